@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Enclaves: what a provider (a driver that creates enclaves) calls, and what
+ * an LSM is asked.
+ *
+ * Owns: struct enclave, struct enclave_request, the security_enclave_*() calls
+ * and their locking. Knows nothing of any LSM's policy.
+ *
+ * Every operation goes through the same steps:
+ *
+ *   enclave_lock(e);
+ *   err = security_enclave_...(e, ...);   judged, memory reserved, nothing changed
+ *   if (!err)
+ *           err = the provider's own work;
+ *   if (!err)
+ *           security_enclave_commit(e);   facts, debts and counters; cannot fail
+ *   else
+ *           security_enclave_abort(e);    forget the pending request
+ *   enclave_unlock(e);
+ *
+ * Lock order: mmap_lock, the provider's lock, enclave_lock (a leaf mutex). A
+ * hook may sleep under it, but takes no i_rwsem, no other mm's lock and does no
+ * user access.
+ */
+#ifndef _LINUX_ENCLAVE_H
+#define _LINUX_ENCLAVE_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+#include <uapi/linux/enclave_permissions.h>
+
+struct file;
+struct mm_struct;
+struct page;
+struct vm_area_struct;
+
+/**
+ * struct enclave_range - pages, counted from the enclave's base.
+ * @first: first page
+ * @count: number of pages, at least 1
+ */
+struct enclave_range {
+	u64 first;
+	u64 count;
+};
+
+#define ENCLAVE_IDENTITY_TAG	0x45574944u	/* "EWID" */
+
+#define ENCLAVE_ATTR_DEBUG	0x1u
+#define ENCLAVE_ATTR_PROVISION	0x2u
+
+/**
+ * struct enclave_identity - who an enclave is: a kernel copy that a provider
+ * filled; no user pointer and no provider's type.
+ * @tag: ENCLAVE_IDENTITY_TAG
+ * @has_signer: @signer is valid (an unsigned enclave has none)
+ * @measurement: SHA-256 over the enclave's initial content
+ * @signer: SHA-256 of the signer's public key (SGX: of the little-endian
+ *      modulus, SDM volume 3D, MRSIGNER)
+ * @product: product number (SGX: ISVPRODID)
+ * @svn: security version (SGX: ISVSVN)
+ * @attributes: ENCLAVE_ATTR_*
+ * @provider_attributes: the provider's own attribute word (SGX: ATTRIBUTES.FLAGS)
+ * @xfrm: SGX XFRM, else 0
+ * @misc: SGX MISCSELECT, else 0
+ */
+struct enclave_identity {
+	u32 tag;
+	bool has_signer;
+	u8 measurement[32];
+	u8 signer[32];
+	u16 product;
+	u16 svn;
+	u32 attributes;
+	u64 provider_attributes;
+	u64 xfrm;
+	u32 misc;
+};
+
+/**
+ * struct enclave_provider - a driver that creates enclaves.
+ * @name: short word for records and nodes ("dev", "sgx")
+ */
+struct enclave_provider {
+	const char *name;
+};
+
+/**
+ * struct enclave_source - where a page that is being loaded comes from, as
+ * classified from the pinned page itself.
+ * @origin: enum enclave_origin
+ * @is_mutable: the content can still change although the page is unmodified
+ * @mapped_exec: the source VMA is itself executable
+ * @file: the file behind the page, of the user's path (overlayfs: the upper
+ *      path); NULL unless the origin is a file or modified. Valid for the call.
+ */
+struct enclave_source {
+	u8 origin;
+	bool is_mutable;
+	bool mapped_exec;
+	struct file *file;
+};
+
+/**
+ * struct enclave_tally - pages of a request that need one permission.
+ * @first: first such page
+ * @pages: how many
+ * @added: how many come to use it (count against "max") with this request
+ */
+struct enclave_tally {
+	u64 first;
+	u64 pages;
+	u64 added;
+};
+
+/**
+ * struct enclave_request - one question to the LSMs.
+ * @op: what is asked
+ * @refusal: set by the framework when a fixed rule refused; LSMs are then told
+ *      through the enclave_refused hook only
+ * @access: ENCLAVE_R|W|X: intent (LOAD, ADD), final VMA flags (MMAP, MPROTECT),
+ *      PTE bits (FAULT), ENCLAVE_W for a debugger write (ACCESS)
+ * @facts: facts of the first page that needs something (LOAD, ADD: what it gets)
+ * @required: the access vector; never judged in part
+ * @foreign_euid: the current euid is not the enclave's creator's
+ * @range: the pages
+ * @tally: one entry per bit set in @required; the others are not initialised
+ * @source: LOAD only, else NULL
+ * @identity: INIT: the identity; CREATE, PROVISION: attributes only; else NULL
+ */
+struct enclave_request {
+	enum enclave_op op;
+	enum enclave_refusal refusal;
+	u32 access;
+	u16 facts;
+	u32 required;
+	bool foreign_euid;
+	struct enclave_range range;
+	struct enclave_tally tally[ENCLAVE_PERM_COUNT];
+	const struct enclave_source *source;
+	const struct enclave_identity *identity;
+};
+
+#ifdef CONFIG_SECURITY_ENCLAVE
+
+struct enclave_store;
+
+/**
+ * struct enclave - one per open file description of a provider's device.
+ * @id: never reused while the kernel runs; starts at 1
+ * @provider: who made it
+ * @security: LSM blobs (lbs_enclave)
+ * @lock: guards all below; leaf
+ * @pages: size in pages; 0 until created
+ * @initialized: security_enclave_init() was committed
+ * @created: the range and attributes are known
+ * @identity: attributes from create on; all once @initialized
+ * @owner: euid of the creator
+ * @store: facts of every page
+ * @uses: live pages per permission, for "max"
+ * @mms: address spaces that map it
+ * @mm_count: their number
+ * @written_mm: the one mm that uses exec_written, or NULL; only compared
+ * @pending: request being judged; valid from security_enclave_*() to commit
+ *      or abort
+ * @all: on the list of all enclaves
+ */
+struct enclave {
+	u64 id;
+	const struct enclave_provider *provider;
+	void *security;
+	struct mutex lock;
+	u64 pages;
+	bool initialized;
+	bool created;
+	struct enclave_identity identity;
+	kuid_t owner;
+	struct enclave_store *store;
+	u64 uses[ENCLAVE_PERM_COUNT];
+	struct list_head mms;
+	unsigned int mm_count;
+	struct mm_struct *written_mm;
+	struct enclave_request pending;
+	struct enclave_source pending_source;
+	struct list_head all;
+};
+
+/* What a provider calls. */
+
+struct enclave *enclave_alloc(const struct enclave_provider *provider);
+void enclave_free(struct enclave *e);
+static inline void enclave_lock(struct enclave *e)
+{
+	mutex_lock(&e->lock);
+}
+static inline void enclave_unlock(struct enclave *e)
+{
+	mutex_unlock(&e->lock);
+}
+
+int security_enclave_create(struct enclave *e, u64 pages,
+			    const struct enclave_identity *attributes);
+int security_enclave_provision(void);
+int security_enclave_vepc(void);
+int security_enclave_load(struct enclave *e, struct enclave_range range,
+			  struct vm_area_struct *vma, struct page *page,
+			  u32 intent, u32 flags);
+#define ENCLAVE_LOAD_MEASURED	0x1u	/* the measurement covers all of it */
+int security_enclave_map(struct enclave *e, struct enclave_range range,
+			 unsigned long vm_flags, struct vm_area_struct *vma,
+			 enum enclave_op op);
+int security_enclave_fault(struct enclave *e, u64 page,
+			   struct vm_area_struct *vma, u32 wanted, u32 *granted);
+int security_enclave_change(struct enclave *e, struct enclave_range range,
+			    u32 intent, enum enclave_op op);
+int security_enclave_init(struct enclave *e, const struct enclave_identity *id);
+int security_enclave_access(struct enclave *e, struct enclave_range range,
+			    bool write);
+void security_enclave_commit(struct enclave *e);
+void security_enclave_abort(struct enclave *e);
+int security_enclave_refuse(struct enclave *e, enum enclave_op op,
+			    struct enclave_range range, u32 access,
+			    enum enclave_refusal why, int err);
+
+void enclave_vma_open(struct enclave *e, struct vm_area_struct *vma);
+void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
+
+/* What an LSM may ask; see security/enclave/. */
+
+void enclave_for_each(bool (*fn)(struct enclave *e, void *arg), void *arg);
+extern const char *const enclave_permission_names[ENCLAVE_PERM_COUNT];
+extern const char *const enclave_refusal_names[ENCLAVE_REFUSAL_COUNT];
+extern const char *const enclave_op_names[ENCLAVE_OP_COUNT];
+
+#else /* CONFIG_SECURITY_ENCLAVE */
+
+/* Without the framework a provider behaves as upstream. */
+struct enclave;
+static inline struct enclave *enclave_alloc(const struct enclave_provider *p)
+{
+	return NULL;
+}
+static inline void enclave_free(struct enclave *e) { }
+static inline void enclave_lock(struct enclave *e) { }
+static inline void enclave_unlock(struct enclave *e) { }
+static inline int security_enclave_create(struct enclave *e, u64 pages,
+					  const struct enclave_identity *attributes)
+{
+	return 0;
+}
+static inline int security_enclave_provision(void) { return 0; }
+static inline int security_enclave_vepc(void) { return 0; }
+static inline int security_enclave_load(struct enclave *e,
+					struct enclave_range range,
+					struct vm_area_struct *vma,
+					struct page *page, u32 intent, u32 flags)
+{
+	return 0;
+}
+static inline int security_enclave_map(struct enclave *e,
+				       struct enclave_range range,
+				       unsigned long vm_flags,
+				       struct vm_area_struct *vma,
+				       enum enclave_op op)
+{
+	return 0;
+}
+static inline int security_enclave_fault(struct enclave *e, u64 page,
+					 struct vm_area_struct *vma, u32 wanted,
+					 u32 *granted)
+{
+	*granted = wanted;
+	return 0;
+}
+static inline int security_enclave_change(struct enclave *e,
+					  struct enclave_range range,
+					  u32 intent, enum enclave_op op)
+{
+	return 0;
+}
+static inline int security_enclave_init(struct enclave *e,
+					const struct enclave_identity *id)
+{
+	return 0;
+}
+static inline int security_enclave_access(struct enclave *e,
+					  struct enclave_range range, bool write)
+{
+	return 0;
+}
+static inline void security_enclave_commit(struct enclave *e) { }
+static inline void security_enclave_abort(struct enclave *e) { }
+static inline int security_enclave_refuse(struct enclave *e, enum enclave_op op,
+					  struct enclave_range range, u32 access,
+					  enum enclave_refusal why, int err)
+{
+	return err;
+}
+static inline void enclave_vma_open(struct enclave *e,
+				    struct vm_area_struct *vma) { }
+static inline void enclave_vma_close(struct enclave *e,
+				     struct vm_area_struct *vma) { }
+
+#endif /* CONFIG_SECURITY_ENCLAVE */
+
+#endif /* _LINUX_ENCLAVE_H */

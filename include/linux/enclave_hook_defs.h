@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The LSM hooks for enclaves, included by lsm_hook_defs.h and so without an
+ * include guard. LSM_HOOK(return type, default, name, arguments...)
+ *
+ * All but alloc and free are called with the enclave's lock held, where there
+ * is an enclave (NULL for PROVISION and VEPC). The judging hooks change nothing
+ * that outlives the call but what a later commit or judgement overwrites;
+ * enclave_commit may not fail.
+ */
+LSM_HOOK(int, 0, enclave_alloc, struct enclave *e)
+LSM_HOOK(void, LSM_RET_VOID, enclave_free, struct enclave *e)
+LSM_HOOK(int, 0, enclave_create, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(int, 0, enclave_load, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(int, 0, enclave_map, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(int, 0, enclave_init, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(int, 0, enclave_access, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(void, LSM_RET_VOID, enclave_commit, struct enclave *e,
+	 const struct enclave_request *req)
+LSM_HOOK(void, LSM_RET_VOID, enclave_refused, struct enclave *e,
+	 const struct enclave_request *req)

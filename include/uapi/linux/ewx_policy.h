@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR LGPL-2.1-or-later */
+/*
+ * EWX binary policy, format 1.
+ *
+ * Flat and little-endian: a header, a table of sections, the sections. Every
+ * record has a fixed size and no optional field. Code never casts blob memory
+ * to these structures (they document the layout and give sizeof/offsetof);
+ * it reads bytes through the accessors of security/ewx/core/.
+ *
+ * References are indices into a section, never byte offsets, except string
+ * references, which are byte offsets into STRINGS (NUL-terminated UTF-8;
+ * offset 0 is the empty string).
+ */
+#ifndef _UAPI_LINUX_EWX_POLICY_H
+#define _UAPI_LINUX_EWX_POLICY_H
+
+#include <linux/types.h>
+
+#define EWX_POLICY_MAGIC	0x50585745u	/* "EWXP" */
+#define EWX_POLICY_FORMAT	1
+#define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
+#define EWX_LANGUAGE		1
+
+#define EWX_NONE	0xffffffffu	/* no such reference */
+#define EWX_ANY		0xffffffffu	/* in a key: every domain, source, identity */
+#define EWX_DEFER	0xfffffffeu	/* in a key: the row for unknown identities */
+#define EWX_LEAF	0x80000000u	/* node reference: the rest is the result */
+#define EWX_FOREVER	0xffffffffffffffffull	/* until: never ends */
+#define EWX_UNLIMITED	0xffffffffu	/* max: no limit */
+#define EWX_BUCKET_MAX	8		/* entries in one hash bucket at most */
+
+#define EWX_DOMAIN_DEFAULT	0	/* index of "domain default", always there */
+#define EWX_CLASS_UNLISTED	0	/* source or identity class: in no named one */
+
+/*
+ * Sections, in file order. X(NAME, name, record size in bytes)
+ */
+#define EWX_SECTIONS(X)							\
+	X(STRINGS, strings, 1)						\
+	X(VALUES, values, 4)		/* lists of numbers */		\
+	X(KEYS, keys, 32)		/* SHA-256 values */		\
+	X(FILES, files, 4)		/* policy files: names */	\
+	X(RULES, rules, 48)		/* struct ewx_rule */		\
+	X(DOMAINS, domains, 32)		/* struct ewx_domain */		\
+	X(SOURCES, sources, 16)		/* struct ewx_name */		\
+	X(IDENTITIES, identities, 16)	/* struct ewx_name */		\
+	X(CONDITIONS, conditions, 32)	/* struct ewx_condition */	\
+	X(SOURCE_CLASSES, source_classes, 8)	/* struct ewx_class */	\
+	X(IDENTITY_CLASSES, identity_classes, 8) /* struct ewx_class */	\
+	X(AUTOMATA, automata, 16)	/* struct ewx_automaton */	\
+	X(STATES, states, 16)		/* struct ewx_state */		\
+	X(TRANSITIONS, transitions, 8)	/* struct ewx_transition */	\
+	X(NODES, nodes, 16)		/* struct ewx_node */		\
+	X(BUCKETS, buckets, 4)		/* first entry of each bucket */ \
+	X(ENTRIES, entries, 16)		/* struct ewx_entry */		\
+	X(CELLS, cells, 8)		/* struct ewx_cell */		\
+	X(GRANTS, grants, 40)		/* struct ewx_grant */		\
+	X(SETS, sets, 8)		/* bitmaps over identity classes */
+
+enum ewx_section {
+#define EWX_SECTION_ENUM(NAME, name, size) EWX_SECTION_##NAME,
+	EWX_SECTIONS(EWX_SECTION_ENUM)
+#undef EWX_SECTION_ENUM
+	EWX_SECTION_COUNT
+};
+
+/**
+ * struct ewx_header - at byte 0. Followed at once by EWX_SECTION_COUNT
+ * struct ewx_section_entry, then by the sections in order, each aligned to 8.
+ * @magic: EWX_POLICY_MAGIC
+ * @format: EWX_POLICY_FORMAT
+ * @size: of the whole blob, bytes
+ * @sections: EWX_SECTION_COUNT
+ * @version: policy version, orders releases
+ * @built: build stamp, seconds since the epoch; the clock counts as untrusted
+ *      before it
+ * @name: string: policy name
+ * @language: EWX_LANGUAGE
+ * @features: EWX_FEATURE_* the kernel must have
+ * @seed: of the entry hash
+ * @reserved: 0
+ */
+struct ewx_header {
+	__le32 magic;
+	__le32 format;
+	__le32 size;
+	__le32 sections;
+	__le64 version;
+	__le64 built;
+	__le32 name;
+	__le32 language;
+	__le32 features;
+	__le32 seed;
+	__le32 reserved[4];
+};
+
+struct ewx_section_entry {
+	__le32 offset;		/* from the blob's start, multiple of 8 */
+	__le32 count;		/* records */
+};
+
+/* Features a policy uses; a kernel without one refuses it (EOPNOTSUPP). */
+#define EWX_FEATURES(X)							\
+	X(UNTIL, until)							\
+	X(MAX, max)							\
+	X(CGROUP, cgroup)						\
+	X(CONTEXT, context)						\
+	X(GUARDED, guarded)						\
+	X(ROOT_ANY, root_any)						\
+	X(FS_VERITY, fs_verity)						\
+	X(DM_VERITY, dm_verity)						\
+	X(MAPPED_EXEC, mapped_exec)					\
+	X(LOG, log)
+
+enum ewx_feature_bit {
+#define EWX_FEATURE_ENUM(NAME, name) EWX_FEATURE_BIT_##NAME,
+	EWX_FEATURES(EWX_FEATURE_ENUM)
+#undef EWX_FEATURE_ENUM
+	EWX_FEATURE_COUNT
+};
+
+enum ewx_rule_kind { EWX_RULE_NONE, EWX_RULE_ALLOW, EWX_RULE_DENY, EWX_RULE_LOG };
+
+/**
+ * struct ewx_rule - a rule as written; records and explanations name it.
+ * @file: FILES index; @line: 1-based
+ * @perms: access vector
+ * @kind: enum ewx_rule_kind
+ * @domain: DOMAINS index or EWX_ANY (outside every domain)
+ * @source: SOURCES index, EWX_ANY ("from any"), or EWX_DEFER for no clause
+ * @identity: IDENTITIES index, EWX_ANY ("for any"), or EWX_DEFER for no clause
+ * @max: pages or EWX_UNLIMITED
+ * @until: last second allowed or EWX_FOREVER
+ * @reserved: 0
+ */
+struct ewx_rule {
+	__le32 file;
+	__le32 line;
+	__le32 perms;
+	__le32 kind;
+	__le32 domain;
+	__le32 source;
+	__le32 identity;
+	__le32 max;
+	__le64 until;
+	__le64 reserved;
+};
+
+#define EWX_DOMAIN_PERMISSIVE	0x1u
+#define EWX_DOMAIN_GUARDED	0x2u
+#define EWX_DOMAIN_ROOT_ANY	0x4u
+/* Which entries exist for the domain, so that lookups need not try the others */
+#define EWX_DOMAIN_HAS_SOURCE	0x100u
+#define EWX_DOMAIN_HAS_IDENTITY	0x200u
+#define EWX_DOMAIN_HAS_BOTH	0x400u
+
+/**
+ * struct ewx_domain
+ * @name: string; @flags: EWX_DOMAIN_*
+ * @file, @line: where it is declared (EWX_NONE, 0: implied default)
+ * @permissive_until: last second, EWX_FOREVER without "until"
+ * @reserved: 0
+ */
+struct ewx_domain {
+	__le32 name;
+	__le32 flags;
+	__le32 file;
+	__le32 line;
+	__le64 permissive_until;
+	__le64 reserved;
+};
+
+/** struct ewx_name - a named source or identity and where it is declared. */
+struct ewx_name {
+	__le32 name;
+	__le32 file;
+	__le32 line;
+	__le32 flags;
+};
+
+#define EWX_NAME_PUBLIC		0x1u	/* signer marked public */
+
+/*
+ * Conditions as written, for decompiling; matching uses the nodes.
+ * X(NAME, word, owners: d(omain) s(ource) i(dentity))
+ */
+#define EWX_CONDITIONS(X)						\
+	X(EXE, exe, "d")		/* a: string pattern */		\
+	X(UID, uid, "d")		/* a..b inclusive */		\
+	X(GID, gid, "d")		/* a..b inclusive */		\
+	X(CGROUP, cgroup, "d")		/* a: string pattern */		\
+	X(CONTEXT, context, "d")	/* a: string */			\
+	X(PATH, path, "s")		/* a: string pattern */		\
+	X(OWNER, owner, "s")		/* a..b inclusive */		\
+	X(FS, fs, "s")			/* a: string */			\
+	X(READ_ONLY, read-only, "s")					\
+	X(FS_VERITY, fs-verity, "s")	/* a: KEYS index or EWX_ANY */	\
+	X(DM_VERITY, dm-verity, "s")	/* a: KEYS index or EWX_ANY */	\
+	X(MAPPED_EXEC, mapped-exec, "s")				\
+	X(SIGNER, signer, "i")		/* a: KEYS index */		\
+	X(MEASUREMENT, measurement, "i") /* a: KEYS index */		\
+	X(PRODUCT, product, "i")	/* a */				\
+	X(MIN_SVN, min-svn, "i")	/* a */				\
+	X(ATTRIBUTES, attributes, "i")	/* a: mask, b: value */		\
+	X(OVER, over, "d")		/* a: DOMAINS index it wins against */
+
+enum ewx_condition_kind {
+	EWX_CONDITION_NONE,
+#define EWX_CONDITION_ENUM(NAME, word, owners) EWX_CONDITION_##NAME,
+	EWX_CONDITIONS(EWX_CONDITION_ENUM)
+#undef EWX_CONDITION_ENUM
+	EWX_CONDITION_COUNT
+};
+
+enum ewx_owner { EWX_OWNER_NONE, EWX_OWNER_DOMAIN, EWX_OWNER_SOURCE,
+		 EWX_OWNER_IDENTITY };
+
+struct ewx_condition {
+	__le32 owner_kind;	/* enum ewx_owner */
+	__le32 owner;		/* index */
+	__le32 kind;		/* enum ewx_condition_kind */
+	__le32 a;
+	__le32 b;
+	__le32 file;
+	__le32 line;
+	__le32 reserved;
+};
+
+/** struct ewx_class - a set of names: VALUES[first .. first+count). Class 0: none. */
+struct ewx_class {
+	__le32 first;
+	__le32 count;
+};
+
+enum ewx_automaton_kind { EWX_AUTOMATON_EXE, EWX_AUTOMATON_PATH,
+			  EWX_AUTOMATON_CGROUP, EWX_AUTOMATON_COUNT };
+
+/**
+ * struct ewx_automaton - one deterministic automaton over bytes.
+ * @start: state
+ * @unmatched: node reference when no pattern matches, or no path may match
+ * @reserved: 0
+ *
+ * State 0 is dead: no transition leaves it. All automata share STATES and
+ * TRANSITIONS. Matching a byte c in state s: t = TRANSITIONS[base(s) + c]; the
+ * next state is t.next if t.check == s, else STATES[s].fallback.
+ */
+struct ewx_automaton {
+	__le32 start;
+	__le32 unmatched;
+	__le32 reserved[2];
+};
+
+/** struct ewx_state - @accept: node reference if a match may end here. */
+struct ewx_state {
+	__le32 base;		/* base + 255 < number of transitions */
+	__le32 fallback;	/* state */
+	__le32 accept;		/* node reference, or EWX_NONE: as unmatched */
+	__le32 reserved;
+};
+
+struct ewx_transition {
+	__le32 check;		/* state, EWX_NONE if unused */
+	__le32 next;		/* state */
+};
+
+/*
+ * Binary decision diagrams: one test, two successors. A successor with
+ * EWX_LEAF carries the result (domain, source class, identity class or cgroup
+ * set); another one is a node with a greater index, so every walk ends.
+ * X(NAME, name)
+ */
+#define EWX_TESTS(X)							\
+	X(EUID_LT, euid_lt)		/* euid < arg */		\
+	X(GROUP, group)			/* a group in VALUES[arg]..[arg+1] */ \
+	X(CGROUP, cgroup)		/* cgroup result has bit arg */	\
+	X(CONTEXT, context)		/* LSM context is string arg */	\
+	X(OWNER_LT, owner_lt)		/* file owner < arg */		\
+	X(FS, fs)			/* filesystem type is string arg */ \
+	X(READ_ONLY, read_only)		/* truly read-only block device */ \
+	X(FS_VERITY, fs_verity)		/* digest KEYS[arg] or EWX_ANY */ \
+	X(DM_VERITY, dm_verity)		/* root hash KEYS[arg] or EWX_ANY */ \
+	X(MAPPED_EXEC, mapped_exec)	/* source VMA is executable */	\
+	X(HAS_SIGNER, has_signer)					\
+	X(SIGNER_LT, signer_lt)		/* bytewise < KEYS[arg] */	\
+	X(SIGNER_EQ, signer_eq)						\
+	X(MEASUREMENT_LT, measurement_lt)				\
+	X(MEASUREMENT_EQ, measurement_eq)				\
+	X(PRODUCT_LT, product_lt)	/* product < arg */		\
+	X(SVN_LT, svn_lt)		/* svn < arg */			\
+	X(ATTRIBUTES, attributes)	/* attrs & VALUES[arg] == VALUES[arg+1] */ \
+	X(NO_PATH, no_path)		/* the path may not be trusted */
+
+enum ewx_test {
+	EWX_TEST_NONE,
+#define EWX_TEST_ENUM(NAME, name) EWX_TEST_##NAME,
+	EWX_TESTS(EWX_TEST_ENUM)
+#undef EWX_TEST_ENUM
+	EWX_TEST_COUNT
+};
+
+struct ewx_node {
+	__le32 test;		/* enum ewx_test */
+	__le32 arg;
+	__le32 yes;		/* node reference or EWX_LEAF | result */
+	__le32 no;
+};
+
+/*
+ * The decision table: a hash of (domain, source class, identity class) to a
+ * cell. A verdict unites up to eight lookups: {domain, EWX_ANY} x {source
+ * class, EWX_ANY} x {identity class, EWX_ANY}; any deny wins. Bucket of a key:
+ * ewx_entry_hash(seed, key) & (number of buckets - 1); the number of buckets
+ * is a power of two and BUCKETS holds one more than that, ascending.
+ *
+ * The key (d, s, EWX_DEFER) leads to the row for enclaves whose identity is
+ * not known yet: its grants carry sets of identity classes, and grants of
+ * cells (d, s, i) for every i are united there.
+ */
+struct ewx_entry {
+	__le32 domain;
+	__le32 source;
+	__le32 identity;
+	__le32 cell;
+};
+
+struct ewx_cell {
+	__le32 first;		/* grant */
+	__le32 count;
+};
+
+/**
+ * struct ewx_grant - what one rule (or several alike) gives or takes in a cell.
+ * @perms: access vector; @kind: enum ewx_rule_kind
+ * @rule: RULES index that a record names
+ * @max: pages or EWX_UNLIMITED; @until: last second or EWX_FOREVER
+ * @set: first word in SETS of a bitmap over identity classes (rows for
+ *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
+ *
+ * Within a cell denies come first, then allows, then logs; for one permission
+ * the most generous comes first.
+ */
+struct ewx_grant {
+	__le32 perms;
+	__le32 kind;
+	__le32 rule;
+	__le32 max;
+	__le64 until;
+	__le32 set;
+	__le32 reserved[3];
+};
+
+#endif /* _UAPI_LINUX_EWX_POLICY_H */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libewx: check and compile EWX policies, read binary policies back.
+ *
+ * Owns: the public API. No call exits, prints or keeps global state; every
+ * object lives in one arena and goes with ewx_unit_free().
+ */
+#ifndef _EWX_EWX_H
+#define _EWX_EWX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** struct ewx_unit - a compilation unit: policy files and what they mean. */
+struct ewx_unit;
+
+/** ewx_unit_new() - an empty unit, NULL without memory. */
+struct ewx_unit *ewx_unit_new(void);
+void ewx_unit_free(struct ewx_unit *u);
+
+/**
+ * ewx_unit_add_file() - read and parse a policy file.
+ * Errors, an unreadable file included, become diagnostics.
+ * Return: 0, or -1 if the file gave errors (parsing of others goes on).
+ */
+int ewx_unit_add_file(struct ewx_unit *u, const char *path);
+
+/** ewx_unit_add_text() - parse @len bytes of @text; @name stands in diagnostics. */
+int ewx_unit_add_text(struct ewx_unit *u, const char *name, const char *text,
+		      size_t len);
+
+/** ewx_unit_check() - resolve names and judge all rules. Return: 0 or -1. */
+int ewx_unit_check(struct ewx_unit *u);
+
+/**
+ * ewx_unit_compile() - make the binary policy; implies ewx_unit_check().
+ * @built: build stamp, seconds since the epoch
+ * @blob: on success malloc()ed bytes, the caller frees
+ * Deterministic: the same unit and stamp give the same bytes.
+ * Return: 0, or -1 with diagnostics.
+ */
+int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
+		     size_t *size);
+
+enum ewx_severity { EWX_NOTE, EWX_WARNING, EWX_ERROR };
+
+/**
+ * struct ewx_diagnostic - one message.
+ * @code: "E0203", "W0101"; notes have that of the message they follow
+ * @file, @line, @column: place, 1-based (bytes); @line 0: no place
+ * @end_column: one past the last byte on that line
+ * @text: one sentence, no full stop; @hint: or NULL
+ */
+struct ewx_diagnostic {
+	enum ewx_severity severity;
+	const char *code;
+	const char *file;
+	unsigned int line;
+	unsigned int column;
+	unsigned int end_column;
+	const char *text;
+	const char *hint;
+};
+
+/** ewx_unit_diagnostics() - all messages so far, in order of place. */
+const struct ewx_diagnostic *ewx_unit_diagnostics(const struct ewx_unit *u,
+						  size_t *count);
+size_t ewx_unit_errors(const struct ewx_unit *u);
+
+/** ewx_unit_print() - write the messages: source line, caret, note, hint. */
+void ewx_unit_print(const struct ewx_unit *u, FILE *out, bool colour);
+
+/**
+ * ewx_dump() - decompile a verified binary policy to text that compiles to the
+ * same bytes (with the same build stamp, which the text states in a comment).
+ * Return: 0, or -1 if the blob is malformed (@error: static text).
+ */
+int ewx_dump(const void *blob, size_t size, FILE *out, const char **error);
+
+#endif /* _EWX_EWX_H */

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The decision engine: verify a binary policy once, then decide.
+ *
+ * Owns: reading the format of ewx_policy.h. Pure C for kernel and userspace:
+ * no allocation, locks, globals or recursion; loops are bounded; blob bytes are
+ * read through accessors. Knows no securityfs, audit, provider or LSM.
+ */
+#ifndef _SECURITY_EWX_CORE_ENGINE_H
+#define _SECURITY_EWX_CORE_ENGINE_H
+
+#include "env.h"
+#include <uapi/linux/enclave_permissions.h>
+#include <uapi/linux/ewx_policy.h>
+#include <uapi/linux/ewx_query.h>
+
+/* What is wrong with a blob. X(NAME, name, explanation) */
+#define EWX_FAULTS(X)							\
+	X(SHORT, short, "shorter than its header says")			\
+	X(LONG, long, "longer than its header says, or than the limit")	\
+	X(MAGIC, magic, "not an EWX binary policy")			\
+	X(FORMAT, format, "a format this version does not read")	\
+	X(FEATURE, feature, "needs a feature this kernel lacks")	\
+	X(LAYOUT, layout, "a section is misplaced or overlaps")		\
+	X(COUNT, count, "a section has an impossible number of records") \
+	X(REFERENCE, reference, "a reference points outside its section") \
+	X(STRING, string, "a string does not end or has a bad byte")	\
+	X(VALUE, value, "a field has an impossible value")		\
+	X(ORDER, order, "records are not in the required order")	\
+	X(RESERVED, reserved, "a reserved field is not 0")
+
+enum ewx_fault_code {
+	EWX_FAULT_NONE,
+#define EWX_FAULT_ENUM(NAME, name, why) EWX_FAULT_##NAME,
+	EWX_FAULTS(EWX_FAULT_ENUM)
+#undef EWX_FAULT_ENUM
+	EWX_FAULT_COUNT
+};
+
+/**
+ * struct ewx_fault - where a blob is wrong.
+ * @code: enum ewx_fault_code
+ * @section: enum ewx_section, or EWX_SECTION_COUNT for header and table
+ * @index: record in the section
+ * @offset: byte in the blob
+ */
+struct ewx_fault {
+	u32 code;
+	u32 section;
+	u32 index;
+	u32 offset;
+};
+
+/**
+ * struct ewx_policy - a verified blob. Valid as long as the blob is.
+ * @blob: its bytes, unchanged since verification; @size: bytes
+ * @section: where each section is: byte offset and number of records
+ * @built: build stamp; @version: policy version
+ * @seed, @mask: of the entry hash
+ * @set_words: 64-bit words in a set of identity classes
+ */
+struct ewx_policy {
+	const u8 *blob;
+	u32 size;
+	struct { u32 offset, count; } section[EWX_SECTION_COUNT];
+	u64 built;
+	u64 version;
+	u32 seed;
+	u32 mask;
+	u32 set_words;
+};
+
+/**
+ * ewx_policy_verify() - check every byte that a decision can reach.
+ * Linear in @size. Return: true and @p filled, or false and @fault filled.
+ */
+bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
+		       struct ewx_fault *fault);
+
+/**
+ * ewx_match() - run an automaton over a path.
+ * @path: @len bytes; NULL: no path may match
+ * Return: node reference to walk.
+ */
+u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
+	      const char *path, u32 len);
+
+/**
+ * struct ewx_properties - what nodes test; the caller fills what its walk can
+ * reach. Callbacks may be NULL: the test is then false.
+ */
+struct ewx_properties {
+	u32 euid;
+	bool (*in_group)(const void *ctx, u32 low, u32 high);
+	bool (*has_context)(const void *ctx, const char *context);
+	u32 cgroup;			/* result of the cgroup automaton's walk */
+	u32 owner;
+	const char *fs;
+	bool read_only;
+	bool mapped_exec;
+	bool no_path;
+	bool (*fs_verity)(const void *ctx, const u8 *digest);	/* NULL: any */
+	bool (*dm_verity)(const void *ctx, const u8 *hash);	/* NULL: any */
+	bool has_signer;
+	const u8 *signer;
+	const u8 *measurement;
+	u32 product;
+	u32 svn;
+	u32 attributes;
+	const void *ctx;
+};
+
+/** ewx_walk() - follow a diagram from @node to its leaf. Return: the result. */
+u32 ewx_walk(const struct ewx_policy *p, u32 node,
+	     const struct ewx_properties *props);
+
+/** ewx_identity_class() - the class of a known identity. */
+u32 ewx_identity_class(const struct ewx_policy *p,
+		       const struct ewx_properties *props);
+
+/**
+ * struct ewx_question - one decision.
+ * @domain: DOMAINS index
+ * @source: source class (EWX_CLASS_UNLISTED: none)
+ * @identity: identity class; not read by ewx_defer()
+ * @required: access vector
+ * @now: seconds since the epoch; before the policy's build stamp the clock is
+ *      untrusted and every rule with "until" has expired
+ * @uses: live pages per permission once this request is granted; NULL: none
+ */
+struct ewx_question {
+	u32 domain;
+	u32 source;
+	u32 identity;
+	u32 required;
+	u64 now;
+	const u64 *uses;
+};
+
+/**
+ * struct ewx_verdict - the answer.
+ * @allowed: granted; @denied: the rest of @required; @logged: use is recorded
+ * @reason: enum ewx_reason per permission of @required
+ * @rule: RULES index per permission, EWX_NONE if no rule decided
+ * @valid_until: last second for which the same question has this answer
+ */
+struct ewx_verdict {
+	u32 allowed;
+	u32 denied;
+	u32 logged;
+	u8 reason[ENCLAVE_PERM_COUNT];
+	u32 rule[ENCLAVE_PERM_COUNT];
+	u64 valid_until;
+};
+
+/** ewx_decide() - judge a question whose identity class is known. */
+void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
+		struct ewx_verdict *v);
+
+/**
+ * ewx_defer() - judge a question whose identity is not known yet.
+ * @candidates: set_words words; in: identity classes still possible; out: those
+ *      of them for which all of @required is granted
+ *
+ * Return: true if @candidates is not empty; then @v says allowed (by the rule
+ * of some remaining class). Else @v names what is missing.
+ */
+bool ewx_defer(const struct ewx_policy *p, const struct ewx_question *q,
+	       u64 *candidates, struct ewx_verdict *v);
+
+/** ewx_domain_permissive() - denials in the domain are only logged at @now. */
+bool ewx_domain_permissive(const struct ewx_policy *p, u32 domain, u64 now);
+
+/**
+ * ewx_answer() - answer a query; used by the live node and offline alike.
+ * @candidates: scratch of set_words words
+ * Return: 0, or -EINVAL (malformed), -ENOENT (no such domain or identity).
+ */
+int ewx_answer(const struct ewx_policy *p, const struct ewx_query *q,
+	       u64 *candidates, struct ewx_reply *r);
+
+/* Reading back: names, rules, lines. Strings stay inside the blob. */
+const char *ewx_string(const struct ewx_policy *p, u32 offset);
+const char *ewx_policy_name(const struct ewx_policy *p);
+const char *ewx_domain_name(const struct ewx_policy *p, u32 domain);
+u32 ewx_domain_flags(const struct ewx_policy *p, u32 domain);
+u32 ewx_domain_find(const struct ewx_policy *p, const char *name);
+bool ewx_rule_line(const struct ewx_policy *p, u32 rule, const char **file,
+		   u32 *line);
+bool ewx_domain_line(const struct ewx_policy *p, u32 domain, const char **file,
+		     u32 *line);
+u32 ewx_source_class_count(const struct ewx_policy *p);
+u32 ewx_identity_class_count(const struct ewx_policy *p);
+/** ewx_class_name() - name of the n-th member of a class, NULL past the end. */
+const char *ewx_source_class_name(const struct ewx_policy *p, u32 cls, u32 n);
+const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n);
+
+u32 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
+
+#endif /* _SECURITY_EWX_CORE_ENGINE_H */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The two worlds the engine compiles in. Everything that differs between the
+ * kernel and userspace is here and nowhere else in core/.
+ */
+#ifndef _SECURITY_EWX_CORE_ENV_H
+#define _SECURITY_EWX_CORE_ENV_H
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#else
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <linux/types.h>
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+#endif
+
+#endif /* _SECURITY_EWX_CORE_ENV_H */
