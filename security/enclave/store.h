@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The facts store: facts of every page of one enclave, a 512-way radix tree
+ * like page tables, in which a uniform subtree is one entry.
+ *
+ * Owns: lookup, runs, reservation, update. Knows no lock (the caller holds the
+ * enclave's), no LSM, no provider. Allocation goes through store_env.h only.
+ */
+#ifndef _SECURITY_ENCLAVE_STORE_H
+#define _SECURITY_ENCLAVE_STORE_H
+
+#include "facts.h"
+
+struct enclave_store;
+
+/** enclave_store_new() - an empty store for @pages pages; NULL without memory. */
+struct enclave_store *enclave_store_new(u64 pages);
+/** enclave_store_free() - does not sleep; NULL is fine. */
+void enclave_store_free(struct enclave_store *s);
+
+/**
+ * enclave_store_run() - the facts of @page and how far they stay the same.
+ * @limit: first page that does not interest
+ * @end: out: first page > @page whose facts may differ, at most @limit
+ *
+ * Runs need not be maximal across subtrees of different size, but a uniform
+ * range takes a number of calls that depends on the tree's levels only.
+ */
+enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
+				u64 limit, u64 *end);
+
+/**
+ * enclave_store_reserve() - make the next update of [first, first+count) unable
+ * to fail. Replaces an earlier reservation. May sleep. Return: 0 or -ENOMEM.
+ */
+int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count);
+
+/**
+ * enclave_store_update() - replace facts of [first, first+count) run by run.
+ * @fn: new facts from old; pure. Needs a reservation that covers the range.
+ * Never fails, never allocates, may free nodes that became uniform.
+ */
+void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
+			  enclave_facts (*fn)(enclave_facts old, void *arg),
+			  void *arg);
+
+/** enclave_store_release() - give an unused reservation back. */
+void enclave_store_release(struct enclave_store *s);
+
+/** enclave_store_bytes() - memory in use, bytes, reservation included. */
+u64 enclave_store_bytes(const struct enclave_store *s);
+
+#endif /* _SECURITY_ENCLAVE_STORE_H */
