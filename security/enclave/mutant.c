@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The boot parameter that makes a test kernel forget one rule.
+ *
+ * Owns: its parsing and the taint. Knows no rule itself; see mutant.h.
+ */
+#define pr_fmt(fmt) "enclave: " fmt
+
+#include <linux/enclave.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/panic.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "mutant.h"
+
+enum enclave_mutant_name enclave_mutant_chosen __ro_after_init;
+u32 enclave_mutant_dropped __ro_after_init;
+
+static const char *const mutant_names[ENCLAVE_MUTANT_COUNT] __initconst = {
+	[ENCLAVE_MUTANT_NONE] = "none",
+#define MUTANT_NAME(NAME, name, rule) [ENCLAVE_MUTANT_##NAME] = #name,
+	ENCLAVE_MUTANTS(MUTANT_NAME)
+#undef MUTANT_NAME
+};
+
+static int __init mutant_setup(char *name)
+{
+	size_t skip = str_has_prefix(name, "drop:");
+	int i;
+
+	if (skip)
+		i = match_string(enclave_permission_names, ENCLAVE_PERM_COUNT,
+				 name + skip);
+	else
+		i = match_string(mutant_names, ENCLAVE_MUTANT_COUNT, name);
+
+	if (i < 0)
+		panic("ewx_mutant=%s: no such rule or permission\n", name);
+	if (skip)
+		enclave_mutant_dropped = 1U << i;
+	else
+		enclave_mutant_chosen = i;
+	pr_warn("ewx_mutant=%s: a rule is switched off for a test\n", name);
+	return 1;
+}
+__setup("ewx_mutant=", mutant_setup);
+
+static int __init mutant_taint(void)
+{
+	add_taint(TAINT_TEST, LOCKDEP_STILL_OK);
+	return 0;
+}
+early_initcall(mutant_taint);
