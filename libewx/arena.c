@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Bump allocation; see arena.h.
+ */
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "arena.h"
+
+#define CHUNK_SIZE	((size_t)64 << 10)
+#define ALIGNMENT	alignof(max_align_t)
+#define ARRAY_START	8	/* elements; a power of two */
+
+struct ewx_arena_chunk {
+	struct ewx_arena_chunk *older;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+static void *fail(struct ewx_arena *arena)
+{
+	arena->failed = true;
+	return NULL;
+}
+
+/* A block that fills much of a chunk gets its own, behind the newest one. */
+static void *alloc_large(struct ewx_arena *arena, size_t size)
+{
+	struct ewx_arena_chunk *chunk = calloc(1, sizeof(*chunk) + size);
+
+	if (!chunk)
+		return fail(arena);
+	if (arena->chunk) {
+		chunk->older = arena->chunk->older;
+		arena->chunk->older = chunk;
+	} else {
+		arena->chunk = chunk;
+		arena->used = size;
+		arena->size = size;
+	}
+	return chunk->bytes;
+}
+
+void *ewx_arena_alloc(struct ewx_arena *arena, size_t size)
+{
+	struct ewx_arena_chunk *chunk;
+	void *block;
+
+	arena->calls++;
+	if (size > SIZE_MAX / 2 ||
+	    (arena->fail_after && arena->calls >= arena->fail_after))
+		return fail(arena);
+	size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+	if (size > CHUNK_SIZE / 4)
+		return alloc_large(arena, size);
+	if (!arena->chunk || arena->size - arena->used < size) {
+		chunk = calloc(1, sizeof(*chunk) + CHUNK_SIZE);
+		if (!chunk)
+			return fail(arena);
+		chunk->older = arena->chunk;
+		arena->chunk = chunk;
+		arena->used = 0;
+		arena->size = CHUNK_SIZE;
+	}
+	block = arena->chunk->bytes + arena->used;
+	arena->used += size;
+	return block;
+}
+
+void *ewx_arena_array(struct ewx_arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		return fail(arena);
+	return ewx_arena_alloc(arena, bytes);
+}
+
+char *ewx_arena_strndup(struct ewx_arena *arena, const char *s, size_t len)
+{
+	char *copy;
+
+	if (len == SIZE_MAX)
+		return fail(arena);
+	copy = ewx_arena_alloc(arena, len + 1);
+	if (copy && len)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *ewx_arena_vprintf(struct ewx_arena *arena, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len < 0)
+		return fail(arena);
+	text = ewx_arena_alloc(arena, (size_t)len + 1);
+	if (text)
+		vsnprintf(text, (size_t)len + 1, fmt, ap);
+	return text;
+}
+
+char *ewx_arena_printf(struct ewx_arena *arena, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = ewx_arena_vprintf(arena, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
+		     size_t size)
+{
+	size_t capacity;
+	void *grown;
+
+	/* The capacity is ARRAY_START, then doubles: full at powers of two. */
+	if (count && (count < ARRAY_START || (count & (count - 1))))
+		return array;
+	capacity = count ? count * 2 : ARRAY_START;
+	grown = ewx_arena_array(arena, capacity, size);
+	if (grown && count)
+		memcpy(grown, array, count * size);
+	return grown;
+}
+
+void ewx_arena_free(struct ewx_arena *arena)
+{
+	struct ewx_arena_chunk *chunk = arena->chunk;
+
+	while (chunk) {
+		struct ewx_arena_chunk *older = chunk->older;
+
+		free(chunk);
+		chunk = older;
+	}
+	memset(arena, 0, sizeof(*arena));
+}
