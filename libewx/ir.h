@@ -15,12 +15,21 @@
 #include <ewx/ewx.h>
 #include "arena.h"
 
-/** struct ewx_loc - a place in a policy file; lines and columns are 1-based. */
+struct ewx_pattern;
+
+/**
+ * struct ewx_loc - a place in a policy file; lines and columns are 1-based.
+ * @file: index into unit->files: the one that a #line directive names, if any
+ * @line: in that file; 0: no place
+ * @col, @end_col: first byte, one past the last
+ * @span: the diagnostics' own: where the text really is
+ */
 struct ewx_loc {
-	__u32 file;		/* index into unit->files */
+	__u32 file;
 	__u32 line;
 	__u32 col;
 	__u32 end_col;
+	__u32 span;
 };
 
 /**
@@ -31,6 +40,7 @@ struct ewx_loc {
  *      mask and value; OVER: @low is the domain's index once resolved
  * @digest: SIGNER, MEASUREMENT, verity digests
  * @any_digest: fs-verity or dm-verity without a digest
+ * @pattern: EXE, PATH, CGROUP: @text parsed (pattern.h)
  */
 struct ewx_ir_condition {
 	__u32 kind;
@@ -40,6 +50,7 @@ struct ewx_ir_condition {
 	__u32 high;
 	__u8 digest[32];
 	bool any_digest;
+	const struct ewx_pattern *pattern;
 };
 
 /** struct ewx_ir_name - a named domain, source or identity. */
@@ -75,7 +86,9 @@ struct ewx_ir_rule {
 
 /**
  * struct ewx_unit - see ewx.h.
- * Domains: index 0 is "default" once check.c ran (implied if not written).
+ * Domains: index 0 is "default", always (loc.line 0 if it is implied).
+ * @files: what was read, and the names of #line directives (text NULL); which
+ *      of them matter is told by the locations of names and rules
  */
 struct ewx_unit {
 	struct ewx_arena arena;
@@ -99,8 +112,10 @@ struct ewx_unit {
 	void *front;		/* the parser's own: sets, expects, nevers */
 };
 
-/* diag.c: add a message; printf-like. @hint may be NULL. Errors past 20: dropped,
- * counted. */
+/*
+ * diag.c: add a message; printf-like. @hint may be NULL. @loc may be NULL. Use
+ * ewx_report() and ewx_note() of codes.h. Errors past 20: dropped, counted.
+ */
 void ewx_diag(struct ewx_unit *u, enum ewx_severity severity, const char *code,
 	      const struct ewx_loc *loc, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
