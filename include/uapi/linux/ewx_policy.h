@@ -78,6 +78,9 @@ enum ewx_section {
  * @language: EWX_LANGUAGE
  * @features: EWX_FEATURE_* the kernel must have
  * @seed: of the entry hash
+ * @identity_node: node reference where the walk of an identity starts (tests
+ *      HAS_SIGNER, SIGNER_*, MEASUREMENT_*, PRODUCT_LT, SVN_LT, ATTRIBUTES);
+ *      its result is the identity class. ewx_identity_class() walks it.
  * @reserved: 0
  */
 struct ewx_header {
@@ -91,7 +94,8 @@ struct ewx_header {
 	__le32 language;
 	__le32 features;
 	__le32 seed;
-	__le32 reserved[4];
+	__le32 identity_node;
+	__le32 reserved[3];
 };
 
 struct ewx_section_entry {
@@ -149,7 +153,14 @@ struct ewx_rule {
 #define EWX_DOMAIN_PERMISSIVE	0x1u
 #define EWX_DOMAIN_GUARDED	0x2u
 #define EWX_DOMAIN_ROOT_ANY	0x4u
-/* Which entries exist for the domain, so that lookups need not try the others */
+/*
+ * Which shapes of entries exist for the domain or for EWX_ANY (both, so that one
+ * look at the domain tells what to try): without HAS_SOURCE there is no
+ * (domain|ANY, source class, ANY), without HAS_IDENTITY no (domain|ANY, ANY,
+ * identity class), without HAS_BOTH no (domain|ANY, source class, identity
+ * class). A row (domain|ANY, source class, EWX_DEFER) exists only with HAS_SOURCE
+ * or HAS_BOTH; (domain|ANY, ANY, EWX_DEFER) has no flag.
+ */
 #define EWX_DOMAIN_HAS_SOURCE	0x100u
 #define EWX_DOMAIN_HAS_IDENTITY	0x200u
 #define EWX_DOMAIN_HAS_BOTH	0x400u
@@ -244,6 +255,13 @@ enum ewx_automaton_kind { EWX_AUTOMATON_EXE, EWX_AUTOMATON_PATH,
  * State 0 is dead: no transition leaves it. All automata share STATES and
  * TRANSITIONS. Matching a byte c in state s: t = TRANSITIONS[base(s) + c]; the
  * next state is t.next if t.check == s, else STATES[s].fallback.
+ *
+ * EXE is run over the real path even if that path may not be trusted: the walk
+ * that follows then has no_path set, and the diagram tests NO_PATH before it
+ * leads to a domain with an exe condition and without "root any". PATH is run
+ * over a trusted path only: a source's untrusted path is passed as none
+ * (NULL: unmatched). The result of CGROUP's walk is a set: bit n of it is what
+ * the test CGROUP with argument n asks for (n < 31).
  */
 struct ewx_automaton {
 	__le32 start;
@@ -314,8 +332,11 @@ struct ewx_node {
  * is a power of two and BUCKETS holds one more than that, ascending.
  *
  * The key (d, s, EWX_DEFER) leads to the row for enclaves whose identity is
- * not known yet: its grants carry sets of identity classes, and grants of
- * cells (d, s, i) for every i are united there.
+ * not known yet: its grants carry sets of identity classes. The row is complete
+ * for (d, s): what the cells (d, s, i) of every i and (d, s, EWX_ANY) give is
+ * united there, so that deferral looks up only {domain, EWX_ANY} x {source
+ * class, EWX_ANY}. Rules that give the same are one grant of the row, whatever
+ * their number; which rule decided for one class, its cells say.
  */
 struct ewx_entry {
 	__le32 domain;
@@ -338,7 +359,8 @@ struct ewx_cell {
  *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
  *
  * Within a cell denies come first, then allows, then logs; for one permission
- * the most generous comes first.
+ * the most generous comes first: greater max, then later until. Grants of a
+ * permission that another one of the cell covers in max, until and set are left out.
  */
 struct ewx_grant {
 	__le32 perms;
