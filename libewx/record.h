@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reading an access record: the audit line in which EWX says what it decided.
+ *
+ * Owns: one line of text to fields, by the table of ewx_audit.h, and fields to
+ * the request that was judged. Knows no policy and reads no log files.
+ */
+#ifndef _LIBEWX_RECORD_H
+#define _LIBEWX_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uapi/linux/ewx_audit.h>
+#include <uapi/linux/ewx_query.h>
+
+/** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
+enum ewx_record_field {
+#define EWX_RECORD_ENUM(name, kind, meaning) EWX_RECORD_##name,
+	EWX_AUDIT_FIELDS(EWX_RECORD_ENUM)
+#undef EWX_RECORD_ENUM
+	EWX_RECORD_COUNT
+};
+
+/**
+ * struct ewx_record - a record that was read.
+ * @text: each field's value, untrusted strings decoded; "" if the field is
+ *      absent or "?". Bytes of others: print with ewx_print_safe().
+ * @number: of number fields, else 0
+ * @present: which fields stand in the line, "?" included
+ * @unknown: how many fields stand there that this version does not know
+ * @seconds, @millis, @serial: the audit stamp, 0 if there is none
+ * @storage: holds @text
+ */
+struct ewx_record {
+	const char *text[EWX_RECORD_COUNT];
+	__s64 number[EWX_RECORD_COUNT];
+	bool present[EWX_RECORD_COUNT];
+	unsigned int unknown;
+	__u64 seconds;
+	unsigned int millis;
+	__u64 serial;
+	char *storage;
+};
+
+/* Bytes of a message that says why a line is no record. */
+#define EWX_RECORD_ERROR_MAX	160
+
+/**
+ * ewx_record_looks() - whether @line could be an access record (and not a
+ * request): it holds the word lsm=ewx or an audit stamp.
+ */
+bool ewx_record_looks(const char *line, size_t len);
+
+/**
+ * ewx_record_parse() - read one line: auditd's raw log, ausearch's output or
+ * the kernel log.
+ * @error: EWX_RECORD_ERROR_MAX bytes
+ * Return: 0 (then ewx_record_free() later), or -1 and @error filled.
+ */
+int ewx_record_parse(const char *line, size_t len, struct ewx_record *r,
+		     char *error);
+void ewx_record_free(struct ewx_record *r);
+
+/**
+ * ewx_record_op() - enum enclave_op of the record, ENCLAVE_OP_NONE if unknown.
+ */
+__u32 ewx_record_op(const struct ewx_record *r);
+
+/**
+ * ewx_record_query() - rebuild the request that was judged.
+ * @by_domain: name the recorded domain; else describe the process, so that
+ *      another policy classifies it anew
+ *
+ * Not in a record: supplementary groups, cgroup, live pages counted against
+ * "max", and, before init, what earlier loads left possible.
+ * Return: 0, or -1 and @error filled: the record misses what a request needs.
+ */
+int ewx_record_query(const struct ewx_record *r, bool by_domain,
+		     struct ewx_query *q, char *error);
+
+#endif /* _LIBEWX_RECORD_H */

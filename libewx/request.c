@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Reading requests: the clauses before the colon. The operation is in
+ * request_op.c, the words in request_lex.c, the grammar in request.h.
+ */
+#include <string.h>
+
+#include "names.h"
+#include "request_parse.h"
+
+enum clause {
+	CLAUSE_SUBJECT = 1,
+	CLAUSE_IDENTITY = 2,
+	CLAUSE_FOREIGN = 4,
+	CLAUSE_AT = 8,
+	CLAUSE_USING = 16,
+	CLAUSE_ATTRIBUTES = 32,
+};
+
+void ewx_request_init(struct ewx_query *q)
+{
+	memset(q, 0, sizeof(*q));
+	q->magic = EWX_QUERY_MAGIC;
+	q->size = sizeof(*q);
+	q->euid = EWX_REQUEST_UNSAID;
+	q->egid = EWX_REQUEST_UNSAID;
+	q->owner = EWX_REQUEST_UNSAID;
+}
+
+bool ewx_request_initialized(__u32 op)
+{
+	switch (op) {
+	case ENCLAVE_OP_CREATE:
+	case ENCLAVE_OP_LOAD:
+	case ENCLAVE_OP_INIT:
+	case ENCLAVE_OP_PROVISION:
+	case ENCLAVE_OP_VEPC:
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool ewx_request_takes_page(__u32 op)
+{
+	switch (op) {
+	case ENCLAVE_OP_MMAP:
+	case ENCLAVE_OP_MPROTECT:
+	case ENCLAVE_OP_FAULT:
+	case ENCLAVE_OP_RESTRICT:
+	case ENCLAVE_OP_TYPE:
+	case ENCLAVE_OP_REMOVE:
+	case ENCLAVE_OP_ACCESS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool ewx_request_takes_access(__u32 op)
+{
+	if (op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD)
+		return true;
+	return ewx_request_takes_page(op) && op != ENCLAVE_OP_TYPE &&
+	       op != ENCLAVE_OP_REMOVE;
+}
+
+static bool permission(struct request_parser *p, __u32 *bit)
+{
+	int found = p->kind == REQUEST_WORD ?
+		    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start,
+				  p->size) : -1;
+
+	if (found < 0)
+		return request_fail(p, "here stands a permission");
+	*bit = (__u32)found;
+	request_advance(p);
+	return true;
+}
+
+static bool permissions(struct request_parser *p)
+{
+	__u32 bit;
+
+	for (;;) {
+		if (!permission(p, &bit))
+			return false;
+		if (p->q->required & (1U << bit))
+			return request_fail(p, "%s stands twice",
+					    ewx_name(EWX_NAMES_PERMISSION, bit));
+		p->q->required |= 1U << bit;
+		if (p->kind != REQUEST_COMMA)
+			return true;
+		request_advance(p);
+	}
+}
+
+static bool in_domain(struct request_parser *p)
+{
+	p->q->subject = EWX_SUBJECT_DOMAIN;
+	return request_text(p, true, "a domain's name", p->q->domain,
+			    sizeof(p->q->domain));
+}
+
+static bool absolute(struct request_parser *p, size_t at, const char *path)
+{
+	if (path[0] == '/')
+		return true;
+	p->start = at;
+	p->size = 1;
+	return request_fail(p, "a path starts with /");
+}
+
+static bool as_process(struct request_parser *p)
+{
+	struct ewx_query *q = p->q;
+	size_t at;
+
+	q->subject = EWX_SUBJECT_PROCESS;
+	for (;;) {
+		at = p->next;
+		if (request_take(p, "exe")) {
+			if (!request_text(p, false, "the executable's path",
+					  q->exe, sizeof(q->exe)) ||
+			    !absolute(p, at, q->exe))
+				return false;
+		} else if (request_take(p, "uid")) {
+			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a uid",
+					      &q->euid))
+				return false;
+		} else if (request_take(p, "gid")) {
+			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a gid",
+					      &q->egid))
+				return false;
+		} else if (request_take(p, "untrusted")) {
+			q->flags |= EWX_QUERY_NO_EXE_PATH;
+		} else {
+			return true;
+		}
+	}
+}
+
+/* One part of a raw identity; @found says whether there was one. */
+static bool raw_part(struct request_parser *p, bool *found)
+{
+	struct ewx_query *q = p->q;
+	__u32 n;
+
+	*found = true;
+	if (request_take(p, "signer")) {
+		q->flags |= EWX_QUERY_HAS_SIGNER;
+		return request_digest(p, q->signer);
+	}
+	if (request_take(p, "measurement"))
+		return request_digest(p, q->measurement);
+	if (request_take(p, "product")) {
+		if (!request_number32(p, 0xffff, "a product", &n))
+			return false;
+		q->product = (__u16)n;
+		return true;
+	}
+	if (request_take(p, "svn")) {
+		if (!request_number32(p, 0xffff, "a security version", &n))
+			return false;
+		q->svn = (__u16)n;
+		return true;
+	}
+	*found = false;
+	return true;
+}
+
+static bool for_identity(struct request_parser *p)
+{
+	struct ewx_query *q = p->q;
+	bool found;
+
+	if (request_is(p, "any"))
+		return request_fail(p, "a request is about one enclave: leave \"for\" out before its identity is known");
+	if (request_take(p, "unlisted")) {
+		q->identity_kind = EWX_IDENTITY_UNLISTED;
+		return true;
+	}
+	if (!raw_part(p, &found))
+		return false;
+	if (!found) {
+		q->identity_kind = EWX_IDENTITY_NAMED;
+		return request_text(p, true, "an identity", q->identity,
+				    sizeof(q->identity));
+	}
+	q->identity_kind = EWX_IDENTITY_RAW;
+	while (found) {
+		if (!raw_part(p, &found))
+			return false;
+	}
+	return true;
+}
+
+static bool using_pages(struct request_parser *p)
+{
+	__u32 bit;
+
+	for (;;) {
+		if (!permission(p, &bit) ||
+		    !request_number(p, ~0ULL, "a number of pages",
+				    &p->q->uses[bit]))
+			return false;
+		if (p->kind != REQUEST_COMMA)
+			return true;
+		request_advance(p);
+	}
+}
+
+static bool foreign(struct request_parser *p)
+{
+	p->q->flags |= EWX_QUERY_FOREIGN;
+	return true;
+}
+
+static bool at_time(struct request_parser *p)
+{
+	return request_time(p, &p->q->now);
+}
+
+static bool attributes(struct request_parser *p)
+{
+	return request_number32(p, ~0U, "a word of attributes",
+				&p->q->attributes);
+}
+
+static const struct {
+	const char *word;
+	enum clause clause;
+	bool (*parse)(struct request_parser *p);
+} clauses[] = {
+	{ "in", CLAUSE_SUBJECT, in_domain },
+	{ "as", CLAUSE_SUBJECT, as_process },
+	{ "for", CLAUSE_IDENTITY, for_identity },
+	{ "foreign", CLAUSE_FOREIGN, foreign },
+	{ "at", CLAUSE_AT, at_time },
+	{ "using", CLAUSE_USING, using_pages },
+	{ "attributes", CLAUSE_ATTRIBUTES, attributes },
+};
+
+#define CLAUSE_COUNT (sizeof(clauses) / sizeof(clauses[0]))
+
+static size_t clause_here(const struct request_parser *p)
+{
+	size_t i;
+
+	for (i = 0; i < CLAUSE_COUNT; i++) {
+		if (request_is(p, clauses[i].word))
+			break;
+	}
+	return i;
+}
+
+/*
+ * Whether a prefix starts here. "create", "init" and others are both a
+ * permission and an operation: as a permission something follows it that
+ * belongs to a prefix.
+ */
+static bool prefix_here(const struct request_parser *p)
+{
+	struct ewx_request_error unused;
+	struct request_parser ahead = *p;
+
+	if (p->kind == REQUEST_COLON || clause_here(p) < CLAUSE_COUNT)
+		return true;
+	if (p->kind != REQUEST_WORD ||
+	    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start, p->size) < 0)
+		return false;
+	ahead.err = &unused;
+	request_advance(&ahead);
+	return ahead.kind == REQUEST_COMMA || ahead.kind == REQUEST_COLON ||
+	       clause_here(&ahead) < CLAUSE_COUNT;
+}
+
+static bool prefix(struct request_parser *p)
+{
+	size_t i;
+
+	if (p->kind != REQUEST_COLON && clause_here(p) == CLAUSE_COUNT &&
+	    !permissions(p))
+		return false;
+	for (;;) {
+		i = clause_here(p);
+		if (i == CLAUSE_COUNT)
+			break;
+		if (p->clauses & clauses[i].clause)
+			return request_fail(p, "a request says this once");
+		p->clauses |= clauses[i].clause;
+		request_advance(p);
+		if (!clauses[i].parse(p))
+			return false;
+	}
+	if (p->kind != REQUEST_COLON)
+		return request_fail(p, "here stands a clause, or : and the operation");
+	request_advance(p);
+	return true;
+}
+
+int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
+		      struct ewx_request_error *err)
+{
+	struct request_parser p;
+
+	ewx_request_init(q);
+	request_start(&p, text, len, q, err);
+	if (!p.failed && prefix_here(&p))
+		prefix(&p);
+	if (!p.failed)
+		request_operation(&p);
+	if (!p.failed && p.kind != REQUEST_END)
+		request_fail(&p, "the operation has no such property");
+	if (q->subject == EWX_SUBJECT_NONE) {
+		q->subject = EWX_SUBJECT_DOMAIN;
+		strcpy(q->domain, "default");
+	}
+	return p.failed ? -1 : 0;
+}
+
+int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
+			struct ewx_request_error *err)
+{
+	struct request_parser p;
+
+	ewx_request_init(q);
+	request_start(&p, text, len, q, err);
+	if (!p.failed)
+		as_process(&p);
+	if (!p.failed && p.kind != REQUEST_END)
+		request_fail(&p, "a process is described by exe, uid, gid and untrusted");
+	return p.failed ? -1 : 0;
+}
