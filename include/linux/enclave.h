@@ -27,6 +27,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 #include <uapi/linux/enclave_permissions.h>
@@ -35,6 +36,7 @@ struct file;
 struct mm_struct;
 struct page;
 struct vm_area_struct;
+struct vm_operations_struct;
 
 /**
  * struct enclave_range - pages, counted from the enclave's base.
@@ -82,9 +84,19 @@ struct enclave_identity {
 /**
  * struct enclave_provider - a driver that creates enclaves.
  * @name: short word for records and nodes ("dev", "sgx")
+ * @vm_ops: operations of every VMA of its enclaves; how the framework tells
+ *      that a source is itself an enclave
+ * @exec_before_init: X mappings before init do no harm, because the hardware
+ *      enters initialised enclaves only; else they are refused
+ * @fixed_address: a page has one and the same address in every address space,
+ *      so that it has no alias within one; else a VMA's vm_pgoff counts pages
+ *      from the enclave's base
  */
 struct enclave_provider {
 	const char *name;
+	const struct vm_operations_struct *vm_ops;
+	bool exec_before_init;
+	bool fixed_address;
 };
 
 /**
@@ -93,8 +105,9 @@ struct enclave_provider {
  * @origin: enum enclave_origin
  * @is_mutable: the content can still change although the page is unmodified
  * @mapped_exec: the source VMA is itself executable
- * @file: the file behind the page, of the user's path (overlayfs: the upper
- *      path); NULL unless the origin is a file or modified. Valid for the call.
+ * @file: the file behind the page; NULL unless the origin is a file or
+ *      modified. file_user_path() is the user's path (overlayfs: the upper one),
+ *      file_inode() the real inode. Valid until commit or abort.
  */
 struct enclave_source {
 	u8 origin;
@@ -145,6 +158,7 @@ struct enclave_request {
 
 #ifdef CONFIG_SECURITY_ENCLAVE
 
+struct enclave_mm;
 struct enclave_store;
 
 /**
@@ -152,25 +166,38 @@ struct enclave_store;
  * @id: never reused while the kernel runs; starts at 1
  * @provider: who made it
  * @security: LSM blobs (lbs_enclave)
+ * @refs: the provider's reference and those of enclave_for_each()
+ * @all: on the list of all enclaves
  * @lock: guards all below; leaf
  * @pages: size in pages; 0 until created
  * @initialized: security_enclave_init() was committed
  * @created: the range and attributes are known
  * @identity: attributes from create on; all once @initialized
- * @owner: euid of the creator
+ * @owner: euid of the creator; of the opener until @created
  * @store: facts of every page
  * @uses: live pages per permission, for "max"
  * @mms: address spaces that map it
  * @mm_count: their number
+ * @uncounted: VMAs that were opened without memory to count their mm
+ * @spare_mm: reserved by an mmap for enclave_vma_open()
  * @written_mm: the one mm that uses exec_written, or NULL; only compared
  * @pending: request being judged; valid from security_enclave_*() to commit
- *      or abort
- * @all: on the list of all enclaves
+ *      or abort; its op is ENCLAVE_OP_NONE in between
+ * @pending_source: LOAD: what @pending points to
+ * @pending_identity: CREATE, INIT: what @pending points to
+ * @pending_page: LOAD: the pinned page, NULL without a source
+ * @pending_vma: MMAP, MPROTECT, FAULT: the mapping
+ * @pending_facts: LOAD, ADD: what the pages get
+ * @pending_change: the commit changes facts, for which memory is reserved
+ * @pending_written: the commit makes the mapping's mm @written_mm
+ * @pending_held: writers of the source file are denied
  */
 struct enclave {
 	u64 id;
 	const struct enclave_provider *provider;
 	void *security;
+	refcount_t refs;
+	struct list_head all;
 	struct mutex lock;
 	u64 pages;
 	bool initialized;
@@ -181,10 +208,18 @@ struct enclave {
 	u64 uses[ENCLAVE_PERM_COUNT];
 	struct list_head mms;
 	unsigned int mm_count;
+	unsigned int uncounted;
+	struct enclave_mm *spare_mm;
 	struct mm_struct *written_mm;
 	struct enclave_request pending;
 	struct enclave_source pending_source;
-	struct list_head all;
+	struct enclave_identity pending_identity;
+	struct page *pending_page;
+	struct vm_area_struct *pending_vma;
+	u16 pending_facts;
+	bool pending_change;
+	bool pending_written;
+	bool pending_held;
 };
 
 /* What a provider calls. */
@@ -224,8 +259,23 @@ int security_enclave_refuse(struct enclave *e, enum enclave_op op,
 			    struct enclave_range range, u32 access,
 			    enum enclave_refusal why, int err);
 
+
+/*
+ * VMAs are counted with the enclave locked: by mmap in the same locked section
+ * as its commit, and by ->open and ->close. A VMA that was opened is closed.
+ */
 void enclave_vma_open(struct enclave *e, struct vm_area_struct *vma);
 void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
+
+/*
+ * The source of a load. Before pinning: is there a mapping (@vma, NULL for a
+ * gap), and may it be a source? After security_enclave_load(): keep writers
+ * away while the page is copied; -EAGAIN: one came meanwhile, so abort and judge
+ * again. commit and abort let writers in.
+ */
+int enclave_source_check(struct enclave *e, struct enclave_range range,
+			 const struct vm_area_struct *vma, u32 intent);
+int enclave_source_hold(struct enclave *e);
 
 /* What an LSM may ask; see security/enclave/. */
 
@@ -302,6 +352,14 @@ static inline void enclave_vma_open(struct enclave *e,
 				    struct vm_area_struct *vma) { }
 static inline void enclave_vma_close(struct enclave *e,
 				     struct vm_area_struct *vma) { }
+static inline int enclave_source_check(struct enclave *e,
+				       struct enclave_range range,
+				       const struct vm_area_struct *vma,
+				       u32 intent)
+{
+	return 0;
+}
+static inline int enclave_source_hold(struct enclave *e) { return 0; }
 
 #endif /* CONFIG_SECURITY_ENCLAVE */
 

@@ -7,6 +7,14 @@
  * is an enclave (NULL for PROVISION and VEPC). The judging hooks change nothing
  * that outlives the call but what a later commit or judgement overwrites;
  * enclave_commit may not fail.
+ *
+ * enclave_create is asked for CREATE, PROVISION and VEPC; enclave_load for LOAD
+ * and ADD; enclave_map for MMAP, MPROTECT, FAULT, RESTRICT, TYPE and REMOVE;
+ * enclave_init and enclave_access for the operation of that name. A fault that
+ * needs no permission and changes no fact is not asked about.
+ *
+ * enclave_free does not sleep and also follows a failed enclave_alloc, with a
+ * blob that may still be all zeroes.
  */
 LSM_HOOK(int, 0, enclave_alloc, struct enclave *e)
 LSM_HOOK(void, LSM_RET_VOID, enclave_free, struct enclave *e)

@@ -24,7 +24,6 @@
 	X(INTENT, intent, "declared permissions cap the access")	\
 	X(OUTSIDE, outside, "nothing is mapped beyond the range")	\
 	X(PREINIT_EXEC, preinit_exec, "nothing executes before init")	\
-	X(FINAL_FLAGS, final_flags, "vm_flags are judged, not the request") \
 	X(HISTORY, history, "a page's W and X history is kept")		\
 	X(FIRST_PAGE, first_page, "every page of a range is judged")	\
 	X(COMMIT_EARLY, commit_early, "facts change only after all agreed") \
