@@ -88,8 +88,12 @@ enclave_facts enclave_facts_dynamic(u32 intent);
  * @initialized: the enclave is initialised (a debugger write before that makes
  *      the page unmeasured)
  *
- * Facts only get stricter: for every operation but REMOVE,
- * enclave_required(enclave_facts_after(f)) contains enclave_required(f).
+ * Facts only get stricter. For every operation but REMOVE the intent never
+ * grows, history never shrinks, and whatever a request needed of the page
+ * before, it needs after, with two exceptions: a debugger write turns exec_file
+ * (and exec_mutable) into exec_modified, and RESTRICT takes intent: load_wx
+ * goes with W or X, and a page that lost X before it ever executed needs nothing
+ * as code any more. An absent page stays absent.
  */
 enclave_facts enclave_facts_after(enclave_facts f, enum enclave_op op,
 				  u32 access, bool initialized);
@@ -103,7 +107,9 @@ enclave_facts enclave_facts_after(enclave_facts f, enum enclave_op op,
  *
  * Page permissions only: create, init, debug, provision, share and vepc belong
  * to the enclave and its user and are added by the caller. A page that is
- * absent needs no page permission (but "change" after init).
+ * absent needs no page permission (but "change" after init). INIT judges again
+ * those pages that a debugger has written: they need what a load of them as
+ * they are now would need.
  *
  * Return: an access vector of enum enclave_permission, 0 for none.
  */
@@ -113,6 +119,8 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
 /**
  * enclave_facts_uses() - the permissions whose "max" a page with these facts
  * counts against.
+ *
+ * Contains every page permission but "change" that the page needed to get here.
  */
 u32 enclave_facts_uses(enclave_facts f);
 

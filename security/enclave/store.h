@@ -13,7 +13,16 @@
 
 struct enclave_store;
 
-/** enclave_store_new() - an empty store for @pages pages; NULL without memory. */
+/**
+ * enclave_store_init() - prepare for enclave_store_new(), once at boot.
+ * Return: 0 or -ENOMEM; then every enclave_store_new() fails.
+ */
+int enclave_store_init(void);
+
+/**
+ * enclave_store_new() - an empty store for @pages pages, at most 2^54.
+ * Return: the store, or NULL without memory.
+ */
 struct enclave_store *enclave_store_new(u64 pages);
 /** enclave_store_free() - does not sleep; NULL is fine. */
 void enclave_store_free(struct enclave_store *s);
@@ -38,7 +47,9 @@ int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count);
 /**
  * enclave_store_update() - replace facts of [first, first+count) run by run.
  * @fn: new facts from old; pure. Needs a reservation that covers the range.
- * Never fails, never allocates, may free nodes that became uniform.
+ * Never fails, never allocates, may free nodes that became uniform. Gives back
+ * what is left of the reservation. Without the reservation it needs (an error
+ * of the caller) every page of the store is without intent from then on.
  */
 void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
 			  enclave_facts (*fn)(enclave_facts old, void *arg),

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Facts, facts store and decision engine.
+
+TESTS += facts_test
+facts_test_SRCS := tests/unit/facts_test.c security/enclave/facts.c
+
+TESTS += store_test
+store_test_SRCS := tests/unit/store_test.c security/enclave/store.c
+store_test_LDFLAGS := -Wl,--wrap=malloc -Wl,--wrap=calloc

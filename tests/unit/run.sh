@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run.sh VERBOSE PROGRAM [ARGS] - run one unit test program, say how it went.
+verbose=$1
+shift
+log=$1.log
+name=${1##*/}
+if [ "$verbose" != 0 ]; then
+	"$@"
+	exit
+fi
+if "$@" >"$log" 2>&1; then
+	echo "ok   $name: $(grep -c '^\[       OK \]' "$log") tests"
+	exit 0
+fi
+echo "FAIL $name"
+sed 's/^/     /' "$log"
+exit 1
