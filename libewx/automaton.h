@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Path patterns to one minimal deterministic automaton.
+ *
+ * Owns: the automata between parsed patterns and the sections STATES and
+ * TRANSITIONS. A pattern carries a token (the domain or source it belongs to);
+ * a state accepts a set of tokens. Knows nothing of what tokens mean.
+ */
+#ifndef _LIBEWX_AUTOMATON_H
+#define _LIBEWX_AUTOMATON_H
+
+#include "pattern.h"
+#include "pool.h"
+
+struct ewx_nfa;
+
+/**
+ * struct ewx_dfa - a deterministic automaton over bytes.
+ * State 0 is dead. State s goes with byte[i] to to[i] for first[s] <= i <
+ * first[s + 1] (bytes ascending, to[i] != fallback[s]) and with every other
+ * byte to fallback[s].
+ * @start: 0 if there is no pattern
+ * @count: states
+ * @accept: set of tokens per state, an id of @accepts
+ * @accepts: interned sorted sets of tokens; 0: none
+ */
+struct ewx_dfa {
+	struct ewx_pool *pool;
+	u32 start;
+	u32 count;
+	ewx_numbers fallback;
+	ewx_numbers accept;
+	ewx_numbers first;
+	ewx_numbers to;
+	EWX_VEC(u8) byte;
+	struct ewx_sets accepts;
+};
+
+#define EWX_CULPRITS	3	/* patterns named when an automaton blows up */
+
+/** ewx_nfa_new() - no pattern yet. */
+struct ewx_nfa *ewx_nfa_new(struct ewx_pool *pool);
+
+/**
+ * ewx_nfa_add() - add a pattern.
+ * @token: what a match yields
+ * @origin: the caller's number for the pattern, named if the automaton blows up
+ */
+void ewx_nfa_add(struct ewx_nfa *nfa, const struct ewx_pattern *pattern,
+		 u32 token, u32 origin);
+
+/**
+ * ewx_dfa_build() - determinise @nfa, then minimise; drops @nfa.
+ * @culprits: on failure up to EWX_CULPRITS origins, the worst first; the rest
+ *      is EWX_NONE
+ * Return: false if there would be more states than a policy may have.
+ */
+bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
+		   u32 culprits[EWX_CULPRITS]);
+
+/** ewx_dfa_minimize() - merge equivalent states and number them depth first. */
+void ewx_dfa_minimize(struct ewx_dfa *dfa);
+
+/** ewx_dfa_match() - set of tokens that @len bytes of @path match. */
+u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len);
+
+/**
+ * ewx_dfa_example() - a short path that yields exactly the set @accept.
+ * Return: its length; @path (@size bytes, at least 1) ends with NUL. 0: none.
+ */
+size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
+		       size_t size);
+
+/** struct ewx_slot - one record of TRANSITIONS. */
+struct ewx_slot {
+	u32 check;
+	u32 next;
+};
+
+/** struct ewx_packed_state - one record of STATES; @accept as in struct ewx_dfa. */
+struct ewx_packed_state {
+	u32 base;
+	u32 fallback;
+	u32 accept;
+};
+
+/**
+ * struct ewx_comb - automata with their transitions interleaved.
+ * State 0, dead, is there from the start.
+ */
+struct ewx_comb {
+	struct ewx_pool *pool;
+	EWX_VEC(struct ewx_packed_state) states;
+	EWX_VEC(struct ewx_slot) slots;
+	EWX_VEC(u64) used;	/* bit per slot */
+};
+
+void ewx_comb_init(struct ewx_comb *comb, struct ewx_pool *pool);
+
+/**
+ * ewx_comb_add() - append an automaton; its state s > 0 gets the number
+ * s - 1 + the number of states before.
+ * Return: number of its start state.
+ */
+u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa);
+
+/* Shared by nfa.c and automaton.c. */
+
+enum ewx_nfa_kind {
+	EWX_NFA_START,
+	EWX_NFA_STAR,		/* entered by the empty step; loops but on '/' */
+	EWX_NFA_GLOB,		/* entered by the empty step; loops */
+	EWX_NFA_BYTE,		/* entered by @byte */
+	EWX_NFA_ANY,		/* entered by any byte but '/' */
+	EWX_NFA_CLASS,		/* entered by a byte of @set */
+	EWX_NFA_JOIN,		/* entered by the empty step */
+};
+
+/**
+ * struct ewx_nfa_node - how the node is entered, and what follows it.
+ * @child: first child; STAR and GLOB children come first; 0: none
+ * @sibling: next child of the same parent
+ * @skip: index in skips, entered from here by the empty step; 0: none
+ * @token: index in tokens; 0: none
+ * @set: id in sets (CLASS)
+ * @origin: pattern that made it
+ */
+struct ewx_nfa_node {
+	u32 child;
+	u32 sibling;
+	u32 skip;
+	u32 token;
+	u32 set;
+	u32 origin;
+	u8 kind;
+	u8 byte;
+};
+
+/** struct ewx_nfa_link - a list of numbers. Index 0 of the arrays is unused. */
+struct ewx_nfa_link {
+	u32 value;
+	u32 next;
+};
+
+struct ewx_nfa {
+	struct ewx_pool *pool;
+	EWX_VEC(struct ewx_nfa_node) nodes;	/* 0: start */
+	EWX_VEC(struct ewx_nfa_link) skips;
+	EWX_VEC(struct ewx_nfa_link) tokens;
+	struct ewx_sets sets;	/* byte sets, eight numbers each */
+	ewx_numbers frontier;	/* stack of the nodes that a prefix leads to */
+};
+
+#endif /* _LIBEWX_AUTOMATON_H */

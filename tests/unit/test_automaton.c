@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The automaton against a naive matcher on random patterns and paths, its size
+ * against a naive minimiser, packed transitions, and patterns that blow up.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "../../libewx/automaton.h"
+#include <uapi/linux/ewx_policy.h>
+
+static uint64_t seed;
+
+static uint32_t rnd(uint32_t n)
+{
+	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+	return (uint32_t)(seed >> 33) % n;
+}
+
+static struct ewx_arena arena;
+
+static void random_sequence(struct ewx_pattern *p, int depth);
+
+static void random_element(struct ewx_pattern_element *e, int depth)
+{
+	struct ewx_byte_set *set;
+	uint32_t k = rnd(20);
+
+	memset(e, 0, sizeof(*e));
+	if (k < 10) {
+		e->kind = EWX_PATTERN_BYTE;
+		e->byte = (uint8_t)"ab/"[rnd(3)];
+	} else if (k < 12) {
+		e->kind = EWX_PATTERN_ANY;
+	} else if (k < 14) {
+		e->kind = EWX_PATTERN_STAR;
+	} else if (k < 16) {
+		e->kind = EWX_PATTERN_DOUBLESTAR;
+	} else if (k < 18 || !depth) {
+		e->kind = EWX_PATTERN_CLASS;
+		set = ewx_arena_alloc(&arena, sizeof(*set));
+		if (rnd(2)) {
+			memset(set, 0xff, sizeof(*set));
+			set->bits['/' / 64] &= ~(1ull << ('/' % 64));
+			set->bits['a' / 64] &= ~(1ull << ('a' % 64));
+		} else {
+			set->bits['a' / 64] |= 1ull << ('a' % 64);
+			if (rnd(2))
+				set->bits['c' / 64] |= 1ull << ('c' % 64);
+		}
+		e->set = set;
+	} else {
+		e->kind = EWX_PATTERN_GROUP;
+		e->alternative_count = 1 + rnd(3);
+		e->alternatives = ewx_arena_array(&arena, e->alternative_count,
+						  sizeof(*e->alternatives));
+		for (size_t i = 0; i < e->alternative_count; i++)
+			random_sequence(&e->alternatives[i], depth - 1);
+	}
+}
+
+static void random_sequence(struct ewx_pattern *p, int depth)
+{
+	p->count = rnd(5);
+	p->elements = ewx_arena_array(&arena, p->count + 1, sizeof(*p->elements));
+	for (size_t i = 0; i < p->count; i++)
+		random_element(&p->elements[i], depth);
+}
+
+/* A pattern's remaining parts, innermost first. */
+struct rest {
+	const struct ewx_pattern_element *at;
+	size_t count;
+	const struct rest *next;
+};
+
+static bool naive(const struct rest *rest, const char *s, size_t len)
+{
+	const struct ewx_pattern_element *e;
+	struct rest tail, inner;
+
+	while (rest && !rest->count)
+		rest = rest->next;
+	if (!rest)
+		return !len;
+	e = rest->at;
+	tail = (struct rest) { e + 1, rest->count - 1, rest->next };
+	switch (e->kind) {
+	case EWX_PATTERN_BYTE:
+		return len && (uint8_t)*s == e->byte && naive(&tail, s + 1, len - 1);
+	case EWX_PATTERN_ANY:
+		return len && *s != '/' && naive(&tail, s + 1, len - 1);
+	case EWX_PATTERN_CLASS:
+		return len && ewx_byte_set_has(e->set, (uint8_t)*s) &&
+		       naive(&tail, s + 1, len - 1);
+	case EWX_PATTERN_STAR:
+	case EWX_PATTERN_DOUBLESTAR:
+		if (naive(&tail, s, len))
+			return true;
+		return len && (*s != '/' || e->kind == EWX_PATTERN_DOUBLESTAR) &&
+		       naive(rest, s + 1, len - 1);
+	default:
+		for (size_t i = 0; i < e->alternative_count; i++) {
+			inner = (struct rest) { e->alternatives[i].elements,
+						e->alternatives[i].count, &tail };
+			if (naive(&inner, s, len))
+				return true;
+		}
+		return false;
+	}
+}
+
+static u32 next_of(const struct ewx_dfa *dfa, u32 s, u32 byte)
+{
+	for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++)
+		if (dfa->byte.at[i] == byte)
+			return dfa->to.at[i];
+	return dfa->fallback.at[s];
+}
+
+/* No two states are equivalent: refine naively and count the classes. */
+static void assert_minimal(const struct ewx_dfa *dfa)
+{
+	u32 n = dfa->count, classes = 0, before;
+	u32 *class = calloc(n, sizeof(*class)), *next = calloc(n, sizeof(*next));
+
+	memcpy(class, dfa->accept.at, n * sizeof(*class));
+	do {
+		before = classes;
+		classes = 0;
+		for (u32 s = 0; s < n; s++) {
+			u32 t;
+
+			for (t = 0; t < s; t++) {
+				bool same = class[s] == class[t];
+
+				for (u32 b = 0; same && b < 256; b++)
+					same = class[next_of(dfa, s, b)] ==
+					       class[next_of(dfa, t, b)];
+				if (same)
+					break;
+			}
+			next[s] = t < s ? next[t] : classes++;
+		}
+		memcpy(class, next, n * sizeof(*class));
+	} while (classes != before);
+	/* Without patterns that can fail the dead state is not reached. */
+	assert_int_equal(classes, n);
+	free(class);
+	free(next);
+}
+
+static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
+			size_t len)
+{
+	u32 state = start;
+
+	for (size_t i = 0; i < len; i++) {
+		const struct ewx_packed_state *p = &comb->states.at[state];
+		size_t at = p->base + (u8)s[i];
+
+		assert_true(p->base + 255 < comb->slots.count);
+		state = comb->slots.at[at].check == state ? comb->slots.at[at].next
+							   : p->fallback;
+	}
+	return comb->states.at[state].accept;
+}
+
+static void check_paths(const struct ewx_dfa *dfa, const struct ewx_comb *comb,
+			u32 start, struct ewx_pattern *patterns, u32 count)
+{
+	for (int k = 0; k < 60; k++) {
+		char s[16];
+		size_t len = rnd(12), found;
+		const u32 *tokens;
+		u32 set, n = 0;
+
+		for (size_t i = 0; i < len; i++)
+			s[i] = "ab/c"[rnd(4)];
+		set = ewx_dfa_match(dfa, s, len);
+		assert_int_equal(set, packed_match(comb, start, s, len));
+		tokens = ewx_sets_get(&dfa->accepts, set, &found);
+		for (u32 p = 0; p < count; p++) {
+			struct rest rest = { patterns[p].elements,
+					     patterns[p].count, NULL };
+
+			if (naive(&rest, s, len)) {
+				assert_true(n < found);
+				assert_int_equal(tokens[n++], p);
+			}
+		}
+		assert_int_equal(n, found);
+	}
+}
+
+static void check_examples(const struct ewx_dfa *dfa)
+{
+	char path[256];
+
+	for (u32 set = 1; set < ewx_sets_count(&dfa->accepts); set++) {
+		size_t len = ewx_dfa_example(dfa, set, path, sizeof(path));
+
+		assert_int_equal(ewx_dfa_match(dfa, path, len), set);
+	}
+}
+
+/* One random set of patterns. */
+static void run_random(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	struct ewx_pattern patterns[6];
+	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_dfa dfa;
+	struct ewx_comb comb;
+	u32 culprits[EWX_CULPRITS], count = rnd(7), start;
+
+	for (u32 i = 0; i < count; i++) {
+		random_sequence(&patterns[i], 2);
+		ewx_nfa_add(nfa, &patterns[i], i, i);
+	}
+	assert_true(ewx_dfa_build(nfa, &dfa, culprits));
+	ewx_comb_init(&comb, pool);
+	if (rnd(2))
+		ewx_comb_add(&comb, &dfa);
+	start = ewx_comb_add(&comb, &dfa);
+	check_paths(&dfa, &comb, start, patterns, count);
+	if (dfa.count < 40)
+		assert_minimal(&dfa);
+	check_examples(&dfa);
+}
+
+static void test_random(void **state)
+{
+	(void)state;
+	for (uint64_t round = 0; round < 3000; round++) {
+		struct ewx_pool pool = { 0 };
+
+		seed = round + 1;
+		assert_int_equal(ewx_pool_run(&pool, run_random, &pool), 0);
+		ewx_pool_free(&pool);
+		ewx_arena_free(&arena);
+	}
+}
+
+static void add_text(struct ewx_nfa *nfa, const char *text, u32 token)
+{
+	size_t len = strlen(text);
+	struct ewx_pattern p = { .count = 0 };
+
+	p.elements = ewx_arena_array(&arena, len + 1, sizeof(*p.elements));
+	for (size_t i = 0; i < len; i++) {
+		struct ewx_pattern_element *e = &p.elements[p.count++];
+
+		e->kind = EWX_PATTERN_BYTE;
+		e->byte = (uint8_t)text[i];
+		if (text[i] == '?')
+			e->kind = EWX_PATTERN_ANY;
+		if (text[i] == '*' && text[i + 1] == '*' && i++)
+			e->kind = EWX_PATTERN_DOUBLESTAR;
+		else if (text[i] == '*')
+			e->kind = EWX_PATTERN_STAR;
+	}
+	ewx_nfa_add(nfa, &p, token, token);
+}
+
+static void run_blow_up(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	u32 culprits[EWX_CULPRITS];
+	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_dfa dfa;
+	char text[64];
+
+	for (u32 i = 0; i < 50; i++) {
+		snprintf(text, sizeof(text), "/opt/app%u/**.so", i);
+		add_text(nfa, text, i);
+	}
+	add_text(nfa, "/**a????????????????????b", 50);
+	add_text(nfa, "/**/x", 51);
+	assert_false(ewx_dfa_build(nfa, &dfa, culprits));
+	assert_int_equal(culprits[0], 50);
+}
+
+/* Patterns with two crossing wildcards each: every subset is a state. */
+static void run_blow_up_together(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	u32 culprits[EWX_CULPRITS];
+	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_dfa dfa;
+	char text[64];
+
+	for (u32 i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), i % 2 ? "/lib%u/x" : "/**/d%u/**/f%u",
+			 i, i);
+		add_text(nfa, text, i);
+	}
+	assert_false(ewx_dfa_build(nfa, &dfa, culprits));
+	for (int n = 0; n < EWX_CULPRITS; n++) {
+		assert_true(culprits[n] < 100);
+		assert_int_equal(culprits[n] % 2, 0);
+	}
+}
+
+static void test_blow_up(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, run_blow_up, &pool), 0);
+	ewx_pool_free(&pool);
+	assert_int_equal(ewx_pool_run(&pool, run_blow_up_together, &pool), 0);
+	ewx_pool_free(&pool);
+	ewx_arena_free(&arena);
+}
+
+static void run_small(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	u32 culprits[EWX_CULPRITS];
+	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_dfa dfa;
+	struct ewx_comb comb;
+
+	add_text(nfa, "/a*b", 1);
+	add_text(nfa, "/**/a?", 2);
+	assert_true(ewx_dfa_build(nfa, &dfa, culprits));
+	ewx_comb_init(&comb, pool);
+	ewx_comb_add(&comb, &dfa);
+}
+
+/* Every allocation that fails ends the run and leaks nothing. */
+static void test_no_memory(void **state)
+{
+	enum ewx_stop why = EWX_STOP_MEMORY;
+
+	(void)state;
+	for (size_t fail = 1; why; fail++) {
+		struct ewx_pool pool = { .fail_after = fail };
+
+		why = ewx_pool_run(&pool, run_small, &pool);
+		assert_true(why == EWX_STOP_NONE || why == EWX_STOP_MEMORY);
+		ewx_pool_free(&pool);
+	}
+	ewx_arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_blow_up),
+		cmocka_unit_test(test_no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
