@@ -23,8 +23,8 @@
 	(ENCLAVE_PROT_READ | ENCLAVE_PROT_WRITE | ENCLAVE_PROT_EXEC)
 
 /*
- * What page_private() of an enclave's page holds: the declared permissions and
- * whether the measurement covers the page.
+ * What page_private() of an enclave's page holds, for the measurement only: the
+ * permissions declared at load, and whether the page is covered.
  */
 #define ENCLAVE_PAGE_PROT	((unsigned long)ENCLAVE_PROT_ALL)
 #define ENCLAVE_PAGE_MEASURED	0x8ul

@@ -155,9 +155,9 @@ static int add_one(struct enclave_dev *dev, u64 index, u32 prot)
 		return err;
 	}
 	enclave_lock(dev->enclave);
-	err = settle(dev, security_enclave_load(dev->enclave,
-						enclave_dev_page(index), NULL,
-						NULL, prot, 0));
+	err = settle(dev, security_enclave_change(dev->enclave,
+						  enclave_dev_page(index),
+						  prot, ENCLAVE_OP_ADD));
 	enclave_unlock(dev->enclave);
 	if (err) {
 		enclave_page_erase(dev, index);
@@ -169,23 +169,15 @@ static int add_one(struct enclave_dev *dev, u64 index, u32 prot)
 static int change_one(struct enclave_dev *dev, u64 index, u32 prot,
 		      enum enclave_op op)
 {
-	struct page *page = xa_load(&dev->pages, index);
-	struct enclave_range range = enclave_dev_page(index);
 	int err;
 
-	if (!page)
+	if (!xa_load(&dev->pages, index))
 		return -ENOENT;
 	enclave_lock(dev->enclave);
-	if (prot & ~page_private(page))
-		err = security_enclave_refuse(dev->enclave, op, range, prot,
-					      ENCLAVE_REFUSAL_INTENT, -EACCES);
-	else
-		err = settle(dev, security_enclave_change(dev->enclave, range,
-							  prot, op));
+	err = settle(dev, security_enclave_change(dev->enclave,
+						  enclave_dev_page(index),
+						  prot, op));
 	enclave_unlock(dev->enclave);
-	if (!err && op == ENCLAVE_OP_RESTRICT)
-		set_page_private(page, prot | (page_private(page) &
-					       ~ENCLAVE_PAGE_PROT));
 	return err;
 }
 

@@ -60,6 +60,10 @@ static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
 
 	if (!dev->size)
 		return -EINVAL;
+	if ((vm_flags & VM_EXEC) && !dev->initialized &&
+	    !enclave_mutant(PREINIT_EXEC))
+		return refuse(dev, op, range, vm_flags & VM_RWX,
+			      ENCLAVE_REFUSAL_NOT_INITIALIZED, -EACCES);
 	enclave_lock(dev->enclave);
 	err = security_enclave_map(dev->enclave, range, vm_flags, vma, op);
 	if (err) {
@@ -150,7 +154,8 @@ static bool useless(const struct vm_fault *vmf, u32 granted)
 }
 
 /*
- * Judges and inserts one entry. @present: there is one already, without W; it
+ * Judges and inserts one entry; a fault for another process's mapping is refused
+ * by the framework. @present: there is one already, without W; it
  * is replaced, so that two faults cannot disagree.
  */
 static vm_fault_t fault_locked(struct enclave_dev *dev, struct vm_fault *vmf,
@@ -165,8 +170,6 @@ static vm_fault_t fault_locked(struct enclave_dev *dev, struct vm_fault *vmf,
 
 	if (!page)
 		return VM_FAULT_SIGBUS;
-	if (!dev->initialized && !enclave_mutant(PREINIT_EXEC))
-		wanted &= ~VM_EXEC;
 	enclave_lock(dev->enclave);
 	if (security_enclave_fault(dev->enclave, index, vma, wanted, &granted))
 		granted = 0;
@@ -188,17 +191,9 @@ static vm_fault_t fault_locked(struct enclave_dev *dev, struct vm_fault *vmf,
 
 static vm_fault_t judge_fault(struct vm_fault *vmf, bool present)
 {
-	struct vm_area_struct *vma = vmf->vma;
-	struct enclave_dev *dev = vma->vm_private_data;
+	struct enclave_dev *dev = vmf->vma->vm_private_data;
 	vm_fault_t ret;
 
-	if (vma->vm_mm != current->mm && !enclave_mutant(FOREIGN_FAULT)) {
-		refuse(dev, ENCLAVE_OP_FAULT,
-		       enclave_dev_page(vma_index(vma, vmf->address)),
-		       vma->vm_flags & VM_RWX, ENCLAVE_REFUSAL_FOREIGN_FAULT,
-		       -EACCES);
-		return VM_FAULT_SIGBUS;
-	}
 	/* Killed: whatever is returned, it does not come back to user mode. */
 	if (mutex_lock_killable(&dev->lock))
 		return VM_FAULT_SIGBUS;
