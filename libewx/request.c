@@ -102,27 +102,24 @@ static bool in_domain(struct request_parser *p)
 			    sizeof(p->q->domain));
 }
 
-static bool absolute(struct request_parser *p, size_t at, const char *path)
+bool request_path(struct request_parser *p, const char *what, char *out)
 {
-	if (path[0] == '/')
-		return true;
-	p->start = at;
-	p->size = 1;
-	return request_fail(p, "a path starts with /");
+	const struct request_parser before = *p;
+
+	if (!request_text(p, false, what, out, EWX_QUERY_PATH_MAX))
+		return false;
+	return out[0] == '/' ||
+	       request_fail_at(p, &before, "a path starts with /");
 }
 
 static bool as_process(struct request_parser *p)
 {
 	struct ewx_query *q = p->q;
-	size_t at;
 
 	q->subject = EWX_SUBJECT_PROCESS;
 	for (;;) {
-		at = p->next;
 		if (request_take(p, "exe")) {
-			if (!request_text(p, false, "the executable's path",
-					  q->exe, sizeof(q->exe)) ||
-			    !absolute(p, at, q->exe))
+			if (!request_path(p, "the executable's path", q->exe))
 				return false;
 		} else if (request_take(p, "uid")) {
 			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a uid",

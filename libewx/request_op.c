@@ -113,22 +113,13 @@ static bool source_property(struct request_parser *p, struct page_words *w,
 static bool source(struct request_parser *p, struct page_words *w)
 {
 	bool file, found = true;
-	size_t at;
 
-	file = request_is(p, "file");
+	file = request_take(p, "file");
 	if (file) {
 		w->origin = ENCLAVE_ORIGIN_FILE;
-		at = p->next;
-		request_advance(p);
 		if (p->kind == REQUEST_STRING &&
-		    !request_text(p, false, "a path", p->q->path,
-				  sizeof(p->q->path)))
+		    !request_path(p, "a path", p->q->path))
 			return false;
-		if (p->q->path[0] && p->q->path[0] != '/') {
-			p->start = at;
-			p->size = 1;
-			return request_fail(p, "a path starts with /");
-		}
 	} else if (request_take(p, "anon")) {
 		w->origin = ENCLAVE_ORIGIN_ANON;
 	} else {

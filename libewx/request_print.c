@@ -201,11 +201,10 @@ static __u32 worded_facts(__u32 facts, __u32 intent, bool may_be_mutable,
 	enum enclave_origin origin = enclave_facts_origin((enclave_facts)facts);
 	bool is_mutable = may_be_mutable && (facts & ENCLAVE_FACT_MUTABLE);
 
+	if (history & ENCLAVE_FACT_EVER_WX)
+		history |= ENCLAVE_FACT_EVER_W | ENCLAVE_FACT_EVER_X;
 	if (origin == ENCLAVE_ORIGIN_DYNAMIC)
 		return (__u32)enclave_facts_dynamic(intent) | history;
-	if (facts & ENCLAVE_FACT_EVER_WX)
-		history |= history & ENCLAVE_FACT_EVER_WX ?
-			   ENCLAVE_FACT_EVER_W | ENCLAVE_FACT_EVER_X : 0;
 	return enclave_facts_load(origin, intent, is_mutable,
 				  facts & ENCLAVE_FACT_MEASURED) | history;
 }

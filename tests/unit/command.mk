@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Requests, records, verdict vectors, the ewx command.
+
+request_sources := $(addprefix libewx/,names.c request.c request_lex.c \
+		   request_op.c request_print.c) security/enclave/facts.c
+
+TESTS += test_request
+test_request_SRCS := tests/unit/test_request.c $(request_sources)
+
+TESTS += test_record
+test_record_SRCS := tests/unit/test_record.c libewx/record.c $(request_sources)
+
+TESTS += test_vectors
+test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c \
+	$(patsubst $(TOP)/%,%,$(wildcard $(TOP)/libewx/*.c \
+	$(TOP)/security/ewx/core/*.c)) security/enclave/facts.c
+test_vectors_ARGS := tests/vectors
