@@ -11,7 +11,7 @@
 
 #define CHUNK_SIZE	((size_t)64 << 10)
 #define ALIGNMENT	alignof(max_align_t)
-#define ARRAY_START	8	/* elements; a power of two */
+#define ARRAY_START	2	/* elements; a power of two */
 
 struct ewx_arena_chunk {
 	struct ewx_arena_chunk *older;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "names.h"
+#include "words.h"
 #include "request_parse.h"
 
 enum clause {

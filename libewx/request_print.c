@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "names.h"
+#include "words.h"
 #include "request.h"
 #include "../security/enclave/facts.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "names.h"
+#include "words.h"
 #include "verdict.h"
 #include "../security/ewx/core/engine.h"
 

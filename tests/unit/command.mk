@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Requests, records, verdict vectors, the ewx command.
 
-request_sources := $(addprefix libewx/,names.c request.c request_lex.c \
+request_sources := $(addprefix libewx/,words.c request.c request_lex.c \
 		   request_op.c request_print.c) security/enclave/facts.c
 
 TESTS += test_request

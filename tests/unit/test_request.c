@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libewx/names.h"
+#include "libewx/words.h"
 #include "libewx/request.h"
 #include "security/enclave/facts.h"
 

@@ -31,7 +31,16 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path);
 int ewx_unit_add_text(struct ewx_unit *u, const char *name, const char *text,
 		      size_t len);
 
-/** ewx_unit_check() - resolve names and judge all rules. Return: 0 or -1. */
+/**
+ * ewx_unit_built() - the build stamp that a "#built SECONDS" comment states.
+ * Return: false if there is none.
+ */
+bool ewx_unit_built(const struct ewx_unit *u, uint64_t *built);
+
+/**
+ * ewx_unit_check() - resolve names and judge all rules. Once only: what is
+ * added later is refused. Return: 0 or -1.
+ */
 int ewx_unit_check(struct ewx_unit *u);
 
 /**
@@ -68,6 +77,9 @@ struct ewx_diagnostic {
 const struct ewx_diagnostic *ewx_unit_diagnostics(const struct ewx_unit *u,
 						  size_t *count);
 size_t ewx_unit_errors(const struct ewx_unit *u);
+
+/** ewx_code_explanation() - what a code such as "E0203" means, or NULL. */
+const char *ewx_code_explanation(const char *code);
 
 /** ewx_unit_print() - write the messages: source line, caret, note, hint. */
 void ewx_unit_print(const struct ewx_unit *u, FILE *out, bool colour);

@@ -5,8 +5,8 @@
  * Owns: number to word and back, generated from the lists in the headers.
  * Knows nothing of grammar or policies.
  */
-#ifndef _LIBEWX_NAMES_H
-#define _LIBEWX_NAMES_H
+#ifndef _LIBEWX_WORDS_H
+#define _LIBEWX_WORDS_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -55,4 +55,4 @@ const char *ewx_name_prot(__u32 access);
  */
 void ewx_print_safe(FILE *out, const char *s, char quote);
 
-#endif /* _LIBEWX_NAMES_H */
+#endif /* _LIBEWX_WORDS_H */

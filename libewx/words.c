@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "names.h"
+#include "words.h"
 #include "../security/enclave/facts.h"
 #include "../security/ewx/core/engine.h"
 
