@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # EWX from the top: kernels, tools, tests, demo. `make help` lists the targets.
-# Each target is one script in scripts/ or one make in a part; this file only
-# says what needs what.
+# What a target does is a script in scripts/ or the Makefile of a part; this file
+# says what needs what, and makes each step say its name and how long it took.
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 BUILD := build
 KERNEL ?= plain
-VM := tests/vm/run
+EWX ?= on
+STEP := scripts/step
 
-.PHONY: help deps apply kernel tools check test test-full bench demo vm clean
+.PHONY: help deps apply kernel kernels tools programs check test test-full \
+	bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-deps: ## check this machine and install the packages that are missing
+deps: ## look at this machine, install the packages that are missing
 	@scripts/deps
 
 apply: ## put EWX into the kernel tree KSRC=dir
@@ -24,6 +26,42 @@ apply: ## put EWX into the kernel tree KSRC=dir
 
 kernel: deps ## build a test kernel: KERNEL=plain (default), debug, uml or off
 	@scripts/kernel $(KERNEL)
+
+tools: deps ## the ewx command (build/bin/ewx) and its library
+	@$(STEP) "build the ewx command" $(MAKE) -j2 -C tools
+
+programs: deps
+	@$(STEP) "build the test programs" $(MAKE) -j2 -C tests/kselftest
+
+kernels: deps
+	@scripts/kernel plain
+	@scripts/kernel uml
+	@scripts/kernel debug
+
+check: tools ## the tests that need no kernel
+	@scripts/test check
+
+test: tools kernels programs ## check, and the suites in plain, debug and UML kernels
+	@scripts/test test
+
+test-full: tools kernels programs ## test, and what takes longer
+	@scripts/kernel off
+	@scripts/test full
+
+mutants: tools kernels programs ## every listed row must fail under its own mutant
+	@tests/vm/mutants
+
+bench: tools kernels programs ## measure; ratios go to build/bench.json
+	@scripts/kernel off
+	@tests/bench/run
+
+demo: tools programs ## a policy at work in a booted kernel; EWX=off shows the attacks succeed
+	@scripts/kernel plain
+	@tests/vm/demo/run $(EWX)
+
+vm: tools programs ## an interactive shell in a booted test kernel (KERNEL=...)
+	@scripts/kernel $(KERNEL)
+	@tests/vm/run --kernel $(KERNEL) --shell
 
 clean: ## remove all that was built
 	rm -rf $(BUILD)
