@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writing audit records (audit.h).
+ *
+ * Owns: one function per field of EWX_AUDIT_FIELDS, and the control records.
+ * The list gives the order; a field without a function does not compile. Must
+ * not know how a decision is made.
+ */
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/ctype.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "../enclave/facts.h"
+#include "audit.h"
+#include "cred.h"
+#include "setup.h"
+
+#define FIELD(name)							\
+	static void emit_##name(struct audit_buffer *ab,		\
+				const struct ewx_record *r, u64 suppressed)
+
+static void word(struct audit_buffer *ab, const char *text)
+{
+	audit_log_format(ab, "%s", text && *text ? text : "?");
+}
+
+static void number(struct audit_buffer *ab, u64 n)
+{
+	audit_log_format(ab, "%llu", n);
+}
+
+static void string(struct audit_buffer *ab, const char *text)
+{
+	if (text && *text)
+		audit_log_untrustedstring(ab, text);
+	else
+		word(ab, NULL);
+}
+
+static void digest(struct audit_buffer *ab, const u8 *sha256)
+{
+	audit_log_format(ab, "%*phN", SHA256_DIGEST_SIZE, sha256);
+}
+
+static void vector(struct audit_buffer *ab, u32 perms)
+{
+	const char *comma = "";
+	unsigned int bit;
+
+	if (!perms)
+		word(ab, NULL);
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		if (!(perms & BIT(bit)))
+			continue;
+		audit_log_format(ab, "%s%s", comma,
+				 enclave_permission_names[bit]);
+		comma = ",";
+	}
+}
+
+/* Names of the sources or identities of a class, by commas. */
+static void class_names(struct audit_buffer *ab, const struct ewx_policy *p,
+			u32 class,
+			const char *(*name)(const struct ewx_policy *p,
+					    u32 class, u32 n))
+{
+	char text[512];
+	const char *next;
+	size_t used = 0;
+	u32 n;
+
+	text[0] = '\0';
+	for (n = 0; (next = name(p, class, n)); n++) {
+		used += scnprintf(text + used, sizeof(text) - used, "%s%s",
+				  n ? "," : "", next);
+		if (used >= sizeof(text) - 1)
+			break;
+	}
+	string(ab, text);
+}
+
+FIELD(lsm)
+{
+	word(ab, "ewx");
+}
+
+FIELD(op)
+{
+	word(ab, r->op ? enclave_op_names[r->op] : NULL);
+}
+
+FIELD(result)
+{
+	static const char *const words[EWX_OUTCOME_COUNT] = {
+#define OUTCOME(NAME, name) [EWX_OUTCOME_##NAME] = #name,
+		EWX_OUTCOMES(OUTCOME)
+#undef OUTCOME
+	};
+
+	word(ab, words[r->outcome]);
+}
+
+FIELD(cause)
+{
+	if (r->refusal)
+		word(ab, enclave_refusal_names[r->refusal]);
+	else if (r->cause < ENCLAVE_PERM_COUNT)
+		word(ab, enclave_permission_names[r->cause]);
+	else
+		word(ab, NULL);
+}
+
+FIELD(reason)
+{
+	static const char *const words[EWX_REASON_COUNT] = {
+#define REASON(NAME, name, why) [EWX_REASON_##NAME] = #name,
+		EWX_REASONS(REASON)
+#undef REASON
+	};
+
+	word(ab, words[r->reason]);
+}
+
+FIELD(needed)
+{
+	vector(ab, r->needed);
+}
+
+FIELD(missing)
+{
+	vector(ab, r->missing);
+}
+
+FIELD(enclave)
+{
+	number(ab, r->enclave);
+}
+
+FIELD(provider)
+{
+	word(ab, r->provider);
+}
+
+FIELD(domain)
+{
+	string(ab, r->policy ? ewx_domain_name(&r->policy->core, r->domain) :
+			       NULL);
+}
+
+FIELD(access)
+{
+	if (!(r->access & ENCLAVE_RWX)) {
+		word(ab, "none");
+		return;
+	}
+	audit_log_format(ab, "%s%s%s", r->access & ENCLAVE_R ? "r" : "",
+			 r->access & ENCLAVE_W ? "w" : "",
+			 r->access & ENCLAVE_X ? "x" : "");
+}
+
+FIELD(facts)
+{
+	audit_log_format(ab, "%x", r->facts);
+}
+
+FIELD(inited)
+{
+	number(ab, r->initialized);
+}
+
+FIELD(foreign)
+{
+	number(ab, r->foreign);
+}
+
+FIELD(page)
+{
+	number(ab, r->page);
+}
+
+FIELD(pages)
+{
+	number(ab, r->pages);
+}
+
+FIELD(origin)
+{
+	static const char *const words[] = {
+		[ENCLAVE_ORIGIN_ANON] = "anon",
+		[ENCLAVE_ORIGIN_MODIFIED] = "modified",
+		[ENCLAVE_ORIGIN_DYNAMIC] = "dynamic",
+		[ENCLAVE_ORIGIN_FILE] = "file",
+	};
+
+	word(ab, r->has_origin ? words[r->origin] : NULL);
+}
+
+FIELD(path)
+{
+	string(ab, r->path);
+}
+
+FIELD(fstype)
+{
+	word(ab, r->fstype);
+}
+
+FIELD(owner)
+{
+	number(ab, r->owner);
+}
+
+FIELD(nopath)
+{
+	number(ab, r->nopath);
+}
+
+FIELD(source)
+{
+	if (r->policy)
+		class_names(ab, &r->policy->core, r->source,
+			    ewx_source_class_name);
+	else
+		word(ab, NULL);
+}
+
+FIELD(identity)
+{
+	if (r->policy && r->identity != EWX_NONE)
+		class_names(ab, &r->policy->core, r->identity,
+			    ewx_identity_class_name);
+	else
+		word(ab, NULL);
+}
+
+FIELD(measurement)
+{
+	if (r->known)
+		digest(ab, r->id.measurement);
+	else
+		word(ab, NULL);
+}
+
+FIELD(signer)
+{
+	if (r->known && r->id.has_signer)
+		digest(ab, r->id.signer);
+	else
+		word(ab, NULL);
+}
+
+FIELD(product)
+{
+	number(ab, r->known ? r->id.product : 0);
+}
+
+FIELD(svn)
+{
+	number(ab, r->known ? r->id.svn : 0);
+}
+
+FIELD(attrs)
+{
+	audit_log_format(ab, "%x", r->id.attributes);
+}
+
+FIELD(policy)
+{
+	string(ab, r->policy ? ewx_policy_name(&r->policy->core) : NULL);
+}
+
+FIELD(version)
+{
+	number(ab, r->policy ? r->policy->core.version : 0);
+}
+
+FIELD(digest)
+{
+	if (r->policy)
+		digest(ab, r->policy->digest);
+	else
+		word(ab, NULL);
+}
+
+FIELD(rule)
+{
+	audit_log_format(ab, "%lld", r->rule == EWX_NONE ? -1LL :
+				     (long long)r->rule);
+}
+
+/* Where to look in the policy: the rule, else the domain that lacks one. */
+FIELD(line)
+{
+	const char *file = NULL;
+	char text[256];
+	u32 line = 0;
+	bool found = false;
+
+	if (r->policy && !r->refusal) {
+		if (r->rule != EWX_NONE)
+			found = ewx_rule_line(&r->policy->core, r->rule, &file,
+					      &line);
+		else
+			found = ewx_domain_line(&r->policy->core, r->domain,
+						&file, &line);
+	}
+	if (!found) {
+		word(ab, NULL);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s:%u", file, line);
+	string(ab, text);
+}
+
+FIELD(now)
+{
+	number(ab, r->now);
+}
+
+FIELD(enforcing)
+{
+	number(ab, r->enforcing);
+}
+
+FIELD(suppressed)
+{
+	number(ab, suppressed);
+}
+
+FIELD(pid)
+{
+	number(ab, r->pid);
+}
+
+FIELD(auid)
+{
+	number(ab, r->auid);
+}
+
+FIELD(uid)
+{
+	number(ab, r->uid);
+}
+
+FIELD(euid)
+{
+	number(ab, r->euid);
+}
+
+FIELD(egid)
+{
+	number(ab, r->egid);
+}
+
+FIELD(ses)
+{
+	number(ab, r->ses);
+}
+
+FIELD(comm)
+{
+	string(ab, r->comm);
+}
+
+FIELD(exe)
+{
+	string(ab, r->exe ? r->exe->path : NULL);
+}
+
+FIELD(noexe)
+{
+	number(ab, !r->exe || !r->exe->trusted);
+}
+
+/* A context with a byte that would end the word is written as a string. */
+FIELD(subj)
+{
+	char *context;
+	u32 len, i;
+
+	if (!r->secid || security_secid_to_secctx(r->secid, &context, &len)) {
+		word(ab, NULL);
+		return;
+	}
+	for (i = 0; i < len && context[i]; i++) {
+		if (!isgraph(context[i]) || context[i] == '"')
+			break;
+	}
+	if (i < len && context[i])
+		audit_log_n_untrustedstring(ab, context, strnlen(context, len));
+	else
+		audit_log_format(ab, "%.*s", (int)i, context);
+	security_release_secctx(context, len);
+}
+
+static const struct {
+	const char *prefix;
+	void (*emit)(struct audit_buffer *ab, const struct ewx_record *r,
+		     u64 suppressed);
+} fields[] = {
+#define ENTRY(name, kind, meaning) { " " #name "=", emit_##name },
+	EWX_AUDIT_FIELDS(ENTRY)
+#undef ENTRY
+};
+
+void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
+		      u64 suppressed)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		audit_log_format(ab, "%s", fields[i].prefix + !i);
+		fields[i].emit(ab, r, suppressed);
+	}
+}
+
+bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
+		     u64 suppressed)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(context, GFP_ATOMIC, AUDIT_EWX_ACCESS);
+	if (!ab)
+		return false;
+	ewx_audit_fields(ab, r, suppressed);
+	audit_log_end(ab);
+	return true;
+}
+
+/* Who changed something, and whether it worked. */
+static void control(struct audit_buffer *ab, int err)
+{
+	audit_log_format(ab, " auid=%u ses=%u res=%d",
+			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
+			 audit_get_sessionid(current), !err);
+	if (err)
+		audit_log_format(ab, " errno=%d", -err);
+	audit_log_end(ab);
+}
+
+void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL,
+			     AUDIT_MAC_POLICY_LOAD);
+	if (!ab)
+		return;
+	audit_log_format(ab, "lsm=ewx policy=");
+	string(ab, r->name);
+	audit_log_format(ab, " version=%llu digest=", r->version);
+	if (r->name[0])
+		digest(ab, r->digest);
+	else
+		word(ab, NULL);
+	audit_log_format(ab, " size=%zu generation=%llu", size, r->generation);
+	if (r->replaced)
+		audit_log_format(ab, " old_version=%llu rollback=%d",
+				 r->old_version, r->changed &&
+				 r->version < r->old_version);
+	control(ab, err);
+}
+
+void ewx_audit_enforce(bool now, bool before, int err)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_MAC_STATUS);
+	if (!ab)
+		return;
+	audit_log_format(ab, "lsm=ewx enforcing=%d old_enforcing=%d", now,
+			 before);
+	control(ab, err);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Audit records of decisions and of control.
+ *
+ * Owns: what a record holds, how repetitions are counted, how it is written.
+ * Knows nothing of how a decision is made.
+ */
+#ifndef _SECURITY_EWX_AUDIT_H
+#define _SECURITY_EWX_AUDIT_H
+
+#include <linux/enclave.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+#include <uapi/linux/ewx_audit.h>
+
+#include "judge.h"
+#include "policy.h"
+
+struct audit_buffer;
+struct audit_context;
+struct file;
+
+#define EWX_RECORD_FS_MAX	32
+
+/**
+ * struct ewx_record - everything that one audit record says. It outlives the
+ * request, the process and the source file.
+ * @policy: reference or NULL; names are read from it
+ * @exe: reference or NULL
+ * @path: source file; owned; NULL: none
+ * @fstype: its filesystem; "" none
+ * @owner, @nopath: of the file
+ * @op ... @debt: as in the decision; @rule, @reason: of @cause
+ * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
+ * @page, @pages: pages concerned
+ * @known: @identity is known and @id is whole
+ * @pid ... @secid: the process
+ */
+struct ewx_record {
+	struct ewx_loaded *policy;
+	struct ewx_exe *exe;
+	char *path;
+	char fstype[EWX_RECORD_FS_MAX];
+	u32 owner;
+	bool nopath;
+
+	enum enclave_op op;
+	enum ewx_outcome outcome;
+	enum enclave_refusal refusal;
+	u32 cause;
+	enum ewx_reason reason;
+	u32 needed;
+	u32 missing;
+	u32 rule;
+	u32 access;
+	u16 facts;
+	u8 origin;
+	bool has_origin;
+	bool initialized;
+	bool foreign;
+	bool enforcing;
+	bool known;
+	u32 domain;
+	u32 source;
+	u32 identity;
+	u64 enclave;
+	const char *provider;
+	u64 page;
+	u64 pages;
+	u64 now;
+	struct enclave_identity id;
+
+	pid_t pid;
+	uid_t auid;
+	uid_t uid;
+	uid_t euid;
+	gid_t egid;
+	unsigned int ses;
+	u32 secid;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
+ * ewx_record() - write the record of a decision, or count it as a repetition of
+ * the enclave's last one. May sleep.
+ */
+void ewx_record(const struct ewx_decision *d);
+
+/**
+ * ewx_record_flush() - write what was only counted, and forget the record.
+ * Does not sleep. @slot: the enclave blob's
+ */
+void ewx_record_flush(struct ewx_record **slot);
+
+/** ewx_record_path() - a file's name for people; NULL for none. kfree() it. */
+char *ewx_record_path(struct file *file);
+
+/**
+ * ewx_audit_write() - write one record of type AUDIT_EWX_ACCESS.
+ * @context: of the process that caused it if that is the current one, else NULL
+ * @suppressed: records left out since the last one
+ * Does not sleep. Return: false if audit took it not.
+ */
+bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
+		     u64 suppressed);
+
+/** ewx_audit_fields() - the fields alone; for tests. */
+void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
+		      u64 suppressed);
+
+/** ewx_audit_load() - record a policy load, failed or not. */
+void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err);
+
+/** ewx_audit_enforce() - record a change of mode, failed or not. */
+void ewx_audit_enforce(bool now, bool before, int err);
+
+#endif /* _SECURITY_EWX_AUDIT_H */

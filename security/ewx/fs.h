@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The nodes of securityfs ewx/.
+ *
+ * Owns: who may read and write what. The texts and numbers are ABI:
+ * Documentation/ABI/testing/securityfs-ewx.
+ */
+#ifndef _SECURITY_EWX_FS_H
+#define _SECURITY_EWX_FS_H
+
+#include <linux/fs.h>
+
+#include "policy.h"
+
+extern const struct file_operations ewx_load_fops;
+extern const struct file_operations ewx_query_fops;
+extern const struct file_operations ewx_status_fops;
+extern const struct file_operations ewx_counters_fops;
+extern const struct file_operations ewx_enclaves_fops;
+extern const struct file_operations ewx_version_fops;
+extern const struct file_operations ewx_digest_fops;
+extern const struct file_operations ewx_blob_fops;
+
+/**
+ * ewx_fs_may_control() - may the writer change EWX's state? Both who opened
+ * @file and who writes need CAP_MAC_ADMIN in the initial user namespace.
+ */
+bool ewx_fs_may_control(const struct file *file);
+
+/**
+ * ewx_fs_publish() - make room for a policy under policies/; for
+ * ewx_policy_load(). Return: 0 or an error of securityfs.
+ */
+int ewx_fs_publish(const struct ewx_loaded *next,
+		   const struct ewx_loaded *old);
+
+#endif /* _SECURITY_EWX_FS_H */

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What EWX shows: status, counters, enclaves, the active policy.
+ *
+ * Owns: the texts of the read-only nodes. Must not change anything.
+ */
+#include <linux/enclave.h>
+#include <linux/ktime.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "counters.h"
+#include "enclave.h"
+#include "fs.h"
+#include "setup.h"
+
+/**
+ * struct walk - what a walk over all enclaves carries.
+ * @policy: in force, or NULL
+ * @now: seconds since the epoch
+ * @seq: where lines go, or NULL to count only
+ * @enclaves, @initialized, @flagged: counts
+ */
+struct walk {
+	const struct ewx_loaded *policy;
+	u64 now;
+	struct seq_file *seq;
+	u64 enclaves;
+	u64 initialized;
+	u64 flagged;
+};
+
+/* ATTACKS row B20: it stands on what would not be granted any more. */
+static bool flagged(struct enclave *e, const struct walk *walk)
+{
+	const struct ewx_enclave *blob = ewx_enclave(e);
+
+	if (!walk->policy || !e->initialized)
+		return false;
+	return ewx_held_outdated(&blob->held, walk->policy,
+				 ewx_enclave_class(e, walk->policy), walk->now,
+				 ewx_enforcing());
+}
+
+static void show_identities(struct seq_file *seq, struct enclave *e,
+			    const struct ewx_loaded *p)
+{
+	const char *name;
+	u32 n;
+
+	seq_puts(seq, " identity=");
+	if (!p || !e->initialized) {
+		seq_putc(seq, '?');
+		return;
+	}
+	for (n = 0; (name = ewx_identity_class_name(&p->core,
+						    ewx_enclave_class(e, p),
+						    n)); n++)
+		seq_printf(seq, "%s%s", n ? "," : "", name);
+	if (!n)
+		seq_putc(seq, '-');
+}
+
+static void show_enclave(struct seq_file *seq, struct enclave *e,
+			 const struct walk *walk, bool flag)
+{
+	const struct ewx_enclave *blob = ewx_enclave(e);
+
+	seq_printf(seq, "enclave=%llu provider=%s pages=%llu created=%d inited=%d owner=%u domain=%s",
+		   e->id, e->provider->name, e->pages, e->created,
+		   e->initialized, from_kuid(&init_user_ns, e->owner),
+		   blob->creator ?: "?");
+	show_identities(seq, e, walk->policy);
+	if (e->initialized)
+		seq_printf(seq, " measurement=%*phN", 32,
+			   e->identity.measurement);
+	else
+		seq_puts(seq, " measurement=?");
+	if (e->initialized && e->identity.has_signer)
+		seq_printf(seq, " signer=%*phN", 32, e->identity.signer);
+	else
+		seq_puts(seq, " signer=?");
+	seq_printf(seq, " debts=%d unjudged=%d flagged=%d\n",
+		   blob->debts && blob->debts->open, blob->unjudged, flag);
+}
+
+static bool visit(struct enclave *e, void *arg)
+{
+	struct walk *walk = arg;
+	bool flag;
+
+	enclave_lock(e);
+	flag = flagged(e, walk);
+	walk->enclaves++;
+	walk->initialized += e->initialized;
+	walk->flagged += flag;
+	if (walk->seq)
+		show_enclave(walk->seq, e, walk, flag);
+	enclave_unlock(e);
+	return true;
+}
+
+static int enclaves_show(struct seq_file *seq, void *v)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+	struct walk walk = {
+		.policy = p,
+		.now = ktime_get_real_seconds(),
+		.seq = seq,
+	};
+
+	enclave_for_each(visit, &walk);
+	ewx_policy_put(p);
+	return 0;
+}
+
+static void show_policy(struct seq_file *seq, const struct ewx_loaded *p)
+{
+	seq_printf(seq, "policy: %s\n", ewx_policy_name(&p->core));
+	seq_printf(seq, "version: %llu\n", p->core.version);
+	seq_printf(seq, "digest: %*phN\n", SHA256_DIGEST_SIZE, p->digest);
+	seq_printf(seq, "generation: %llu\n", p->generation);
+	seq_printf(seq, "rules: %u\n", ewx_policy_rules(p));
+	seq_printf(seq, "size: %u\n", p->size);
+}
+
+static int status_show(struct seq_file *seq, void *v)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+	struct walk walk = {
+		.policy = p,
+		.now = ktime_get_real_seconds(),
+	};
+	u32 domain, permissive = 0;
+
+	seq_printf(seq, "state: %s\n", p ? "active" : "no-policy");
+	seq_printf(seq, "enforcing: %d\n", ewx_enforcing());
+	seq_printf(seq, "before_policy: %s\n",
+		   ewx_before_policy_deny ? "deny" : "allow");
+	if (p) {
+		show_policy(seq, p);
+		for (domain = 0;
+		     domain < p->core.section[EWX_SECTION_DOMAINS].count;
+		     domain++)
+			permissive += ewx_domain_permissive(&p->core, domain,
+							    walk.now);
+		seq_printf(seq, "permissive_domains: %u\n", permissive);
+		seq_printf(seq, "clock_trusted: %d\n",
+			   walk.now >= p->core.built);
+	}
+	enclave_for_each(visit, &walk);
+	seq_printf(seq, "enclaves: %llu\n", walk.enclaves);
+	seq_printf(seq, "initialized: %llu\n", walk.initialized);
+	seq_printf(seq, "flagged: %llu\n", walk.flagged);
+	ewx_policy_put(p);
+	return 0;
+}
+
+/* Hits of a last grant that are still in an enclave's blob. */
+static bool flush(struct enclave *e, void *arg)
+{
+	enclave_lock(e);
+	ewx_enclave_flush(ewx_enclave(e));
+	enclave_unlock(e);
+	return true;
+}
+
+static int counters_show(struct seq_file *seq, void *v)
+{
+	struct ewx_loaded *p;
+	const char *file;
+	u32 rule, line;
+	int i;
+
+	enclave_for_each(flush, NULL);
+	for (i = 0; i < EWX_COUNTER_COUNT; i++)
+		seq_printf(seq, "%s: %llu\n", ewx_counter_name(i),
+			   ewx_counter_read(i));
+	p = ewx_policy_get();
+	for (rule = 0; p && rule < ewx_policy_rules(p); rule++) {
+		long hits = atomic_long_read(&p->hits[rule]);
+
+		if (!hits || !ewx_rule_line(&p->core, rule, &file, &line))
+			continue;
+		seq_printf(seq, "rule %u ", rule);
+		seq_escape(seq, file, " \t\n\\");
+		seq_printf(seq, ":%u: %ld\n", line, hits);
+	}
+	ewx_policy_put(p);
+	return 0;
+}
+
+static int version_show(struct seq_file *seq, void *v)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+
+	if (p)
+		seq_printf(seq, "%llu\n", p->core.version);
+	ewx_policy_put(p);
+	return 0;
+}
+
+static int digest_show(struct seq_file *seq, void *v)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+
+	if (p)
+		seq_printf(seq, "%*phN\n", SHA256_DIGEST_SIZE, p->digest);
+	ewx_policy_put(p);
+	return 0;
+}
+
+#define SHOW(name)							\
+	static int name##_open(struct inode *inode, struct file *file)	\
+	{								\
+		return single_open(file, name##_show, NULL);		\
+	}								\
+	const struct file_operations ewx_##name##_fops = {		\
+		.open = name##_open,					\
+		.read = seq_read,					\
+		.llseek = seq_lseek,					\
+		.release = single_release,				\
+	}
+
+SHOW(status);
+SHOW(counters);
+SHOW(enclaves);
+SHOW(version);
+SHOW(digest);
+
+/* The bytes as loaded; the same ones as long as the file is open. */
+static int blob_open(struct inode *inode, struct file *file)
+{
+	file->private_data = ewx_policy_get();
+	return file->private_data ? 0 : -ENODATA;
+}
+
+static ssize_t blob_read(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	const struct ewx_loaded *p = file->private_data;
+
+	return simple_read_from_buffer(buf, count, ppos, p->blob, p->size);
+}
+
+static int blob_release(struct inode *inode, struct file *file)
+{
+	ewx_policy_put(file->private_data);
+	return 0;
+}
+
+const struct file_operations ewx_blob_fops = {
+	.open = blob_open,
+	.read = blob_read,
+	.llseek = generic_file_llseek,
+	.release = blob_release,
+};

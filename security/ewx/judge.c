@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a request to an answer (judge.h).
+ *
+ * Owns: the way of every decision: the last grant, else the question, the
+ * verdict, and the mode, which is applied after the verdict. Must not know of
+ * securityfs.
+ */
+#include <linux/bits.h>
+#include <linux/cred.h>
+#include <linux/ktime.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+
+#include "../enclave/mutant.h"
+#include "audit.h"
+#include "counters.h"
+#include "enclave.h"
+#include "judge.h"
+#include "object.h"
+#include "subject.h"
+
+/* A mapping operation: may need "share". */
+static bool is_mapping(enum enclave_op op)
+{
+	return op == ENCLAVE_OP_MMAP || op == ENCLAVE_OP_MPROTECT ||
+	       op == ENCLAVE_OP_FAULT;
+}
+
+static struct file *source_file(const struct enclave_request *req)
+{
+	return req->source ? req->source->file : NULL;
+}
+
+static bool source_exec(const struct enclave_request *req)
+{
+	return req->source && req->source->mapped_exec;
+}
+
+/*
+ * Has the last grant the same answer? No reference, no allocation, no call into
+ * the engine but for a source with conditions that can change.
+ */
+static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
+			  const struct enclave_request *req)
+{
+	struct ewx_last *last = &blob->last;
+	const struct ewx_loaded *p;
+	bool again = false;
+	u32 source;
+
+	if (last->required != req->required ||
+	    last->initialized != e->initialized)
+		return false;
+
+	rcu_read_lock();
+	p = ewx_policy_peek();
+	if (p && enclave_mutant(STANDING) && last->generation)
+		again = true;
+	else if (p && last->generation == p->generation &&
+	    ewx_subject_cached(current_cred(), p->generation, last->domain) &&
+	    ewx_object_peek(p, source_file(req), source_exec(req), &source))
+		again = source == last->source &&
+			ktime_get_real_seconds() <= last->valid_until;
+	rcu_read_unlock();
+	return again;
+}
+
+void ewx_deny_all(struct ewx_decision *d, enum ewx_reason reason)
+{
+	unsigned int bit;
+
+	d->v.allowed = 0;
+	d->v.denied = d->q.required;
+	d->v.logged = 0;
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		d->v.reason[bit] = reason;
+		d->v.rule[bit] = EWX_NONE;
+	}
+}
+
+/* Pages that use each permission once the request is granted. */
+static void count_uses(const struct ewx_decision *d, u64 *uses)
+{
+	unsigned int bit;
+
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		uses[bit] = d->e->uses[bit];
+		if (d->req->required & BIT(bit))
+			uses[bit] += d->req->tally[bit].added;
+	}
+}
+
+/*
+ * The debts of the policy in force. Open debts of another policy stay; the
+ * request is then refused.
+ */
+static struct ewx_debts *current_debts(struct ewx_decision *d)
+{
+	struct ewx_enclave *blob = ewx_enclave(d->e);
+	struct ewx_debts *debts = blob->debts;
+
+	if (debts && debts->policy == d->policy)
+		return debts;
+	if (debts && debts->open && !enclave_mutant(POLICY_CHANGED)) {
+		ewx_deny_all(d, EWX_REASON_POLICY_CHANGED);
+		return NULL;
+	}
+	ewx_debts_free(debts);
+	blob->debts = ewx_debts_new(ewx_policy_ref(d->policy));
+	if (!blob->debts)
+		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+	return blob->debts;
+}
+
+static void judge_deferred(struct ewx_decision *d)
+{
+	struct ewx_debts *debts = current_debts(d);
+
+	if (debts)
+		d->narrows = ewx_debts_judge(debts, &d->q, &d->v);
+}
+
+/* PROVISION and VEPC: no enclave, and nothing that would be remembered. */
+static void judge_without_enclave(struct ewx_decision *d)
+{
+	struct ewx_debts *debts = ewx_debts_new(ewx_policy_ref(d->policy));
+
+	if (debts)
+		ewx_debts_judge(debts, &d->q, &d->v);
+	else
+		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+	ewx_debts_free(debts);
+}
+
+/* The rules forgotten: the creator is judged, whoever asks. */
+static u32 judged_domain(struct ewx_decision *d)
+{
+	u32 domain = ewx_subject_domain(d->policy, current_cred());
+
+	if (d->e && ((enclave_mutant(LOAD_SUBJECT) &&
+		      d->req->op == ENCLAVE_OP_LOAD) ||
+		     (enclave_mutant(MAP_SUBJECT) && is_mapping(d->req->op))) &&
+	    ewx_enclave_foreign(d->e, d->policy, domain) &&
+	    ewx_enclave(d->e)->creator_domain != EWX_NONE)
+		return ewx_enclave(d->e)->creator_domain;
+	return domain;
+}
+
+/* Ask the engine. Fills @d->v. */
+static void judge(struct ewx_decision *d, u64 *uses)
+{
+	d->q.domain = judged_domain(d);
+	d->q.source = EWX_CLASS_UNLISTED;
+	d->q.identity = EWX_NONE;
+	d->q.uses = NULL;
+
+	if (d->e && is_mapping(d->req->op) &&
+	    ewx_enclave_foreign(d->e, d->policy, d->q.domain)) {
+		d->foreign = true;
+		d->q.required |= enclave_mutant_drop(ENCLAVE_PERM_SHARE);
+	}
+	if (!d->q.required)
+		return;
+	if (ewx_object_class(d->policy, source_file(d->req),
+			     source_exec(d->req), &d->q.source)) {
+		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+		return;
+	}
+	if (!d->e) {
+		judge_without_enclave(d);
+		return;
+	}
+	if (ewx_policy_has(d->policy, MAX) && !enclave_mutant(MAX)) {
+		count_uses(d, uses);
+		d->q.uses = uses;
+	}
+	if (d->req->op == ENCLAVE_OP_INIT) {
+		ewx_judge_init(d);
+	} else if (d->e->initialized) {
+		d->q.identity = ewx_enclave_class(d->e, d->policy);
+		d->known = true;
+		ewx_decide(&d->policy->core, &d->q, &d->v);
+	} else {
+		judge_deferred(d);
+	}
+}
+
+/*
+ * The mode comes after the verdict: the same question has the same verdict
+ * under enforcement, permissive mode and query.
+ */
+static bool enforced(const struct ewx_decision *d)
+{
+	if (enclave_mutant(ENFORCE) || !ewx_enforcing())
+		return false;
+	return !d->policy ||
+	       !ewx_domain_permissive(&d->policy->core, d->q.domain, d->q.now);
+}
+
+/*
+ * The grant to keep, or nothing new. A name without memory is left out: then the
+ * enclave counts as another domain's, and its grant as outdated.
+ */
+static void stage_held(const struct ewx_decision *d,
+		       struct ewx_pending *pending)
+{
+	const struct ewx_held *held = &ewx_enclave(d->e)->held;
+	struct ewx_grant_held g = {
+		.generation = d->policy ? d->policy->generation : 0,
+		.domain = d->policy ? d->q.domain : EWX_NONE,
+		.perms = d->q.required,
+		.unjudged = pending->unjudged,
+	};
+
+	if (!g.perms || (d->req->op != ENCLAVE_OP_CREATE &&
+			 ewx_held_knows(held, &g)))
+		return;
+	if (d->policy)
+		g.name = kstrdup(ewx_domain_name(&d->policy->core,
+						 d->q.domain), GFP_KERNEL);
+	pending->held = g;
+	pending->valid = true;
+	if (d->req->op == ENCLAVE_OP_CREATE && g.name)
+		pending->creator = kstrdup(g.name, GFP_KERNEL);
+}
+
+static void stage_debt(const struct ewx_decision *d)
+{
+	struct ewx_debt debt = {
+		.op = d->req->op,
+		.access = d->req->access,
+		.facts = d->req->facts,
+		.range = d->req->range,
+		.origin = d->req->source ? d->req->source->origin : 0,
+		.question = d->q,
+		.path = ewx_record_path(source_file(d->req)),
+	};
+
+	ewx_debts_stage(ewx_enclave(d->e)->debts, &debt);
+}
+
+static void remember(const struct ewx_decision *d, struct ewx_last *last)
+{
+	last->generation = d->policy->generation;
+	last->valid_until = d->v.valid_until;
+	last->domain = d->q.domain;
+	last->source = d->q.source;
+	last->required = d->req->required;
+	last->initialized = d->e->initialized;
+	last->granted = d->q.required;
+	last->hits = 0;
+	memcpy(last->rule, d->v.rule, sizeof(last->rule));
+}
+
+/* The same request again would neither change nor record anything. */
+static bool repeatable(const struct ewx_decision *d)
+{
+	return d->policy && !d->q.uses && !(d->v.logged & d->q.required) &&
+	       d->req->op != ENCLAVE_OP_CREATE &&
+	       d->req->op != ENCLAVE_OP_INIT;
+}
+
+/* Prepare what a commit is to change. */
+static void stage(struct ewx_decision *d, bool unjudged)
+{
+	struct ewx_pending *pending;
+
+	if (!d->e)
+		return;
+	pending = &ewx_enclave(d->e)->pending;
+	pending->op = d->req->op;
+	pending->range = d->req->range;
+	pending->required = d->req->required;
+	pending->unjudged = unjudged;
+	pending->valid = unjudged;
+	if (!unjudged && d->narrows) {
+		stage_debt(d);
+		pending->narrows = true;
+		pending->valid = true;
+	}
+	stage_held(d, pending);
+	if (!unjudged && repeatable(d)) {
+		remember(d, &pending->last);
+		pending->remember = true;
+		pending->valid = true;
+	}
+	if (d->req->op == ENCLAVE_OP_INIT)
+		pending->valid = true;
+}
+
+static int settle(struct ewx_decision *d)
+{
+	if (!d->v.denied) {
+		ewx_count(ALLOWED);
+		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
+		d->outcome = EWX_OUTCOME_ALLOWED;
+		d->enforcing = enforced(d);
+		if (d->v.logged & d->q.required)
+			ewx_record(d);
+		stage(d, false);
+		return 0;
+	}
+
+	if (d->policy)
+		ewx_policy_hit(d->policy, d->v.denied, d->v.rule, 1);
+	d->enforcing = enforced(d);
+	d->outcome = d->enforcing ? EWX_OUTCOME_DENIED : EWX_OUTCOME_PERMISSIVE;
+	if (d->enforcing && d->req->op == ENCLAVE_OP_FAULT &&
+	    (d->req->access & (d->req->access - 1)))
+		d->outcome = EWX_OUTCOME_REDUCED;
+	ewx_record(d);
+	if (d->enforcing) {
+		ewx_count(DENIED);
+		return -EACCES;
+	}
+	ewx_count(PERMISSIVE);
+	stage(d, true);
+	return 0;
+}
+
+/* No policy: everything passes and is remembered, or nothing does. */
+static int judge_without_policy(struct ewx_decision *d)
+{
+	if (!d->q.required)
+		return 0;
+	if (ewx_before_policy_deny) {
+		ewx_deny_all(d, EWX_REASON_NO_POLICY);
+		return settle(d);
+	}
+	ewx_count(UNJUDGED);
+	stage(d, true);
+	return 0;
+}
+
+static int judge_fully(struct enclave *e, const struct enclave_request *req)
+{
+	struct ewx_decision d = {
+		.e = e,
+		.req = req,
+		.foreign = req->foreign_euid,
+		.q.required = req->required,
+		.q.domain = EWX_DOMAIN_DEFAULT,
+		.q.source = EWX_CLASS_UNLISTED,
+		.q.identity = EWX_NONE,
+		.q.now = ktime_get_real_seconds(),
+	};
+	u64 uses[ENCLAVE_PERM_COUNT];
+	int err = 0;
+
+	d.policy = ewx_policy_get();
+	if (!d.policy) {
+		err = judge_without_policy(&d);
+	} else {
+		judge(&d, uses);
+		if (d.q.required)
+			err = settle(&d);
+	}
+	ewx_policy_put(d.policy);
+	return err;
+}
+
+int ewx_judge(struct enclave *e, const struct enclave_request *req)
+{
+	struct ewx_enclave *blob;
+
+	if (!req->required && !is_mapping(req->op))
+		return 0;
+	if (!e)
+		return judge_fully(e, req);
+
+	blob = ewx_enclave(e);
+	if (unlikely(blob->pending.valid))
+		ewx_pending_clear(&blob->pending);
+	if (likely(granted_again(blob, e, req))) {
+		if (likely(blob->last.granted)) {
+			blob->last.hits++;
+			ewx_count(ALLOWED);
+		}
+		return 0;
+	}
+	return judge_fully(e, req);
+}
+
+void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
+{
+	struct ewx_decision d = {
+		.e = e,
+		.req = req,
+		.foreign = req->foreign_euid,
+		.q.required = req->required,
+		.q.domain = EWX_DOMAIN_DEFAULT,
+		.q.source = EWX_CLASS_UNLISTED,
+		.q.identity = EWX_NONE,
+		.q.now = ktime_get_real_seconds(),
+		.outcome = EWX_OUTCOME_DENIED,
+		.enforcing = true,
+	};
+
+	d.policy = ewx_policy_get();
+	if (d.policy) {
+		d.q.domain = ewx_subject_domain(d.policy, current_cred());
+		ewx_object_class(d.policy, source_file(req), source_exec(req),
+				 &d.q.source);
+		if (e && e->initialized) {
+			d.q.identity = ewx_enclave_class(e, d.policy);
+			d.known = true;
+		}
+	}
+	ewx_record(&d);
+	ewx_policy_put(d.policy);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a request to an answer.
+ *
+ * Owns: which question a request is, and what follows from the verdict. Knows
+ * nothing of securityfs.
+ */
+#ifndef _SECURITY_EWX_JUDGE_H
+#define _SECURITY_EWX_JUDGE_H
+
+#include <linux/enclave.h>
+#include <linux/types.h>
+
+#include "debts.h"
+#include "policy.h"
+
+/**
+ * enum ewx_outcome - what became of a request. X(NAME, word of the record)
+ */
+#define EWX_OUTCOMES(X)							\
+	X(DENIED, denied)						\
+	X(ALLOWED, allowed)						\
+	X(PERMISSIVE, permissive)					\
+	X(REDUCED, reduced)
+
+enum ewx_outcome {
+	EWX_OUTCOME_NONE,
+#define EWX_OUTCOME_ENUM(NAME, name) EWX_OUTCOME_##NAME,
+	EWX_OUTCOMES(EWX_OUTCOME_ENUM)
+#undef EWX_OUTCOME_ENUM
+	EWX_OUTCOME_COUNT
+};
+
+/**
+ * struct ewx_decision - a request, the question it became, the verdict.
+ * @e: enclave or NULL
+ * @req: request
+ * @policy: judged by; NULL without a policy
+ * @q: question; @q.required includes what EWX itself adds ("share")
+ * @v: verdict
+ * @known: @q.identity is a known identity
+ * @foreign: another domain or euid created the enclave
+ * @narrows: fewer identity classes stay possible
+ * @debt: INIT: the request that the enclave's identity did not allow, or NULL
+ * @debt_missing: what @debt lacked; @debt_rule: the rule that denied it
+ * @outcome: what became of it
+ * @enforcing: the verdict is enforced
+ */
+struct ewx_decision {
+	struct enclave *e;
+	const struct enclave_request *req;
+	struct ewx_loaded *policy;
+	struct ewx_question q;
+	struct ewx_verdict v;
+	bool known;
+	bool foreign;
+	bool narrows;
+	const struct ewx_debt *debt;
+	u32 debt_missing;
+	u32 debt_rule;
+	enum ewx_outcome outcome;
+	bool enforcing;
+};
+
+/**
+ * ewx_judge() - answer a request.
+ * @e: enclave, locked; NULL for PROVISION and VEPC
+ * Return: 0 or -EACCES.
+ */
+int ewx_judge(struct enclave *e, const struct enclave_request *req);
+
+/** ewx_judge_refused() - record that the framework refused a request. */
+void ewx_judge_refused(struct enclave *e, const struct enclave_request *req);
+
+/** ewx_deny_all() - deny every permission of the question for one reason. */
+void ewx_deny_all(struct ewx_decision *d, enum ewx_reason reason);
+
+/* init.c */
+
+/**
+ * ewx_judge_init() - judge INIT: by the current policy with the identity, and
+ * the debts by the policy that incurred them.
+ */
+void ewx_judge_init(struct ewx_decision *d);
+
+#endif /* _SECURITY_EWX_JUDGE_H */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which sources a file belongs to (object.h).
+ *
+ * Owns: what a source's conditions see of a file, and the file blob. Must not
+ * know of processes or enclaves.
+ *
+ * The blob is written by whoever computes it first and read without a lock: a
+ * sequence number that is odd during the write guards it. A writer that finds
+ * another one at work leaves the cache alone.
+ */
+#include <linux/blkdev.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "../enclave/mutant.h"
+#include "object.h"
+#include "setup.h"
+
+static struct ewx_file *file_blob(const struct file *file)
+{
+	if (!file->f_security)
+		return NULL;
+	return file->f_security + ewx_blobs.lbs_file;
+}
+
+/* The node that the cache holds for the paths as they are. */
+static bool cached_node(u64 generation, const struct file *file, u32 *node)
+{
+	const struct ewx_file *blob = file_blob(file);
+	struct ewx_path_stamp now;
+	bool good;
+	u32 seq;
+
+	if (!blob)
+		return false;
+	now = ewx_path_stamp();
+	seq = smp_load_acquire(&blob->seq);
+	*node = READ_ONCE(blob->node);
+	good = READ_ONCE(blob->generation) == generation &&
+	       READ_ONCE(blob->stamp.renames) == now.renames &&
+	       READ_ONCE(blob->stamp.mounts) == now.mounts;
+	smp_rmb();
+	return good && !(seq & 1) && READ_ONCE(blob->seq) == seq &&
+	       !d_unlinked(file_user_path(file)->dentry);
+}
+
+static void cache_node(u64 generation, const struct file *file, u32 node,
+		       struct ewx_path_stamp stamp)
+{
+	struct ewx_file *blob = file_blob(file);
+	u32 seq;
+
+	if (!blob || !ewx_path_stamp_stable(stamp))
+		return;
+	seq = READ_ONCE(blob->seq);
+	if ((seq & 1) || cmpxchg(&blob->seq, seq, seq + 1) != seq)
+		return;
+	WRITE_ONCE(blob->node, node);
+	WRITE_ONCE(blob->generation, generation);
+	WRITE_ONCE(blob->stamp.renames, stamp.renames);
+	WRITE_ONCE(blob->stamp.mounts, stamp.mounts);
+	smp_store_release(&blob->seq, seq + 2);
+}
+
+/*
+ * The stamp is taken before the path is read: if something moves in between,
+ * the entry is never found.
+ */
+static int match_path(const struct ewx_loaded *p, const struct file *file,
+		      u32 *node)
+{
+	const struct ewx_path_stamp stamp = ewx_path_stamp();
+	struct ewx_path_name name;
+	char *buf;
+
+	buf = __getname();
+	if (!buf)
+		return -ENOMEM;
+	name = ewx_path_name(file_user_path(file), buf);
+	*node = ewx_match(&p->core, EWX_AUTOMATON_PATH,
+			  name.trusted ? name.text : NULL,
+			  name.trusted ? name.len : 0);
+	__putname(buf);
+	/* An unlinked file may be linked again without a trace in the stamp. */
+	if (name.trusted)
+		cache_node(p->generation, file, *node, stamp);
+	return 0;
+}
+
+struct ewx_object_facts ewx_object_facts(const struct file *file)
+{
+	const struct inode *inode = d_real_inode(file->f_path.dentry);
+	const struct super_block *sb = inode->i_sb;
+	struct ewx_object_facts facts = {
+		.fs = sb->s_type->name,
+		.owner = from_kuid(&init_user_ns, inode->i_uid),
+		.read_only = sb->s_bdev && bdev_read_only(sb->s_bdev),
+	};
+
+	return facts;
+}
+
+static u32 walk(const struct ewx_loaded *p, const struct file *file, u32 node,
+		bool mapped_exec)
+{
+	const struct ewx_object_facts facts = ewx_object_facts(file);
+	struct ewx_properties props = {
+		.owner = facts.owner,
+		.fs = facts.fs,
+		.read_only = facts.read_only,
+		.mapped_exec = mapped_exec,
+	};
+
+	if (enclave_mutant(SOURCE_TRUST)) {
+		props.owner = 0;
+		props.read_only = true;
+	}
+	return ewx_walk(&p->core, node, &props);
+}
+
+bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
+		     bool mapped_exec, u32 *class)
+{
+	u32 node;
+
+	if (!file) {
+		*class = EWX_CLASS_UNLISTED;
+		return true;
+	}
+	if (enclave_mutant(PATH_CACHE) ||
+	    !cached_node(p->generation, file, &node))
+		return false;
+	if (node & EWX_LEAF)
+		*class = node & ~EWX_LEAF;
+	else
+		*class = walk(p, file, node, mapped_exec);
+	return true;
+}
+
+/* The rule forgotten: whoever opened the inode first decides for all. */
+static bool forgotten_path(const struct ewx_loaded *p, const struct file *file,
+			   u32 *node, bool set)
+{
+	static const struct inode *inode;
+	static u64 generation;
+	static u32 first;
+	bool known = file_inode(file) == inode && generation == p->generation;
+
+	if (set && !known) {
+		inode = file_inode(file);
+		generation = p->generation;
+		first = *node;
+	} else if (known) {
+		*node = first;
+	}
+	return known;
+}
+
+int ewx_object_class(const struct ewx_loaded *p, struct file *file,
+		     bool mapped_exec, u32 *class)
+{
+	u32 node;
+	int err;
+
+	*class = EWX_CLASS_UNLISTED;
+	if (!file)
+		return 0;
+	if (enclave_mutant(PATH_CACHE) &&
+	    forgotten_path(p, file, &node, false)) {
+		*class = walk(p, file, node, mapped_exec);
+		return 0;
+	}
+	if (!cached_node(p->generation, file, &node)) {
+		err = match_path(p, file, &node);
+		if (err)
+			return err;
+	}
+	if (enclave_mutant(PATH_CACHE))
+		forgotten_path(p, file, &node, true);
+	*class = walk(p, file, node, mapped_exec);
+	return 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which sources a file belongs to.
+ *
+ * Owns: classification of files and its cache. Knows nothing of processes or
+ * enclaves.
+ */
+#ifndef _SECURITY_EWX_OBJECT_H
+#define _SECURITY_EWX_OBJECT_H
+
+#include <linux/seqlock.h>
+#include <linux/types.h>
+
+#include "path.h"
+#include "policy.h"
+
+struct file;
+
+/**
+ * struct ewx_file - the file blob: what the path automaton said last.
+ * @seq: odd while somebody writes the rest
+ * @node: where the walk over the file's properties starts
+ * @generation: of the policy; 0 is empty
+ * @stamp: paths when @node was computed
+ *
+ * Properties can change at any time and are not cached.
+ */
+struct ewx_file {
+	u32 seq;
+	u32 node;
+	u64 generation;
+	struct ewx_path_stamp stamp;
+};
+
+/**
+ * ewx_object_class() - the source class of a file.
+ * @file: as mapped by its user; NULL: no file, EWX_CLASS_UNLISTED
+ * @mapped_exec: the mapping it is loaded from is executable
+ * @class: out
+ *
+ * May sleep. Return: 0 or -ENOMEM.
+ */
+int ewx_object_class(const struct ewx_loaded *p, struct file *file,
+		     bool mapped_exec, u32 *class);
+
+/**
+ * ewx_object_peek() - the same from the cache alone; under rcu_read_lock().
+ * Return: true if the cache has it and @class is filled.
+ */
+bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
+		     bool mapped_exec, u32 *class);
+
+/**
+ * struct ewx_object_facts - what a record says of a file.
+ * @fs: name of its filesystem; @owner: its owner in the initial user namespace
+ * @read_only: on a block device that cannot be written
+ */
+struct ewx_object_facts {
+	const char *fs;
+	u32 owner;
+	bool read_only;
+};
+
+/** ewx_object_facts() - properties of the real file (below an overlay). */
+struct ewx_object_facts ewx_object_facts(const struct file *file);
+
+#endif /* _SECURITY_EWX_OBJECT_H */

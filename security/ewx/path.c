@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of files that nobody can forge (path.h).
+ *
+ * Owns: the trust rule. Must not know of policies, processes or enclaves.
+ */
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/seqlock.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+
+/* The owner of a mount's namespace has no accessor outside fs/. */
+#include "../../fs/mount.h"
+#include "../enclave/mutant.h"
+#include "path.h"
+
+struct ewx_path_stamp ewx_path_stamp(void)
+{
+	struct ewx_path_stamp s = {
+		.renames = raw_read_seqcount(&rename_lock.seqcount),
+		.mounts = raw_read_seqcount(&mount_lock.seqcount),
+	};
+
+	return s;
+}
+
+/*
+ * Is the mount in a namespace that the initial user namespace owns? A mount
+ * leaves its namespace under mount_lock before that namespace is freed, so the
+ * pointer holds while the lock is held.
+ */
+static bool mount_trusted(struct vfsmount *mnt)
+{
+	const struct mnt_namespace *ns;
+	bool trusted;
+
+	read_seqlock_excl(&mount_lock);
+	ns = real_mount(mnt)->mnt_ns;
+	trusted = !IS_ERR_OR_NULL(ns) && ns->seq != 0 &&
+		  ns->user_ns == &init_user_ns;
+	read_sequnlock_excl(&mount_lock);
+	return trusted;
+}
+
+static bool path_trusted(const struct path *path)
+{
+	if (enclave_mutant(PATH_TRUST))
+		return true;
+	return !d_unlinked(path->dentry) &&
+	       path->dentry->d_sb->s_user_ns == &init_user_ns &&
+	       path->mnt->mnt_sb->s_user_ns == &init_user_ns &&
+	       mount_trusted(path->mnt);
+}
+
+struct ewx_path_name ewx_path_name(const struct path *path, char *buf)
+{
+	struct ewx_path_name name = {};
+	char *text;
+
+	text = d_absolute_path(path, buf, PATH_MAX);
+	if (IS_ERR(text) || text[0] != '/')
+		return name;
+
+	name.text = text;
+	name.len = buf + PATH_MAX - 1 - text;
+	name.trusted = path_trusted(path);
+	return name;
+}

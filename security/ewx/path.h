@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names of files that nobody can forge.
+ *
+ * Owns: when a path may be matched against a policy's patterns. Knows nothing
+ * of policies, processes or enclaves.
+ */
+#ifndef _SECURITY_EWX_PATH_H
+#define _SECURITY_EWX_PATH_H
+
+#include <linux/limits.h>
+#include <linux/path.h>
+#include <linux/types.h>
+
+/**
+ * struct ewx_path_stamp - changes whenever any path of the system may have.
+ * @renames: sequence of rename_lock
+ * @mounts: sequence of mount_lock
+ */
+struct ewx_path_stamp {
+	u32 renames;
+	u32 mounts;
+};
+
+/** ewx_path_stamp() - the stamp now; odd while a change is under way. */
+struct ewx_path_stamp ewx_path_stamp(void);
+
+/** ewx_path_stamp_stable() - no change was under way. */
+static inline bool ewx_path_stamp_stable(struct ewx_path_stamp s)
+{
+	return !((s.renames | s.mounts) & 1);
+}
+
+/**
+ * struct ewx_path_name - what a file is called.
+ * @text: within the buffer, or NULL if the file has no absolute name
+ * @len: bytes of @text without the NUL
+ * @trusted: policy patterns may match @text
+ */
+struct ewx_path_name {
+	const char *text;
+	u32 len;
+	bool trusted;
+};
+
+/**
+ * ewx_path_name() - a file's absolute name, counted from the root of the mount
+ * namespace it is in (and so never from a chroot).
+ * @path: the file by the user's path
+ * @buf: PATH_MAX bytes
+ *
+ * Trusted means that nobody but the initial user namespace's root could give
+ * the file this name by mounting: the dentry is linked, the mount is attached
+ * to a mount namespace that the initial user namespace owns, and the superblock
+ * belongs to the initial user namespace. Does not sleep.
+ */
+struct ewx_path_name ewx_path_name(const struct path *path, char *buf);
+
+#endif /* _SECURITY_EWX_PATH_H */

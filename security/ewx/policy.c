@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one active policy (policy.h).
+ *
+ * Owns: the active pointer. A load prepares everything; then one pointer swap makes it the policy and cannot fail. Must
+ * not know of securityfs, processes or enclaves.
+ */
+#include <linux/cleanup.h>
+#include <linux/ctype.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "../enclave/mutant.h"
+#include "policy.h"
+
+static_assert(EWX_FEATURE_COUNT <= 32);
+
+static DEFINE_MUTEX(load_lock);
+static struct ewx_loaded __rcu *active;
+static u64 last_generation;	/* under load_lock */
+
+u64 ewx_policy_generation(void)
+{
+	const struct ewx_loaded *p;
+	u64 generation;
+
+	rcu_read_lock();
+	p = rcu_dereference(active);
+	generation = p ? p->generation : 0;
+	rcu_read_unlock();
+	return generation;
+}
+
+u32 ewx_policy_rules(const struct ewx_loaded *p)
+{
+	return p->core.section[EWX_SECTION_RULES].count;
+}
+
+const struct ewx_loaded *ewx_policy_peek(void)
+{
+	return rcu_dereference(active);
+}
+
+struct ewx_loaded *ewx_policy_get(void)
+{
+	struct ewx_loaded *p;
+
+	rcu_read_lock();
+	do {
+		p = rcu_dereference(active);
+	} while (p && !refcount_inc_not_zero(&p->refs));
+	rcu_read_unlock();
+	return p;
+}
+
+static void destroy(struct ewx_loaded *p)
+{
+	kvfree(p->hits);
+	kvfree(p->blob);
+	kfree(p);
+}
+
+static void destroy_later(struct work_struct *work)
+{
+	destroy(container_of(to_rcu_work(work), struct ewx_loaded, free));
+}
+
+void ewx_policy_put(struct ewx_loaded *p)
+{
+	if (!p || !refcount_dec_and_test(&p->refs))
+		return;
+	INIT_RCU_WORK(&p->free, destroy_later);
+	queue_rcu_work(system_unbound_wq, &p->free);
+}
+
+void ewx_policy_hit(struct ewx_loaded *p, u32 perms, const u32 *rule,
+		    unsigned long n)
+{
+	const u32 rules = ewx_policy_rules(p);
+	unsigned int bit;
+
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		if ((perms & BIT(bit)) && rule[bit] < rules)
+			atomic_long_add(n, &p->hits[rule[bit]]);
+	}
+}
+
+/* SHA-256 in pieces, so that a policy of the largest size does not stall. */
+static void digest_blob(const u8 *blob, size_t size, u8 *digest)
+{
+	struct sha256_state state;
+
+	sha256_init(&state);
+	while (size) {
+		size_t part = min_t(size_t, size, SZ_1M);
+
+		sha256_update(&state, blob, part);
+		blob += part;
+		size -= part;
+		cond_resched();
+	}
+	sha256_final(&state, digest);
+}
+
+/*
+ * The name becomes a directory's name: letters, digits and "-", "_", "."
+ * inside.
+ */
+static bool name_fits(const char *name)
+{
+	size_t i;
+
+	if (!isalnum(name[0]) && name[0] != '_')
+		return false;
+	for (i = 0; name[i]; i++) {
+		if (i >= sizeof(((struct ewx_load_result *)NULL)->name) - 1)
+			return false;
+		if (!isalnum(name[i]) && !strchr("-_.", name[i]))
+			return false;
+	}
+	return true;
+}
+
+static int fault_errno(const struct ewx_fault *fault)
+{
+	switch (fault->code) {
+	case EWX_FAULT_FORMAT:
+		return -EPROTONOSUPPORT;
+	case EWX_FAULT_FEATURE:
+		return -EOPNOTSUPP;
+	default:
+		return -EBADMSG;
+	}
+}
+
+static int header_fault(struct ewx_load_result *r, u32 code, u32 offset,
+			int err)
+{
+	r->fault.code = code;
+	r->fault.section = EWX_SECTION_COUNT;
+	r->fault.index = 0;
+	r->fault.offset = offset;
+	return err;
+}
+
+/* Verify @p's blob and fill in all of @p that follows from it. */
+static int read_blob(struct ewx_loaded *p, struct ewx_load_result *r)
+{
+	const u8 *blob = p->blob;
+
+	if (!ewx_policy_verify(blob, p->size, &p->core, &r->fault) &&
+	    !enclave_mutant(VERIFY))
+		return fault_errno(&r->fault);
+
+	p->features = get_unaligned_le32(blob +
+					 offsetof(struct ewx_header, features));
+	if (p->features & ~(u32)EWX_FEATURES_SUPPORTED)
+		return header_fault(r, EWX_FAULT_FEATURE,
+				    offsetof(struct ewx_header, features),
+				    -EOPNOTSUPP);
+	if (!name_fits(ewx_policy_name(&p->core)))
+		return header_fault(r, EWX_FAULT_STRING,
+				    offsetof(struct ewx_header, name),
+				    -EBADMSG);
+
+	digest_blob(blob, p->size, p->digest);
+	r->version = p->core.version;
+	memcpy(r->digest, p->digest, sizeof(r->digest));
+	strscpy(r->name, ewx_policy_name(&p->core));
+
+	p->hits = kvcalloc(max(ewx_policy_rules(p), 1U), sizeof(*p->hits),
+			   GFP_KERNEL);
+	return p->hits ? 0 : -ENOMEM;
+}
+
+/* Section 4 rule 11. Return: 0 to load, 1 nothing to do, or an error. */
+static int compare_versions(const struct ewx_loaded *next,
+			    const struct ewx_loaded *old)
+{
+	if (!old || next->core.version != old->core.version ||
+	    strcmp(ewx_policy_name(&next->core), ewx_policy_name(&old->core)))
+		return 0;
+	if (!memcmp(next->digest, old->digest, sizeof(next->digest)))
+		return 1;
+	return -EEXIST;
+}
+
+static void swap_in(struct ewx_loaded *next, struct ewx_loaded *old)
+{
+	next->generation = ++last_generation;
+	rcu_assign_pointer(active, next);
+	ewx_policy_put(old);
+}
+
+static int load_locked(struct ewx_loaded *next,
+		       int (*publish)(const struct ewx_loaded *next,
+				      const struct ewx_loaded *old),
+		       struct ewx_load_result *r)
+{
+	struct ewx_loaded *old;
+	int err;
+
+	lockdep_assert_held(&load_lock);
+	old = rcu_dereference_protected(active, lockdep_is_held(&load_lock));
+	if (old) {
+		r->replaced = true;
+		r->old_version = old->core.version;
+		r->generation = old->generation;
+	}
+	err = compare_versions(next, old);
+	if (err)
+		return err;
+	if (publish) {
+		err = publish(next, old);
+		if (err)
+			return err;
+	}
+	if (enclave_mutant(SWAP) && old)
+		return 0;
+	swap_in(next, old);
+	r->generation = next->generation;
+	r->changed = true;
+	return 0;
+}
+
+int ewx_policy_load(void *blob, size_t size,
+		    int (*publish)(const struct ewx_loaded *next,
+				   const struct ewx_loaded *old),
+		    struct ewx_load_result *r)
+{
+	struct ewx_loaded *next;
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	next = kzalloc(sizeof(*next), GFP_KERNEL);
+	if (!next) {
+		kvfree(blob);
+		return -ENOMEM;
+	}
+	next->blob = blob;
+	next->size = size;
+	refcount_set(&next->refs, 1);
+
+	if (size > EWX_POLICY_MAX_SIZE)
+		err = header_fault(r, EWX_FAULT_LONG, 0, -E2BIG);
+	else
+		err = read_blob(next, r);
+	if (!err) {
+		mutex_lock(&load_lock);
+		err = load_locked(next, publish, r);
+		mutex_unlock(&load_lock);
+	}
+	if (!r->changed)
+		destroy(next);
+	return err > 0 ? 0 : err;
+}

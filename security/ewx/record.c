@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a decision to a record (audit.h): capture, repetitions, rate.
+ *
+ * Owns: what of a request is kept, and when two records are the same. Must not
+ * know how a record is written.
+ */
+#include <linux/audit.h>
+#include <linux/bits.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/ratelimit.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "../enclave/facts.h"
+#include "../enclave/mutant.h"
+#include "audit.h"
+#include "counters.h"
+#include "enclave.h"
+#include "object.h"
+#include "path.h"
+#include "subject.h"
+
+/* Records in any five seconds; more are counted and left out. */
+static DEFINE_RATELIMIT_STATE(record_rate, 5 * HZ, 500);
+static atomic64_t left_out = ATOMIC64_INIT(0);
+
+/* @trusted: out: the name may be matched by a policy */
+static char *name_of_file(const struct file *file, bool *trusted)
+{
+	const struct path *path = file_user_path(file);
+	struct ewx_path_name name;
+	char *buf, *copy = NULL;
+	const char *text;
+
+	*trusted = false;
+	buf = __getname();
+	if (!buf)
+		return NULL;
+	name = ewx_path_name(path, buf);
+	text = name.text;
+	*trusted = name.trusted;
+	if (!text) {
+		/* It has no absolute name; what there is still helps people. */
+		text = d_path(path, buf, PATH_MAX);
+		if (IS_ERR(text))
+			text = NULL;
+	}
+	if (text)
+		copy = kstrdup(text, GFP_KERNEL);
+	__putname(buf);
+	return copy;
+}
+
+char *ewx_record_path(struct file *file)
+{
+	bool trusted;
+
+	return file ? name_of_file(file, &trusted) : NULL;
+}
+
+static void capture_process(struct ewx_record *r)
+{
+	const struct cred *cred = current_cred();
+
+	r->exe = ewx_exe_get(ewx_subject_exe(cred));
+	r->pid = task_tgid_nr(current);
+	r->auid = from_kuid(&init_user_ns, audit_get_loginuid(current));
+	r->ses = audit_get_sessionid(current);
+	r->uid = from_kuid(&init_user_ns, cred->uid);
+	r->euid = from_kuid(&init_user_ns, cred->euid);
+	r->egid = from_kgid(&init_user_ns, cred->egid);
+	security_cred_getsecid(cred, &r->secid);
+	get_task_comm(r->comm, current);
+}
+
+static void capture_file(struct ewx_record *r, const struct file *file)
+{
+	struct ewx_object_facts facts;
+	bool trusted;
+
+	if (!file)
+		return;
+	facts = ewx_object_facts(file);
+	strscpy(r->fstype, facts.fs);
+	r->owner = facts.owner;
+	r->path = name_of_file(file, &trusted);
+	r->nopath = !trusted;
+}
+
+static void capture_enclave(struct ewx_record *r, const struct ewx_decision *d)
+{
+	const struct enclave *e = d->e;
+
+	if (e) {
+		r->enclave = e->id;
+		r->provider = e->provider->name;
+		r->initialized = e->initialized;
+		r->id = e->identity;
+	}
+	if (d->req->identity)
+		r->id = *d->req->identity;
+	r->known = d->known ||
+		   (d->req->op == ENCLAVE_OP_INIT && d->req->identity);
+}
+
+/* The first page that needs the permission that is missing, and how many. */
+static void capture_pages(struct ewx_record *r, const struct ewx_decision *d)
+{
+	const u32 bit = r->cause;
+
+	r->page = d->req->range.first;
+	r->pages = d->req->range.count;
+	if (bit < ENCLAVE_PERM_COUNT && (d->req->required & BIT(bit)) &&
+	    d->req->tally[bit].pages) {
+		r->page = d->req->tally[bit].first;
+		r->pages = d->req->tally[bit].pages;
+	}
+}
+
+static void capture_request(struct ewx_record *r, const struct ewx_decision *d)
+{
+	const struct enclave_request *req = d->req;
+
+	r->access = req->access;
+	r->facts = req->facts;
+	r->needed = d->q.required;
+	r->missing = d->v.denied;
+	r->cause = ENCLAVE_PERM_COUNT;
+	r->rule = EWX_NONE;
+	if (d->v.denied) {
+		r->cause = __ffs(d->v.denied);
+	} else if (d->v.logged & d->q.required) {
+		r->cause = __ffs(d->v.logged & d->q.required);
+	}
+	if (r->cause < ENCLAVE_PERM_COUNT) {
+		r->reason = d->v.reason[r->cause];
+		r->rule = d->v.rule[r->cause];
+	}
+	if (req->source) {
+		r->origin = req->source->origin;
+		r->has_origin = true;
+		capture_file(r, req->source->file);
+	}
+	capture_pages(r, d);
+}
+
+/* INIT was refused because of an earlier request: that one is described. */
+static void capture_debt(struct ewx_record *r, const struct ewx_decision *d)
+{
+	const struct ewx_debt *debt = d->debt;
+
+	r->access = debt->access;
+	r->facts = debt->facts;
+	r->needed = debt->question.required;
+	r->missing = d->debt_missing;
+	r->cause = __ffs(d->debt_missing);
+	r->rule = d->debt_rule;
+	r->page = debt->range.first;
+	r->pages = debt->range.count;
+	r->origin = debt->origin;
+	r->has_origin = debt->op == ENCLAVE_OP_LOAD;
+	if (debt->path)
+		r->path = kstrdup(debt->path, GFP_KERNEL);
+}
+
+static struct ewx_record *capture(const struct ewx_decision *d)
+{
+	struct ewx_record *r;
+
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	if (!r)
+		return NULL;
+	r->policy = ewx_policy_ref(d->policy);
+	r->op = d->req->op;
+	r->refusal = d->req->refusal;
+	r->outcome = d->outcome;
+	r->enforcing = d->enforcing;
+	r->foreign = d->foreign;
+	r->domain = d->q.domain;
+	r->source = d->q.source;
+	r->identity = d->q.identity;
+	r->now = d->q.now;
+	capture_request(r, d);
+	if (d->debt)
+		capture_debt(r, d);
+	capture_enclave(r, d);
+	capture_process(r);
+	return r;
+}
+
+static void free_record(struct ewx_record *r)
+{
+	if (!r)
+		return;
+	ewx_policy_put(r->policy);
+	ewx_exe_put(r->exe);
+	kfree(r->path);
+	kfree(r);
+}
+
+static void emit(struct audit_context *context, const struct ewx_record *r)
+{
+	u64 suppressed;
+
+	if (!__ratelimit(&record_rate)) {
+		atomic64_inc(&left_out);
+		ewx_count(SUPPRESSED);
+		return;
+	}
+	suppressed = atomic64_xchg(&left_out, 0);
+	if (ewx_audit_write(context, r, suppressed)) {
+		ewx_count(RECORDED);
+	} else {
+		atomic64_add(suppressed + 1, &left_out);
+		ewx_count(SUPPRESSED);
+	}
+}
+
+/*
+ * The same denial, of pages only: one program loads page after page and each
+ * is refused alike.
+ */
+static bool repeats(const struct ewx_record *last, const struct ewx_record *r)
+{
+	return last->op == r->op && last->outcome == r->outcome &&
+	       last->refusal == r->refusal && last->needed == r->needed &&
+	       last->missing == r->missing && last->reason == r->reason &&
+	       last->rule == r->rule && last->access == r->access &&
+	       last->facts == r->facts && last->origin == r->origin &&
+	       last->policy == r->policy && last->domain == r->domain &&
+	       last->source == r->source && last->foreign == r->foreign &&
+	       last->pid == r->pid && last->exe == r->exe &&
+	       last->euid == r->euid && last->egid == r->egid &&
+	       last->owner == r->owner && last->nopath == r->nopath &&
+	       last->page + last->pages == r->page &&
+	       !last->path == !r->path &&
+	       (!r->path || !strcmp(last->path, r->path));
+}
+
+void ewx_record_flush(struct ewx_record **slot)
+{
+	struct ewx_record *r = *slot;
+
+	*slot = NULL;
+	/* It was written once; @pages counts the repetitions since. */
+	if (r && r->pages)
+		emit(NULL, r);
+	free_record(r);
+}
+
+/* Only operations that come page by page are worth counting. */
+static bool page_by_page(enum enclave_op op)
+{
+	return op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD ||
+	       op == ENCLAVE_OP_FAULT;
+}
+
+/* Return: true if @r was counted and is not to be written. */
+static bool count_repetition(struct ewx_record **slot, struct ewx_record *r)
+{
+	struct ewx_record *last = *slot;
+
+	if (!last || !repeats(last, r))
+		return false;
+	if (!last->pages)
+		last->page = r->page;
+	last->pages += r->pages;
+	last->now = r->now;
+	free_record(r);
+	return true;
+}
+
+void ewx_record(const struct ewx_decision *d)
+{
+	struct ewx_record **slot = d->e ? &ewx_enclave(d->e)->record : NULL;
+	struct ewx_record *r;
+
+	if (enclave_mutant(RECORD))
+		return;
+	r = capture(d);
+	if (!r) {
+		atomic64_inc(&left_out);
+		ewx_count(SUPPRESSED);
+		return;
+	}
+	if (slot && count_repetition(slot, r))
+		return;
+	if (slot)
+		ewx_record_flush(slot);
+	emit(audit_context(), r);
+	if (!slot || !page_by_page(r->op)) {
+		free_record(r);
+		return;
+	}
+	r->page += r->pages;
+	r->pages = 0;
+	*slot = r;
+}

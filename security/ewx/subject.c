@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which domain a process is in (subject.h).
+ *
+ * Owns: what a domain's conditions see of a credential, and the hooks that keep
+ * the cred blob. Must not know of files that are loaded, nor of enclaves.
+ */
+#include <linux/binfmts.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "../enclave/mutant.h"
+#include "path.h"
+#include "subject.h"
+
+struct ewx_exe *ewx_exe_new(const char *name, u32 len, bool trusted)
+{
+	struct ewx_exe *exe;
+
+	if (!name)
+		len = 0;
+	exe = kmalloc(struct_size(exe, path, len + 1), GFP_KERNEL);
+	if (!exe)
+		return NULL;
+	refcount_set(&exe->refs, 1);
+	exe->trusted = name && trusted;
+	exe->len = len;
+	if (len)
+		memcpy(exe->path, name, len);
+	exe->path[len] = '\0';
+	return exe;
+}
+
+void ewx_exe_put(struct ewx_exe *exe)
+{
+	if (exe && refcount_dec_and_test(&exe->refs))
+		kfree(exe);
+}
+
+/* What a file is called now. Return: NULL without memory. */
+static struct ewx_exe *exe_of_file(const struct file *file)
+{
+	struct ewx_path_name name;
+	struct ewx_exe *exe;
+	char *buf;
+
+	buf = __getname();
+	if (!buf)
+		return NULL;
+	name = ewx_path_name(file_user_path(file), buf);
+	exe = ewx_exe_new(name.text, name.len, name.trusted);
+	__putname(buf);
+	return exe;
+}
+
+static bool in_group(const void *ctx, u32 low, u32 high)
+{
+	const struct cred *cred = ctx;
+	const struct group_info *groups = cred->group_info;
+	gid_t gid = from_kgid(&init_user_ns, cred->egid);
+	int i;
+
+	if (gid >= low && gid <= high)
+		return true;
+	for (i = 0; i < groups->ngroups; i++) {
+		gid = from_kgid(&init_user_ns, groups->gid[i]);
+		if (gid >= low && gid <= high)
+			return true;
+	}
+	return false;
+}
+
+static bool has_context(const void *ctx, const char *wanted)
+{
+	char *context;
+	u32 secid, len;
+	bool same;
+
+	security_cred_getsecid(ctx, &secid);
+	if (!secid || security_secid_to_secctx(secid, &context, &len))
+		return false;
+	/* Some modules count the NUL, some do not. */
+	len = strnlen(context, len);
+	same = len == strlen(wanted) && !memcmp(context, wanted, len);
+	security_release_secctx(context, len);
+	return same;
+}
+
+static u32 classify(const struct ewx_loaded *p, const struct cred *cred,
+		    const struct ewx_exe *exe)
+{
+	struct ewx_properties props = {
+		.euid = from_kuid(&init_user_ns, cred->euid),
+		.in_group = in_group,
+		.has_context = has_context,
+		.no_path = !exe || !exe->trusted,
+		.ctx = cred,
+	};
+	const char *path = exe && exe->len ? exe->path : NULL;
+	u32 node;
+
+	node = ewx_match(&p->core, EWX_AUTOMATON_EXE, path,
+			 path ? exe->len : 0);
+	return ewx_walk(&p->core, node, &props);
+}
+
+/* The rule forgotten: what the program calls itself now. */
+static u32 classify_by_mm(const struct ewx_loaded *p, const struct cred *cred)
+{
+	struct file *file = current->mm ? get_mm_exe_file(current->mm) : NULL;
+	struct ewx_exe *exe = file ? exe_of_file(file) : NULL;
+	u32 domain = classify(p, cred, exe);
+
+	ewx_exe_put(exe);
+	if (file)
+		fput(file);
+	return domain;
+}
+
+u32 ewx_subject_domain(const struct ewx_loaded *p, const struct cred *cred)
+{
+	struct ewx_cred *blob = ewx_cred(cred);
+	u64 word = atomic64_read(&blob->domain);
+	u32 domain;
+
+	if (word >> EWX_DOMAIN_BITS == p->generation)
+		return word & EWX_DOMAIN_CACHED_MAX;
+	if (enclave_mutant(EXE_AT_EXEC) && cred == current_cred())
+		return classify_by_mm(p, cred);
+
+	domain = classify(p, cred, blob->exe);
+	if (domain <= EWX_DOMAIN_CACHED_MAX)
+		atomic64_set(&blob->domain,
+			     ewx_domain_word(p->generation, domain));
+	return domain;
+}
+
+static int hook_cred_prepare(struct cred *new, const struct cred *old,
+			     gfp_t gfp)
+{
+	struct ewx_cred *to = ewx_cred(new);
+
+	to->exe = ewx_exe_get(ewx_cred(old)->exe);
+	atomic64_set(&to->domain, 0);
+	if (enclave_mutant(SUBJECT_CACHE))
+		atomic64_set(&to->domain,
+			     atomic64_read(&ewx_cred(old)->domain));
+	return 0;
+}
+
+static void hook_cred_transfer(struct cred *new, const struct cred *old)
+{
+	struct ewx_cred *to = ewx_cred(new);
+	struct ewx_exe *exe = to->exe;
+
+	to->exe = ewx_exe_get(ewx_cred(old)->exe);
+	atomic64_set(&to->domain, 0);
+	ewx_exe_put(exe);
+}
+
+static void hook_cred_free(struct cred *cred)
+{
+	struct ewx_cred *blob = ewx_cred(cred);
+
+	ewx_exe_put(blob->exe);
+	blob->exe = NULL;
+}
+
+/*
+ * Called once per exec, with the file that is really executed: a script's
+ * interpreter. @file is another one only if binfmt_misc takes credentials from
+ * the file it interprets; the program is still the interpreter.
+ */
+static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
+				     const struct file *file)
+{
+	struct ewx_cred *blob = ewx_cred(bprm->cred);
+	struct ewx_exe *exe;
+
+	exe = exe_of_file(bprm->file);
+	if (!exe)
+		return -ENOMEM;
+	ewx_exe_put(blob->exe);
+	blob->exe = exe;
+	atomic64_set(&blob->domain, 0);
+	return 0;
+}
+
+static struct security_hook_list ewx_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(cred_prepare, hook_cred_prepare),
+	LSM_HOOK_INIT(cred_transfer, hook_cred_transfer),
+	LSM_HOOK_INIT(cred_free, hook_cred_free),
+	LSM_HOOK_INIT(bprm_creds_from_file, hook_bprm_creds_from_file),
+};
+
+void __init ewx_add_subject_hooks(void)
+{
+	security_add_hooks(ewx_hooks, ARRAY_SIZE(ewx_hooks), &ewx_lsmid);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which domain a process is in.
+ *
+ * Owns: classification of credentials and its cache. Knows nothing of files
+ * that are loaded, nor of enclaves.
+ */
+#ifndef _SECURITY_EWX_SUBJECT_H
+#define _SECURITY_EWX_SUBJECT_H
+
+#include <linux/cred.h>
+#include <linux/types.h>
+
+#include "cred.h"
+#include "policy.h"
+
+/*
+ * The cached domain is one word, generation above domain, so that it is read
+ * and written as a whole.
+ */
+#define EWX_DOMAIN_BITS		24
+#define EWX_DOMAIN_CACHED_MAX	((1U << EWX_DOMAIN_BITS) - 1)
+
+/** ewx_domain_word() - how the cache says @domain under @generation. */
+static inline u64 ewx_domain_word(u64 generation, u32 domain)
+{
+	return generation << EWX_DOMAIN_BITS | domain;
+}
+
+/**
+ * ewx_subject_cached() - is @cred in @domain, as far as the cache knows?
+ * False means "look closer". A generation of 0 is never cached.
+ */
+static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
+				      u32 domain)
+{
+	return (u64)atomic64_read(&ewx_cred(cred)->domain) ==
+	       ewx_domain_word(generation, domain);
+}
+
+/**
+ * ewx_subject_domain() - the domain of a credential under a policy. Does not
+ * sleep.
+ *
+ * All that a domain's conditions read is in the credential: the program's name
+ * at exec, effective uid and gid, supplementary groups, LSM context.
+ * A credential never changes once it is in use, and a new one starts with an
+ * empty cache: so setresuid(), setgroups(), setcon() and exec make the
+ * next decision classify anew.
+ */
+u32 ewx_subject_domain(const struct ewx_loaded *p, const struct cred *cred);
+
+/** ewx_subject_exe() - program of a credential; NULL before the first exec. */
+static inline struct ewx_exe *ewx_subject_exe(const struct cred *cred)
+{
+	return ewx_cred(cred)->exe;
+}
+
+#endif /* _SECURITY_EWX_SUBJECT_H */
