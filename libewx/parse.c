@@ -1,0 +1,596 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The parser: files, blocks, declarations and recovery from errors.
+ *
+ * Owns: which statements stand where. Recursion is as deep as blocks are: two.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include "parse.h"
+#include "suggest.h"
+
+struct statement {
+	const char *word;
+	unsigned int where;
+	void (*parse)(struct ewx_parser *p, const struct ewx_token *word);
+};
+
+void ewx_next(struct ewx_parser *p)
+{
+	p->last = p->token.loc;
+	ewx_lex(&p->lex, &p->token);
+}
+
+bool ewx_accept(struct ewx_parser *p, int kind)
+{
+	if (p->token.kind != kind)
+		return false;
+	ewx_next(p);
+	return true;
+}
+
+bool ewx_at_word(const struct ewx_parser *p, const char *word)
+{
+	return p->token.kind == EWX_TOKEN_WORD && !strcmp(p->token.text, word);
+}
+
+static const char *describe(struct ewx_parser *p)
+{
+	const struct ewx_token *t = &p->token;
+	const char *text;
+
+	switch (t->kind) {
+	case EWX_TOKEN_END:
+		return "the end of the file";
+	case EWX_TOKEN_STRING:
+		return "a string";
+	case EWX_TOKEN_DIGEST:
+		return "a digest";
+	case EWX_TOKEN_WORD:
+	case EWX_TOKEN_NUMBER:
+		text = ewx_arena_printf(&p->u->arena, "\"%s\"", t->text);
+		break;
+	default:
+		text = ewx_arena_printf(&p->u->arena, "\"%c\"", t->kind);
+	}
+	return text ? text : "";
+}
+
+bool ewx_expected(struct ewx_parser *p, const char *what)
+{
+	struct ewx_loc loc = p->token.loc;
+
+	if (p->token.kind == EWX_TOKEN_BAD || !ewx_will_show(p->u)) {
+		/* reported by the lexer, or only to be counted */
+		if (p->token.kind != EWX_TOKEN_BAD)
+			ewx_report(p->u, E0203, &loc, NULL, "%s", what);
+		return false;
+	}
+	if ((p->token.first || p->token.kind == EWX_TOKEN_END) &&
+	    p->last.line) {
+		/* What is missing is missing behind the line before. */
+		loc = p->last;
+		loc.col = loc.end_col;
+		loc.end_col++;
+	}
+	ewx_report(p->u, E0203, &loc, NULL, "expected %s, found %s", what,
+		   describe(p));
+	return false;
+}
+
+bool ewx_expect_word(struct ewx_parser *p, const char *word)
+{
+	char what[EWX_WORD_MAX + 3];
+
+	if (ewx_at_word(p, word)) {
+		ewx_next(p);
+		return true;
+	}
+	snprintf(what, sizeof(what), "\"%s\"", word);
+	return ewx_expected(p, what);
+}
+
+static bool expect_sign(struct ewx_parser *p, char sign, const char *after)
+{
+	char what[80];
+
+	if (ewx_accept(p, sign))
+		return true;
+	snprintf(what, sizeof(what), "\"%c\" %s", sign, after);
+	return ewx_expected(p, what);
+}
+
+bool ewx_take_name(struct ewx_parser *p, const char *what,
+		   struct ewx_token *token)
+{
+	if (token)
+		*token = p->token;
+	if (p->token.kind != EWX_TOKEN_WORD)
+		return ewx_expected(p, what);
+	ewx_next(p);
+	return true;
+}
+
+struct ewx_ir_name *ewx_current_name(struct ewx_parser *p)
+{
+	if (p->where == EWX_AT_SOURCE)
+		return &p->u->sources[p->name];
+	if (p->where == EWX_AT_IDENTITY)
+		return &p->u->identities[p->name];
+	return &p->u->domains[p->name];
+}
+
+/* Take the name of something declared; it must be usable in rules. */
+static bool take_new_name(struct ewx_parser *p, const char *what,
+			  struct ewx_token *name)
+{
+	static const char * const reserved[] = { "any", "but", "for", "from",
+						 "max", "until" };
+	size_t i;
+
+	if (!ewx_take_name(p, what, name))
+		return false;
+	if (name->len > EWX_NAME_LEN_MAX)
+		ewx_report(p->u, E0211, &name->loc, NULL,
+			   "name of %zu characters: %d are the most",
+			   name->len, EWX_NAME_LEN_MAX);
+	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (!strcmp(reserved[i], name->text))
+			ewx_report(p->u, E0211, &name->loc, NULL,
+				   "\"%s\" has a meaning in rules and is no name",
+				   name->text);
+	return true;
+}
+
+static void parse_language(struct ewx_parser *p, const struct ewx_token *word)
+{
+	ewx_report(p->u, E0216, &word->loc, NULL,
+		   "\"language\" is the first statement of a file, and only that");
+	ewx_recover(p);
+}
+
+static void parse_policy(struct ewx_parser *p, const struct ewx_token *word)
+{
+	struct ewx_token name;
+	__u64 version;
+
+	if (!take_new_name(p, "the policy's name", &name) ||
+	    !ewx_expect_word(p, "version") ||
+	    !ewx_take_number(p, "a version number", UINT64_MAX, &version)) {
+		ewx_recover(p);
+		return;
+	}
+	if (p->u->name) {
+		ewx_report(p->u, E0307, &word->loc, NULL,
+			   "second policy statement");
+		ewx_note(p->u, &p->u->name_loc,
+			 "policy \"%s\" is named here", p->u->name);
+	} else {
+		p->u->name = name.text;
+		p->u->name_loc = name.loc;
+		p->u->version = version;
+	}
+	ewx_end_statement(p, "the policy statement");
+}
+
+static void report_twice(struct ewx_parser *p, const char *what,
+			 const struct ewx_token *name,
+			 const struct ewx_loc *first)
+{
+	ewx_report(p->u, E0301, &name->loc, NULL,
+		   "%s \"%s\" is declared twice", what, name->text);
+	ewx_note(p->u, first, "first declared here");
+}
+
+static void parse_set(struct ewx_parser *p, const struct ewx_token *word)
+{
+	struct ewx_words words;
+	struct ewx_token name;
+	struct ewx_set *set;
+	__u32 index;
+
+	(void)word;
+	if (!take_new_name(p, "the name of the set", &name) ||
+	    !expect_sign(p, '=', "after the set's name") ||
+	    !ewx_parse_words(p, "a permission", &words)) {
+		ewx_recover(p);
+		return;
+	}
+	if (ewx_permission_find(name.text))
+		ewx_report(p->u, E0211, &name.loc, NULL,
+			   "\"%s\" is a permission already", name.text);
+	index = ewx_symbols_add(&p->f->sets, &p->u->arena, name.text,
+				p->f->set_count);
+	if (index < p->f->set_count)
+		report_twice(p, "set", &name, &p->f->set[index].loc);
+	set = ewx_arena_push(&p->u->arena, p->f->set, p->f->set_count);
+	if (set) {
+		set->name = name.text;
+		set->loc = name.loc;
+		set->words = words;
+	}
+	ewx_end_statement(p, "the set");
+}
+
+/* Declare a source, identity or domain; its index to @p->name. */
+static bool declare(struct ewx_parser *p, const char *what,
+		    const struct ewx_token *name, struct ewx_symbols *symbols,
+		    struct ewx_ir_name **names, size_t *count)
+{
+	struct ewx_ir_name *added;
+	__u32 index;
+
+	index = ewx_symbols_add(symbols, &p->u->arena, name->text, *count);
+	if (index == EWX_DOMAIN_DEFAULT && *names == p->u->domains &&
+	    !(*names)[index].loc.line) {
+		(*names)[index].loc = name->loc;	/* was implied */
+		p->name = index;
+		return true;
+	}
+	if (index < *count)
+		report_twice(p, what, name, &(*names)[index].loc);
+	added = ewx_arena_push(&p->u->arena, *names, *count);
+	if (!added)
+		return false;
+	added->name = name->text;
+	added->loc = name->loc;
+	added->permissive_until = EWX_FOREVER;
+	p->name = *count - 1;
+	return true;
+}
+
+static void parse_source(struct ewx_parser *p, const struct ewx_token *word)
+{
+	struct ewx_token name;
+
+	(void)word;
+	if (take_new_name(p, "the name of the source", &name) &&
+	    declare(p, "source", &name, &p->f->sources, &p->u->sources,
+		    &p->u->source_count))
+		ewx_parse_block(p, EWX_AT_SOURCE, "after the source's name");
+	else
+		ewx_recover(p);
+}
+
+static void parse_identity(struct ewx_parser *p, const struct ewx_token *word)
+{
+	struct ewx_token name;
+
+	(void)word;
+	if (take_new_name(p, "the name of the identity", &name) &&
+	    declare(p, "identity", &name, &p->f->identities,
+		    &p->u->identities, &p->u->identity_count))
+		ewx_parse_block(p, EWX_AT_IDENTITY,
+				"after the identity's name");
+	else
+		ewx_recover(p);
+}
+
+/* "domain NAME over NAME;" has been read up to "over". */
+static void parse_over(struct ewx_parser *p, const struct ewx_token *name)
+{
+	struct ewx_token over = p->token, other;
+	struct ewx_over *o;
+
+	ewx_next(p);
+	if (!ewx_take_name(p, "the name of a domain", &other)) {
+		ewx_recover(p);
+		return;
+	}
+	o = ewx_arena_push(&p->u->arena, p->f->overs, p->f->over_count);
+	if (o) {
+		o->name = name->text;
+		o->loc = name->loc;
+		o->over_loc = over.loc;
+		o->other = other.text;
+		o->other_loc = other.loc;
+	}
+	ewx_end_statement(p, "\"over\"");
+}
+
+static void parse_domain(struct ewx_parser *p, const struct ewx_token *word)
+{
+	struct ewx_token name;
+
+	(void)word;
+	if (!take_new_name(p, "the name of the domain", &name)) {
+		ewx_recover(p);
+		return;
+	}
+	if (ewx_at_word(p, "over")) {
+		parse_over(p, &name);
+		return;
+	}
+	if (!declare(p, "domain", &name, &p->f->domains, &p->u->domains,
+		     &p->u->domain_count)) {
+		ewx_recover(p);
+		return;
+	}
+	p->domain = p->name;
+	ewx_parse_block(p, EWX_AT_DOMAIN, "after the domain's name");
+	p->domain = EWX_ANY;
+}
+
+#define AT_RULES	(EWX_AT_TOP | EWX_AT_DOMAIN | EWX_AT_FOR)
+
+static const struct statement statements[] = {
+	{ "allow", AT_RULES, ewx_parse_rule },
+	{ "deny", AT_RULES, ewx_parse_rule },
+	{ "log", AT_RULES, ewx_parse_rule },
+	{ "for", AT_RULES, ewx_parse_for },
+	{ "source", EWX_AT_TOP, parse_source },
+	{ "identity", EWX_AT_TOP, parse_identity },
+	{ "domain", EWX_AT_TOP, parse_domain },
+	{ "set", EWX_AT_TOP, parse_set },
+	{ "policy", EWX_AT_TOP, parse_policy },
+	{ "never", EWX_AT_TOP, ewx_parse_never },
+	{ "expect", EWX_AT_TOP, ewx_parse_expect },
+	{ "language", EWX_AT_TOP, parse_language },
+	{ "permissive", EWX_AT_DOMAIN, ewx_parse_permissive },
+	{ "guarded", EWX_AT_DOMAIN, ewx_parse_guarded },
+	{ "root", EWX_AT_DOMAIN, ewx_parse_root },
+};
+
+#define STATEMENTS	(sizeof(statements) / sizeof(statements[0]))
+
+static const struct statement *find_statement(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < STATEMENTS; i++)
+		if (!strcmp(statements[i].word, word))
+			return &statements[i];
+	return NULL;
+}
+
+/* Where a word begins a statement or condition; 0: nowhere. */
+static unsigned int places(const char *word)
+{
+	const struct statement *s = find_statement(word);
+	unsigned int where = 0;
+
+	if (s)
+		return s->where;
+	ewx_condition_find(word, &where);
+	return where;
+}
+
+/*
+ * Skip the rest of a broken statement: to behind its ";" or block, but not past
+ * the "}" of the block around it, nor past a line that begins a statement.
+ */
+void ewx_recover(struct ewx_parser *p)
+{
+	size_t depth = 0;
+
+	for (;;) {
+		switch (p->token.kind) {
+		case EWX_TOKEN_END:
+			return;
+		case '{':
+			depth++;
+			break;
+		case '}':
+			if (!depth)
+				return;
+			if (!--depth) {
+				ewx_next(p);
+				return;
+			}
+			break;
+		case ';':
+			if (!depth) {
+				ewx_next(p);
+				return;
+			}
+			break;
+		case EWX_TOKEN_WORD:
+			if (!depth && p->token.first &&
+			    places(p->token.text) & (p->where | EWX_AT_TOP))
+				return;
+			break;
+		}
+		ewx_next(p);
+	}
+}
+
+void ewx_end_statement(struct ewx_parser *p, const char *after)
+{
+	char what[80];
+
+	if (ewx_accept(p, ';'))
+		return;
+	snprintf(what, sizeof(what), "\";\" after %s", after);
+	ewx_expected(p, what);
+	ewx_recover(p);
+}
+
+static const char *block_name(unsigned int where)
+{
+	switch (where) {
+	case EWX_AT_DOMAIN:
+		return "a domain";
+	case EWX_AT_SOURCE:
+		return "a source";
+	case EWX_AT_IDENTITY:
+		return "an identity";
+	case EWX_AT_FOR:
+		return "a for block";
+	default:
+		return "blocks";
+	}
+}
+
+static void unknown_word(struct ewx_parser *p)
+{
+	const struct ewx_token *t = &p->token;
+	struct ewx_suggest s;
+	const char *word;
+	unsigned int where;
+	size_t i;
+
+	if (!ewx_will_show(p->u)) {
+		ewx_report(p->u, E0204, &t->loc, NULL, "unknown word");
+		return;
+	}
+	ewx_suggest_begin(&s, t->text);
+	for (i = 0; i < STATEMENTS; i++)
+		if (statements[i].where & p->where)
+			ewx_suggest_try(&s, statements[i].word);
+	for (i = EWX_CONDITION_NONE + 1; i < EWX_CONDITION_COUNT; i++) {
+		word = ewx_condition_word(i);
+		if (ewx_condition_find(word, &where) && where & p->where)
+			ewx_suggest_try(&s, word);
+	}
+	ewx_report(p->u, E0204, &t->loc,
+		   ewx_suggest_hint(&s, &p->u->arena, NULL),
+		   "unknown word \"%s\"", t->text);
+}
+
+/* A known word in a place that is not its own. */
+static void wrong_place(struct ewx_parser *p, unsigned int where)
+{
+	struct ewx_token t = p->token;
+	bool unwind = p->where != EWX_AT_TOP && t.first && where == EWX_AT_TOP;
+
+	if (p->where == EWX_AT_TOP)
+		ewx_report(p->u, E0215, &t.loc, NULL,
+			   "\"%s\" stands inside %s only", t.text,
+			   block_name(where));
+	else
+		ewx_report(p->u, E0215, &t.loc,
+			   unwind ? "is a \"}\" missing?" : NULL,
+			   "\"%s\" does not stand inside %s", t.text,
+			   block_name(p->where));
+	if (p->where != EWX_AT_TOP)
+		ewx_note(p->u, &p->open, "inside the block that begins here");
+	if (unwind) {
+		p->unwind = true;
+		return;
+	}
+	ewx_next(p);
+	ewx_recover(p);
+}
+
+static void parse_statement(struct ewx_parser *p)
+{
+	struct ewx_token word = p->token;
+	const struct statement *s;
+	unsigned int where;
+
+	if (word.kind != EWX_TOKEN_WORD) {
+		if (word.kind == ';')
+			ewx_report(p->u, E0203, &word.loc,
+				   "a block ends without \";\"",
+				   "\";\" that ends nothing");
+		else
+			ewx_expected(p, "a statement");
+		ewx_next(p);
+		if (word.kind != ';')
+			ewx_recover(p);
+		return;
+	}
+	where = places(word.text);
+	if (!where) {
+		unknown_word(p);
+		ewx_next(p);
+		ewx_recover(p);
+		return;
+	}
+	if (!(where & p->where)) {
+		wrong_place(p, where);
+		return;
+	}
+	ewx_next(p);
+	s = find_statement(word.text);
+	if (s)
+		s->parse(p, &word);
+	else
+		ewx_parse_condition(p, ewx_condition_find(word.text, &where),
+				    &word);
+}
+
+void ewx_parse_block(struct ewx_parser *p, unsigned int where,
+		     const char *after)
+{
+	unsigned int outer = p->where;
+	struct ewx_loc outer_open = p->open;
+	struct ewx_loc open = p->token.loc;
+
+	if (!expect_sign(p, '{', after)) {
+		ewx_recover(p);
+		return;
+	}
+	p->where = where;
+	p->open = open;
+	while (p->token.kind != '}' && p->token.kind != EWX_TOKEN_END &&
+	       !p->unwind)
+		parse_statement(p);
+	if (p->unwind) {
+		p->missing++;
+	} else if (!ewx_accept(p, '}')) {
+		if (!p->u->arena.failed) {
+			ewx_report(p->u, E0214, &p->token.loc, NULL,
+				   "the file ends inside %s",
+				   block_name(where));
+			ewx_note(p->u, &open, "its \"{\" is here");
+		}
+	}
+	p->where = outer;
+	p->open = outer_open;
+}
+
+/* "language 1;" Return: false if the file cannot be read on. */
+static bool parse_first_line(struct ewx_parser *p)
+{
+	struct ewx_loc loc = p->token.loc;
+	__u64 language;
+
+	if (!ewx_at_word(p, "language")) {
+		ewx_report(p->u, E0201, &loc, "begin the file with: language 1;",
+			   "the file does not begin with a language line");
+		return true;
+	}
+	ewx_next(p);
+	loc = p->token.loc;
+	if (!ewx_take_number(p, "a number", UINT32_MAX, &language)) {
+		ewx_recover(p);
+		return true;
+	}
+	if (language != EWX_LANGUAGE) {
+		ewx_report(p->u, E0202, &loc, NULL,
+			   "language %llu is unknown: this compiler knows %d",
+			   (unsigned long long)language, EWX_LANGUAGE);
+		return false;
+	}
+	ewx_end_statement(p, "the language line");
+	return true;
+}
+
+void ewx_parse(struct ewx_unit *u, __u32 file, const char *text, size_t len)
+{
+	struct ewx_parser p = {
+		.u = u, .f = ewx_front(u), .where = EWX_AT_TOP,
+		.domain = EWX_ANY, .block = EWX_BLOCK_NONE,
+	};
+
+	if (!ewx_lex_begin(&p.lex, u, file, text, len))
+		return;
+	ewx_lex(&p.lex, &p.token);
+	if (!parse_first_line(&p))
+		return;
+	while (p.token.kind != EWX_TOKEN_END) {
+		if (p.token.kind == '}') {
+			if (p.missing)
+				p.missing--;
+			else
+				ewx_report(u, E0203, &p.token.loc, NULL,
+					   "\"}\" without \"{\"");
+			ewx_next(&p);
+			continue;
+		}
+		parse_statement(&p);
+		p.unwind = false;
+	}
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Conditions of domains, sources and identities, and domain settings.
+ *
+ * Owns: which values each condition takes. Knows no rules.
+ */
+#include <stdint.h>
+#include <string.h>
+#include "parse.h"
+#include "pattern.h"
+#include "public_keys.h"
+
+/* ENCLAVE_ATTR_* of the framework */
+#define ATTRIBUTE_DEBUG		0x1u
+#define ATTRIBUTE_PROVISION	0x2u
+
+static const struct {
+	const char *word;
+	const char *owners;
+} conditions[] = {
+#define CONDITION(NAME, word, owners) [EWX_CONDITION_##NAME] = { #word, owners },
+	EWX_CONDITIONS(CONDITION)
+#undef CONDITION
+};
+
+const char *ewx_condition_word(unsigned int kind)
+{
+	return kind < EWX_CONDITION_COUNT ? conditions[kind].word : NULL;
+}
+
+enum ewx_condition_kind ewx_condition_find(const char *word,
+					   unsigned int *where)
+{
+	unsigned int kind;
+
+	for (kind = EWX_CONDITION_NONE + 1; kind < EWX_CONDITION_COUNT; kind++) {
+		if (kind == EWX_CONDITION_OVER ||
+		    strcmp(conditions[kind].word, word))
+			continue;
+		*where = conditions[kind].owners[0] == 'd' ? EWX_AT_DOMAIN :
+			 conditions[kind].owners[0] == 's' ? EWX_AT_SOURCE :
+			 EWX_AT_IDENTITY;
+		return kind;
+	}
+	return EWX_CONDITION_NONE;
+}
+
+static void unsupported(struct ewx_parser *p, const struct ewx_token *word)
+{
+	ewx_report(p->u, E0601, &word->loc, NULL,
+		   "\"%s\" is not supported by this version", word->text);
+}
+
+/* Where a pattern's bytes [start, end) are; the whole string with escapes. */
+static struct ewx_loc inside(const struct ewx_token *string, size_t start,
+			     size_t end)
+{
+	struct ewx_loc loc = string->loc;
+
+	if (!string->escapes) {
+		loc.col += 1 + start;
+		loc.end_col = string->loc.col + 1 + end;
+	}
+	return loc;
+}
+
+static bool take_pattern(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	bool root = c->kind == EWX_CONDITION_CGROUP;
+	struct ewx_pattern_error error = { 0 };
+	struct ewx_token t = p->token;
+	struct ewx_pattern *pattern;
+	struct ewx_loc loc;
+
+	if (t.kind != EWX_TOKEN_STRING)
+		return ewx_expected(p, "a path pattern between quotes");
+	ewx_next(p);
+	c->text = t.text;
+	if (t.text[0] != '/') {
+		ewx_report(p->u, E0501, &t.loc,
+			   root ? "a cgroup's path begins with \"/\"" :
+			   "a path begins with \"/\"",
+			   "path pattern \"%.80s\" is not absolute", t.text);
+		return true;
+	}
+	pattern = ewx_pattern_parse(&p->u->arena, t.text, t.len, &error);
+	if (!pattern) {
+		if (p->u->arena.failed)
+			return false;
+		loc = inside(&t, error.start, error.end);
+		ewx_report(p->u, E0502, &loc, error.hint, "%s", error.text);
+		return true;
+	}
+	if (!ewx_pattern_check_path(pattern, t.len, root, &error)) {
+		loc = inside(&t, error.start, error.end);
+		ewx_report(p->u, E0503, &loc, error.hint, "%s", error.text);
+	}
+	c->pattern = pattern;
+	return true;
+}
+
+static bool take_signer(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	struct ewx_token t = p->token;
+	bool forced = ewx_at_word(p, "public");
+	const char *whose;
+
+	if (forced) {
+		ewx_next(p);
+		t = p->token;
+		ewx_current_name(p)->flags |= EWX_NAME_PUBLIC;
+	}
+	if (!ewx_take_digest(p, c->digest))
+		return false;
+	whose = ewx_public_key(c->digest);
+	if (whose && !forced)
+		ewx_report(p->u, E0506, &t.loc,
+			   "if everybody may sign, write: signer public sha256:...",
+			   "this key is public: %s", whose);
+	return true;
+}
+
+/* An attribute word: a number, or the name of a bit. */
+static bool take_attributes(struct ewx_parser *p, __u32 *value)
+{
+	__u64 number;
+
+	if (ewx_at_word(p, "debug")) {
+		*value = ATTRIBUTE_DEBUG;
+		ewx_next(p);
+		return true;
+	}
+	if (ewx_at_word(p, "provision")) {
+		*value = ATTRIBUTE_PROVISION;
+		ewx_next(p);
+		return true;
+	}
+	if (!ewx_take_number(p, "a number, \"debug\" or \"provision\"",
+			     UINT32_MAX, &number))
+		return false;
+	*value = number;
+	return true;
+}
+
+/* "VALUE [mask MASK]"; without a mask: these bits are set. */
+static bool take_mask(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	struct ewx_loc loc = p->token.loc;
+
+	if (!take_attributes(p, &c->high))
+		return false;
+	c->low = c->high;
+	if (ewx_at_word(p, "mask")) {
+		ewx_next(p);
+		if (!take_attributes(p, &c->low))
+			return false;
+	}
+	if (!c->low)
+		ewx_report(p->u, E0507, &loc,
+			   "such as: attributes 0 mask debug",
+			   "no attribute is tested");
+	else if (c->high & ~c->low)
+		ewx_report(p->u, E0507, &loc, NULL,
+			   "bits 0x%x of the value are not in the mask",
+			   c->high & ~c->low);
+	return true;
+}
+
+/* fs TYPE: a word ("ext4", "9p") or a string ("fuse.sshfs"). */
+static bool take_fs(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	if (p->token.kind != EWX_TOKEN_WORD &&
+	    p->token.kind != EWX_TOKEN_NUMBER &&
+	    (p->token.kind != EWX_TOKEN_STRING || !p->token.len))
+		return ewx_expected(p, "a filesystem type such as ext4");
+	c->text = p->token.text;
+	ewx_next(p);
+	return true;
+}
+
+static bool take_context(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	if (p->token.kind != EWX_TOKEN_STRING || !p->token.len)
+		return ewx_expected(p, "a context between quotes");
+	c->text = p->token.text;
+	ewx_next(p);
+	return true;
+}
+
+static bool take_u16(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	__u64 number;
+
+	if (!ewx_take_number(p, "a number", UINT16_MAX, &number))
+		return false;
+	c->low = number;
+	return true;
+}
+
+static bool take_value(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	switch (c->kind) {
+	case EWX_CONDITION_EXE:
+	case EWX_CONDITION_PATH:
+	case EWX_CONDITION_CGROUP:
+		return take_pattern(p, c);
+	case EWX_CONDITION_UID:
+	case EWX_CONDITION_GID:
+	case EWX_CONDITION_OWNER:
+		return ewx_take_range(p, "an id such as 0 or 1000-1999",
+				      &c->low, &c->high);
+	case EWX_CONDITION_CONTEXT:
+		return take_context(p, c);
+	case EWX_CONDITION_FS:
+		return take_fs(p, c);
+	case EWX_CONDITION_SIGNER:
+		return take_signer(p, c);
+	case EWX_CONDITION_PRODUCT:
+	case EWX_CONDITION_MIN_SVN:
+		return take_u16(p, c);
+	case EWX_CONDITION_ATTRIBUTES:
+		return take_mask(p, c);
+	default:
+		return ewx_take_digest(p, c->digest);
+	}
+}
+
+static bool takes_no_value(const struct ewx_parser *p, unsigned int kind)
+{
+	switch (kind) {
+	case EWX_CONDITION_READ_ONLY:
+	case EWX_CONDITION_MAPPED_EXEC:
+		return true;
+	case EWX_CONDITION_FS_VERITY:
+	case EWX_CONDITION_DM_VERITY:
+		return p->token.kind == ';';	/* any digest */
+	default:
+		return false;
+	}
+}
+
+static bool is_unsupported(unsigned int kind)
+{
+	return kind == EWX_CONDITION_CGROUP || kind == EWX_CONDITION_CONTEXT ||
+	       kind == EWX_CONDITION_FS_VERITY ||
+	       kind == EWX_CONDITION_DM_VERITY;
+}
+
+static void add_condition(struct ewx_parser *p,
+			  const struct ewx_ir_condition *c)
+{
+	struct ewx_ir_name *name = ewx_current_name(p);
+	struct ewx_ir_condition *added;
+
+	added = ewx_arena_push(&p->u->arena, name->conditions,
+			       name->condition_count);
+	if (added)
+		*added = *c;
+}
+
+/* A condition that has one value, or none, stands once in its block. */
+static void check_single(struct ewx_parser *p, unsigned int kind,
+			 const struct ewx_token *word)
+{
+	const struct ewx_ir_name *name = ewx_current_name(p);
+	size_t i;
+
+	if (kind != EWX_CONDITION_READ_ONLY && kind != EWX_CONDITION_MIN_SVN &&
+	    kind != EWX_CONDITION_MAPPED_EXEC)
+		return;
+	for (i = 0; i < name->condition_count; i++) {
+		if (name->conditions[i].kind != kind)
+			continue;
+		ewx_report(p->u, E0216, &word->loc, NULL,
+			   "\"%s\" is written twice", word->text);
+		ewx_note(p->u, &name->conditions[i].loc, "first written here");
+		return;
+	}
+}
+
+void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
+			 const struct ewx_token *word)
+{
+	struct ewx_ir_condition c = { .kind = kind, .loc = word->loc };
+	size_t errors = p->u->error_count;
+
+	if (is_unsupported(kind))
+		unsupported(p, word);
+	check_single(p, kind, word);
+	if (takes_no_value(p, kind)) {
+		c.any_digest = true;
+		add_condition(p, &c);
+		ewx_end_statement(p, "the condition");
+		goto out;
+	}
+	do {
+		c = (struct ewx_ir_condition){
+			.kind = kind, .loc = p->token.loc,
+		};
+		if (!take_value(p, &c)) {
+			ewx_recover(p);
+			goto out;
+		}
+		add_condition(p, &c);
+		if (kind == EWX_CONDITION_MIN_SVN)
+			break;
+	} while (ewx_accept(p, ','));
+	ewx_end_statement(p, "the condition");
+out:
+	if (p->u->error_count > errors)
+		ewx_current_name(p)->flags |= EWX_NAME_BROKEN;
+}
+
+/* Set a flag of the domain, once. */
+static void set_flag(struct ewx_parser *p, __u32 flag,
+		     const struct ewx_token *word)
+{
+	struct ewx_ir_name *domain = ewx_current_name(p);
+
+	if (domain->flags & flag)
+		ewx_report(p->u, E0216, &word->loc, NULL,
+			   "\"%s\" is written twice", word->text);
+	domain->flags |= flag;
+}
+
+void ewx_parse_permissive(struct ewx_parser *p, const struct ewx_token *word)
+{
+	__u64 until = EWX_FOREVER;
+
+	set_flag(p, EWX_DOMAIN_PERMISSIVE, word);
+	if (ewx_at_word(p, "until")) {
+		ewx_next(p);
+		if (!ewx_take_date(p, &until)) {
+			ewx_recover(p);
+			return;
+		}
+	} else {
+		ewx_report(p->u, W0101, &word->loc,
+			   "write: permissive until YYYY-MM-DD",
+			   "permissive domain without an end");
+	}
+	ewx_current_name(p)->permissive_until = until;
+	ewx_end_statement(p, "\"permissive\"");
+}
+
+void ewx_parse_root(struct ewx_parser *p, const struct ewx_token *word)
+{
+	set_flag(p, EWX_DOMAIN_ROOT_ANY, word);
+	if (!ewx_expect_word(p, "any")) {
+		ewx_recover(p);
+		return;
+	}
+	ewx_report(p->u, W0105, &word->loc, NULL,
+		   "with \"root any\" whoever makes a mount namespace chooses the paths in it");
+	ewx_end_statement(p, "\"root any\"");
+}
+
+void ewx_parse_guarded(struct ewx_parser *p, const struct ewx_token *word)
+{
+	unsupported(p, word);
+	set_flag(p, EWX_DOMAIN_GUARDED, word);
+	ewx_end_statement(p, "\"guarded\"");
+}

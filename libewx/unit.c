@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Compilation units: the public calls of ewx.h but printing.
+ *
+ * Owns: the unit's life and reading files. Knows no grammar.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "codes.h"
+#include "front.h"
+
+#define READ_STEP	((size_t)64 << 10)
+
+struct ewx_unit *ewx_unit_new(void)
+{
+	struct ewx_unit *u = calloc(1, sizeof(*u));
+	struct ewx_ir_name *def;
+	struct ewx_front *f;
+
+	if (!u)
+		return NULL;
+	f = ewx_arena_alloc(&u->arena, sizeof(*f));
+	def = ewx_arena_push(&u->arena, u->domains, u->domain_count);
+	if (!f || !def)
+		goto fail;
+	u->front = f;
+	def->name = "default";
+	def->permissive_until = EWX_FOREVER;
+	if (ewx_symbols_add(&f->domains, &u->arena, def->name,
+			    EWX_DOMAIN_DEFAULT) == EWX_SYMBOL_NONE)
+		goto fail;
+	return u;
+fail:
+	ewx_unit_free(u);
+	return NULL;
+}
+
+void ewx_unit_free(struct ewx_unit *u)
+{
+	if (!u)
+		return;
+	ewx_arena_free(&u->arena);
+	free(u);
+}
+
+__u32 ewx_file_index(struct ewx_unit *u, const char *name)
+{
+	struct ewx_front *f = ewx_front(u);
+	struct ewx_file *file;
+	__u32 index;
+
+	index = ewx_symbols_add(&f->files, &u->arena, name, u->file_count);
+	if (index < u->file_count)
+		return index;
+	file = ewx_arena_push(&u->arena, u->files, u->file_count);
+	if (!file)
+		return 0;
+	file->name = name;
+	return u->file_count - 1;
+}
+
+/* Parse @text, which lives as long as the unit. */
+static int parse_text(struct ewx_unit *u, __u32 file, const char *text,
+		      size_t len)
+{
+	size_t errors = u->error_count;
+
+	if (!u->files[file].text) {
+		u->files[file].text = text;
+		u->files[file].len = len;
+	}
+	if (len > EWX_FILE_SIZE_MAX)
+		ewx_report(u, E0108, NULL, NULL,
+			   "%s: a policy file has at most %zu MiB",
+			   u->files[file].name, EWX_FILE_SIZE_MAX >> 20);
+	else
+		ewx_parse(u, file, text, len);
+	return u->error_count > errors || u->arena.failed ? -1 : 0;
+}
+
+/* Enter a file of that name. Return: false if the unit takes no more. */
+static bool add_name(struct ewx_unit *u, const char *name, __u32 *file)
+{
+	const char *copy;
+
+	if (u->checked || u->arena.failed)
+		return false;
+	copy = ewx_arena_strndup(&u->arena, name, strlen(name));
+	if (!copy)
+		return false;
+	*file = ewx_file_index(u, copy);
+	return !u->arena.failed;
+}
+
+int ewx_unit_add_text(struct ewx_unit *u, const char *name, const char *text,
+		      size_t len)
+{
+	char *copy = NULL;
+	__u32 file;
+
+	if (!add_name(u, name, &file))
+		return -1;
+	if (len <= EWX_FILE_SIZE_MAX) {
+		copy = ewx_arena_strndup(&u->arena, text, len);
+		if (!copy)
+			return -1;
+	}
+	return parse_text(u, file, copy, len);
+}
+
+/*
+ * All of @in, up to one byte more than a policy file may have, to @text, which
+ * the caller frees. Return: 0 or an errno value.
+ */
+static int read_all(FILE *in, char **text, size_t *len)
+{
+	size_t size = 0, got;
+	char *grown;
+
+	*text = NULL;
+	*len = 0;
+	do {
+		if (size - *len < READ_STEP) {
+			size = size ? size * 2 : READ_STEP;
+			grown = realloc(*text, size);
+			if (!grown)
+				return ENOMEM;
+			*text = grown;
+		}
+		errno = 0;
+		got = fread(*text + *len, 1, size - *len, in);
+		*len += got;
+	} while (got && *len <= EWX_FILE_SIZE_MAX);
+	if (ferror(in))
+		return errno ? errno : EIO;
+	return 0;
+}
+
+int ewx_unit_add_file(struct ewx_unit *u, const char *path)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int error, ret;
+	__u32 file;
+	FILE *in;
+
+	if (u->checked)
+		return -1;
+	in = fopen(path, "re");
+	error = in ? read_all(in, &text, &len) : errno;
+	if (in)
+		fclose(in);
+	if (error) {
+		ewx_report(u, E0107, NULL, NULL, "%s: %s", path,
+			   strerror(error));
+		ret = -1;
+	} else if (len > EWX_FILE_SIZE_MAX) {
+		ret = add_name(u, path, &file) ?
+		      parse_text(u, file, NULL, len) : -1;
+	} else {
+		ret = ewx_unit_add_text(u, path, text, len);
+	}
+	free(text);
+	return ret;
+}
+
+bool ewx_unit_built(const struct ewx_unit *u, uint64_t *built)
+{
+	const struct ewx_front *f = ewx_front(u);
+
+	*built = f->built;
+	return f->has_built;
+}
+
+int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
+		     size_t *size)
+{
+	*blob = NULL;
+	*size = 0;
+	if (ewx_unit_check(u))
+		return -1;
+	ewx_lint_built(u, built);
+	if (u->arena.failed || ewx_emit(u, built, blob, size))
+		return -1;
+	return 0;
+}
+
+static const struct ewx_diagnostic no_memory = {
+	.severity = EWX_ERROR,
+	.code = "E0706",
+	.text = "out of memory",
+};
+
+const struct ewx_diagnostic *ewx_unit_diagnostics(const struct ewx_unit *u,
+						  size_t *count)
+{
+	if (u->arena.failed) {
+		*count = 1;
+		return &no_memory;
+	}
+	*count = u->diagnostic_count;
+	return u->diagnostics;
+}
+
+size_t ewx_unit_errors(const struct ewx_unit *u)
+{
+	return u->error_count + u->arena.failed;
+}
