@@ -34,7 +34,7 @@ enum ewx_fault_code {
 #define EWX_FAULT_ENUM(NAME, name, why) EWX_FAULT_##NAME,
 	EWX_FAULTS(EWX_FAULT_ENUM)
 #undef EWX_FAULT_ENUM
-	EWX_FAULT_COUNT
+	EWX_FAULT_CODES
 };
 
 /**
@@ -58,6 +58,7 @@ struct ewx_fault {
  * @built: build stamp; @version: policy version
  * @seed, @mask: of the entry hash
  * @set_words: 64-bit words in a set of identity classes
+ * @identity_node: where the walk of an identity starts
  */
 struct ewx_policy {
 	const u8 *blob;
@@ -68,6 +69,7 @@ struct ewx_policy {
 	u32 seed;
 	u32 mask;
 	u32 set_words;
+	u32 identity_node;
 };
 
 /**
@@ -80,7 +82,8 @@ bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 /**
  * ewx_match() - run an automaton over a path.
  * @path: @len bytes; NULL: no path may match
- * Return: node reference to walk.
+ * Return: node reference to walk; it fits the automaton's kind, whatever the
+ * blob says.
  */
 u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 	      const char *path, u32 len);
@@ -110,7 +113,12 @@ struct ewx_properties {
 	const void *ctx;
 };
 
-/** ewx_walk() - follow a diagram from @node to its leaf. Return: the result. */
+/**
+ * ewx_walk() - follow a diagram from @node to its leaf.
+ * @node: what ewx_match() returned
+ * Return: the result: a DOMAINS index, a source or identity class that exists,
+ * or a set of cgroup bits.
+ */
 u32 ewx_walk(const struct ewx_policy *p, u32 node,
 	     const struct ewx_properties *props);
 
@@ -142,7 +150,8 @@ struct ewx_question {
  * @allowed: granted; @denied: the rest of @required; @logged: use is recorded
  * @reason: enum ewx_reason per permission of @required
  * @rule: RULES index per permission, EWX_NONE if no rule decided
- * @valid_until: last second for which the same question has this answer
+ * @valid_until: up to this second the same question is sure to be granted the
+ *      same, if the clock does not go back
  */
 struct ewx_verdict {
 	u32 allowed;
@@ -163,7 +172,9 @@ void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
  *      of them for which all of @required is granted
  *
  * Return: true if @candidates is not empty; then @v says allowed (by the rule
- * of some remaining class). Else @v names what is missing.
+ * of some remaining class). Else @v names what is missing: a permission with
+ * EWX_REASON_IDENTITY is one that some class has, but none of the candidates
+ * that has the permissions before it in the access vector.
  */
 bool ewx_defer(const struct ewx_policy *p, const struct ewx_question *q,
 	       u64 *candidates, struct ewx_verdict *v);
@@ -195,6 +206,10 @@ u32 ewx_identity_class_count(const struct ewx_policy *p);
 const char *ewx_source_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 
+/**
+ * ewx_entry_hash() - hash of a key of the decision table. Part of the format:
+ * the compiler chooses @seed so that no bucket has more than EWX_BUCKET_MAX.
+ */
 u32 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
 
 #endif /* _SECURITY_EWX_CORE_ENGINE_H */

@@ -7,9 +7,16 @@
 #define _SECURITY_EWX_CORE_ENV_H
 
 #ifdef __KERNEL__
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <linux/types.h>
+
+/* Lowest set bit of @word, which is not 0. */
+static inline u32 ewx_lowest_bit(u32 word)
+{
+	return __ffs(word);
+}
 #else
 #include <errno.h>
 #include <stdbool.h>
@@ -20,6 +27,11 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+
+static inline u32 ewx_lowest_bit(u32 word)
+{
+	return (u32)__builtin_ctz(word);
+}
 #endif
 
 #endif /* _SECURITY_EWX_CORE_ENV_H */

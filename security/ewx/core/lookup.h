@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The cells of the decision table that concern a question. Used by decide.c
+ * and defer.c only.
+ */
+#ifndef _SECURITY_EWX_CORE_LOOKUP_H
+#define _SECURITY_EWX_CORE_LOOKUP_H
+
+#include "read.h"
+
+#define EWX_ROWS_MAX	8	/* {domain, any} x {source, any} x {identity, any} */
+
+/** struct ewx_rows - cells to unite; @count of @cell are valid. */
+struct ewx_rows {
+	u32 cell[EWX_ROWS_MAX];
+	u32 count;
+};
+
+/** ewx_rows_known() - the cells of a question whose identity is known. */
+void ewx_rows_known(const struct ewx_policy *p, const struct ewx_question *q,
+		    struct ewx_rows *rows);
+
+/** ewx_rows_deferred() - the rows of a question whose identity is unknown. */
+void ewx_rows_deferred(const struct ewx_policy *p, const struct ewx_question *q,
+		       struct ewx_rows *rows);
+
+/**
+ * struct ewx_grant_view - a grant as read; fields as in struct ewx_grant.
+ */
+struct ewx_grant_view {
+	u32 perms;
+	u32 kind;
+	u32 rule;
+	u32 max;
+	u64 until;
+	u32 set;
+};
+
+static inline void ewx_grant_read(const struct ewx_policy *p, u32 grant,
+				  struct ewx_grant_view *g)
+{
+	g->perms = EWX_GET32(p, GRANTS, ewx_grant, grant, perms);
+	g->kind = EWX_GET32(p, GRANTS, ewx_grant, grant, kind);
+	g->rule = EWX_GET32(p, GRANTS, ewx_grant, grant, rule);
+	g->max = EWX_GET32(p, GRANTS, ewx_grant, grant, max);
+	g->until = EWX_GET64(p, GRANTS, ewx_grant, grant, until);
+	g->set = EWX_GET32(p, GRANTS, ewx_grant, grant, set);
+}
+
+/* The grants of cell @cell are [first, end). */
+static inline void ewx_cell_grants(const struct ewx_policy *p, u32 cell,
+				   u32 *first, u32 *end)
+{
+	*first = EWX_GET32(p, CELLS, ewx_cell, cell, first);
+	*end = *first + EWX_GET32(p, CELLS, ewx_cell, cell, count);
+}
+
+/* decide.c, for defer.c: */
+
+/**
+ * struct ewx_weighing - a verdict in the making.
+ * @v: reason and rule per permission so far
+ * @weight: how good the best rule with this reason is, per permission
+ * @until: until when it holds, per permission
+ */
+struct ewx_weighing {
+	struct ewx_verdict *v;
+	u64 weight[ENCLAVE_PERM_COUNT];
+	u64 until[ENCLAVE_PERM_COUNT];
+};
+
+/** ewx_weigh_start() - every permission of @required has no rule. */
+void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v, u32 required);
+
+/** ewx_weigh() - what grant @g says about the permissions @perms. */
+void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
+	       const struct ewx_grant_view *g, u32 perms,
+	       struct ewx_weighing *w);
+
+/** ewx_weigh_finish() - fill the rest of the verdict. */
+void ewx_weigh_finish(struct ewx_weighing *w, u32 required);
+
+/** ewx_allow_reason() - GRANTED, EXPIRED or MAX: what allowing @g is worth. */
+enum ewx_reason ewx_allow_reason(const struct ewx_policy *p,
+				 const struct ewx_question *q,
+				 const struct ewx_grant_view *g, u32 bit);
+
+#endif /* _SECURITY_EWX_CORE_LOOKUP_H */

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+/*
+ * Classification: a path through an automaton, properties through a diagram.
+ *
+ * Owns: the two walks. Knows nothing of the decision table, nor of what a
+ * domain or source is. Every result is in range for its kind.
+ */
+#include "read.h"
+
+/*
+ * The automata share their states, so the blob alone does not say to which
+ * diagram a state's reference belongs. This does; what is of the wrong kind
+ * becomes the default domain, the unlisted source, the empty cgroup set.
+ */
+static u32 checked_reference(const struct ewx_policy *p,
+			     enum ewx_automaton_kind which, u32 ref)
+{
+	switch (which) {
+	case EWX_AUTOMATON_EXE:
+		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_DOMAIN))
+			return ref;
+		return EWX_LEAF | EWX_DOMAIN_DEFAULT;
+	case EWX_AUTOMATON_PATH:
+		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_SOURCE))
+			return ref;
+		return EWX_LEAF | EWX_CLASS_UNLISTED;
+	case EWX_AUTOMATON_CGROUP:
+		if (ref & EWX_LEAF)
+			return ref;
+		return EWX_LEAF;
+	default:
+		return EWX_LEAF;
+	}
+}
+
+/* The state after @len bytes of @path; 0 as soon as nothing can match. */
+static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
+		      u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < len && state; i++) {
+		u32 slot = EWX_GET32(p, STATES, ewx_state, state, base) +
+			   (u8)path[i];
+
+		if (EWX_GET32(p, TRANSITIONS, ewx_transition, slot, check) ==
+		    state)
+			state = EWX_GET32(p, TRANSITIONS, ewx_transition, slot,
+					  next);
+		else
+			state = EWX_GET32(p, STATES, ewx_state, state, fallback);
+	}
+	return state;
+}
+
+u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
+	      const char *path, u32 len)
+{
+	u32 ref = EWX_NONE;
+	u32 state;
+
+	if (which >= EWX_AUTOMATON_COUNT)
+		return EWX_LEAF;
+	if (path) {
+		state = run_states(p, EWX_GET32(p, AUTOMATA, ewx_automaton,
+						which, start), path, len);
+		ref = EWX_GET32(p, STATES, ewx_state, state, accept);
+	}
+	if (ref == EWX_NONE)
+		ref = EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched);
+	return checked_reference(p, which, ref);
+}
+
+/* Tests of a process. */
+static bool test_domain(const struct ewx_policy *p, u32 test, u32 arg,
+			const struct ewx_properties *props)
+{
+	switch (test) {
+	case EWX_TEST_EUID_LT:
+		return props->euid < arg;
+	case EWX_TEST_GROUP:
+		return props->in_group &&
+		       props->in_group(props->ctx, EWX_NUMBER(p, VALUES, arg),
+				       EWX_NUMBER(p, VALUES, arg + 1));
+	case EWX_TEST_CGROUP:
+		return props->cgroup >> arg & 1;
+	case EWX_TEST_CONTEXT:
+		return props->has_context &&
+		       props->has_context(props->ctx, ewx_string(p, arg));
+	case EWX_TEST_NO_PATH:
+		return props->no_path;
+	default:
+		return false;
+	}
+}
+
+static const u8 *key_or_any(const struct ewx_policy *p, u32 arg)
+{
+	return arg == EWX_ANY ? NULL : ewx_key(p, arg);
+}
+
+/* Tests of a source file. */
+static bool test_source(const struct ewx_policy *p, u32 test, u32 arg,
+			const struct ewx_properties *props)
+{
+	switch (test) {
+	case EWX_TEST_OWNER_LT:
+		return props->owner < arg;
+	case EWX_TEST_FS:
+		return props->fs && !strcmp(props->fs, ewx_string(p, arg));
+	case EWX_TEST_READ_ONLY:
+		return props->read_only;
+	case EWX_TEST_FS_VERITY:
+		return props->fs_verity &&
+		       props->fs_verity(props->ctx, key_or_any(p, arg));
+	case EWX_TEST_DM_VERITY:
+		return props->dm_verity &&
+		       props->dm_verity(props->ctx, key_or_any(p, arg));
+	case EWX_TEST_MAPPED_EXEC:
+		return props->mapped_exec;
+	default:
+		return false;
+	}
+}
+
+/* Tests of an enclave's identity. */
+static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
+			  const struct ewx_properties *props)
+{
+	bool has_signer = props->has_signer && props->signer;
+
+	switch (test) {
+	case EWX_TEST_HAS_SIGNER:
+		return has_signer;
+	case EWX_TEST_SIGNER_LT:
+		return has_signer && memcmp(props->signer, ewx_key(p, arg),
+					    EWX_SIZE_KEYS) < 0;
+	case EWX_TEST_SIGNER_EQ:
+		return has_signer && !memcmp(props->signer, ewx_key(p, arg),
+					     EWX_SIZE_KEYS);
+	case EWX_TEST_MEASUREMENT_LT:
+		return props->measurement &&
+		       memcmp(props->measurement, ewx_key(p, arg),
+			      EWX_SIZE_KEYS) < 0;
+	case EWX_TEST_MEASUREMENT_EQ:
+		return props->measurement &&
+		       !memcmp(props->measurement, ewx_key(p, arg),
+			       EWX_SIZE_KEYS);
+	case EWX_TEST_PRODUCT_LT:
+		return props->product < arg;
+	case EWX_TEST_SVN_LT:
+		return props->svn < arg;
+	case EWX_TEST_ATTRIBUTES:
+		return (props->attributes & EWX_NUMBER(p, VALUES, arg)) ==
+		       EWX_NUMBER(p, VALUES, arg + 1);
+	default:
+		return false;
+	}
+}
+
+static bool test_node(const struct ewx_policy *p, u32 node,
+		      const struct ewx_properties *props)
+{
+	u32 test = EWX_GET32(p, NODES, ewx_node, node, test);
+	u32 arg = EWX_GET32(p, NODES, ewx_node, node, arg);
+
+	switch (ewx_diagram_of(test)) {
+	case EWX_DIAGRAM_DOMAIN:
+		return test_domain(p, test, arg, props);
+	case EWX_DIAGRAM_SOURCE:
+		return test_source(p, test, arg, props);
+	case EWX_DIAGRAM_IDENTITY:
+		return test_identity(p, test, arg, props);
+	default:
+		return false;
+	}
+}
+
+/* Ends because a node's successors have greater indices (verified). */
+u32 ewx_walk(const struct ewx_policy *p, u32 node,
+	     const struct ewx_properties *props)
+{
+	while (!(node & EWX_LEAF)) {
+		if (node >= ewx_count(p, EWX_SECTION_NODES))
+			return 0;
+		if (test_node(p, node, props))
+			node = EWX_GET32(p, NODES, ewx_node, node, yes);
+		else
+			node = EWX_GET32(p, NODES, ewx_node, node, no);
+	}
+	return node & ~EWX_LEAF;
+}
+
+u32 ewx_identity_class(const struct ewx_policy *p,
+		       const struct ewx_properties *props)
+{
+	return ewx_walk(p, p->identity_node, props);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Reading blob bytes: the only place that turns them into numbers.
+ *
+ * Owns: byte order and record addresses. Checks nothing: indices are in range
+ * because ewx_policy_verify() or the caller has seen to it.
+ */
+#ifndef _SECURITY_EWX_CORE_READ_H
+#define _SECURITY_EWX_CORE_READ_H
+
+#include "engine.h"
+
+/* Record sizes, EWX_SIZE_RULES and so on. */
+enum {
+#define EWX_SIZE_ENUM(NAME, name, size) EWX_SIZE_##NAME = size,
+	EWX_SECTIONS(EWX_SIZE_ENUM)
+#undef EWX_SIZE_ENUM
+};
+
+static inline u32 ewx_read32(const u8 *b)
+{
+	return (u32)b[0] | (u32)b[1] << 8 | (u32)b[2] << 16 | (u32)b[3] << 24;
+}
+
+static inline u64 ewx_read64(const u8 *b)
+{
+	return (u64)ewx_read32(b) | (u64)ewx_read32(b + 4) << 32;
+}
+
+static inline u32 ewx_count(const struct ewx_policy *p, enum ewx_section section)
+{
+	return p->section[section].count;
+}
+
+static inline const u8 *ewx_record(const struct ewx_policy *p,
+				   enum ewx_section section, u32 index, u32 size)
+{
+	return p->blob + p->section[section].offset + (size_t)index * size;
+}
+
+/* A record's field: EWX_GET32(p, RULES, ewx_rule, index, perms). */
+#define EWX_GET(bits, p, SECTION, type, index, field)			\
+	ewx_read##bits(ewx_record(p, EWX_SECTION_##SECTION, index,	\
+				  EWX_SIZE_##SECTION) +			\
+		       offsetof(struct type, field))
+#define EWX_GET32(p, SECTION, type, index, field)			\
+	EWX_GET(32, p, SECTION, type, index, field)
+#define EWX_GET64(p, SECTION, type, index, field)			\
+	EWX_GET(64, p, SECTION, type, index, field)
+
+/* A record that is one number: VALUES, FILES, BUCKETS. */
+#define EWX_NUMBER(p, SECTION, index)					\
+	ewx_read32(ewx_record(p, EWX_SECTION_##SECTION, index,		\
+			      EWX_SIZE_##SECTION))
+
+static inline const u8 *ewx_key(const struct ewx_policy *p, u32 index)
+{
+	return ewx_record(p, EWX_SECTION_KEYS, index, EWX_SIZE_KEYS);
+}
+
+/* Word @index of SETS. */
+static inline u64 ewx_set_word(const struct ewx_policy *p, u32 index)
+{
+	return ewx_read64(ewx_record(p, EWX_SECTION_SETS, index, EWX_SIZE_SETS));
+}
+
+/* What a diagram decides, and so which results and tests it may have. */
+enum ewx_diagram {
+	EWX_DIAGRAM_NONE,
+	EWX_DIAGRAM_DOMAIN,
+	EWX_DIAGRAM_SOURCE,
+	EWX_DIAGRAM_IDENTITY,
+};
+
+/* The diagram that has test @test; NONE: there is no such test. */
+static inline enum ewx_diagram ewx_diagram_of(u32 test)
+{
+	switch (test) {
+	case EWX_TEST_EUID_LT:
+	case EWX_TEST_GROUP:
+	case EWX_TEST_CGROUP:
+	case EWX_TEST_CONTEXT:
+	case EWX_TEST_NO_PATH:
+		return EWX_DIAGRAM_DOMAIN;
+	case EWX_TEST_OWNER_LT:
+	case EWX_TEST_FS:
+	case EWX_TEST_READ_ONLY:
+	case EWX_TEST_FS_VERITY:
+	case EWX_TEST_DM_VERITY:
+	case EWX_TEST_MAPPED_EXEC:
+		return EWX_DIAGRAM_SOURCE;
+	case EWX_TEST_HAS_SIGNER:
+	case EWX_TEST_SIGNER_LT:
+	case EWX_TEST_SIGNER_EQ:
+	case EWX_TEST_MEASUREMENT_LT:
+	case EWX_TEST_MEASUREMENT_EQ:
+	case EWX_TEST_PRODUCT_LT:
+	case EWX_TEST_SVN_LT:
+	case EWX_TEST_ATTRIBUTES:
+		return EWX_DIAGRAM_IDENTITY;
+	default:
+		return EWX_DIAGRAM_NONE;
+	}
+}
+
+/* Number of results that a diagram can have. */
+static inline u32 ewx_diagram_results(const struct ewx_policy *p,
+				      enum ewx_diagram diagram)
+{
+	switch (diagram) {
+	case EWX_DIAGRAM_DOMAIN:
+		return ewx_count(p, EWX_SECTION_DOMAINS);
+	case EWX_DIAGRAM_SOURCE:
+		return ewx_count(p, EWX_SECTION_SOURCE_CLASSES);
+	case EWX_DIAGRAM_IDENTITY:
+		return ewx_count(p, EWX_SECTION_IDENTITY_CLASSES);
+	default:
+		return 0;
+	}
+}
+
+/* @ref is a result of @diagram, or a node of it. */
+static inline bool ewx_reference_fits(const struct ewx_policy *p, u32 ref,
+				      enum ewx_diagram diagram)
+{
+	if (ref & EWX_LEAF)
+		return (ref & ~EWX_LEAF) < ewx_diagram_results(p, diagram);
+	if (ref >= ewx_count(p, EWX_SECTION_NODES))
+		return false;
+	return ewx_diagram_of(EWX_GET32(p, NODES, ewx_node, ref, test)) ==
+	       diagram;
+}
+
+#endif /* _SECURITY_EWX_CORE_READ_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+/*
+ * Verification: classes, automata, diagrams. What match.c walks.
+ */
+#include "verify.h"
+
+/*
+ * The members of a class are indices into @names, ascending. @budget is how
+ * many members the section may still have: without a limit the ranges of many
+ * classes could overlap and make this more than linear.
+ */
+static bool check_members(struct ewx_check *c, u32 names, u32 *budget)
+{
+	const u8 *record = ewx_record(c->p, c->section, c->index,
+				      sizeof(struct ewx_class));
+	u32 values = ewx_count(c->p, EWX_SECTION_VALUES);
+	u32 first = ewx_read32(record + offsetof(struct ewx_class, first));
+	u32 count = ewx_read32(record + offsetof(struct ewx_class, count));
+	u32 i;
+
+	if (c->index == EWX_CLASS_UNLISTED && count)
+		return EWX_FAIL(c, VALUE, ewx_class, count);
+	if (count > *budget)
+		return EWX_FAIL(c, COUNT, ewx_class, count);
+	*budget -= count;
+	if (first > values || count > values - first)
+		return EWX_FAIL(c, REFERENCE, ewx_class, first);
+	for (i = 0; i < count; i++) {
+		u32 member = EWX_NUMBER(c->p, VALUES, first + i);
+
+		if (member >= names)
+			return EWX_FAIL(c, REFERENCE, ewx_class, first);
+		if (i && member <= EWX_NUMBER(c->p, VALUES, first + i - 1))
+			return EWX_FAIL(c, ORDER, ewx_class, first);
+	}
+	return true;
+}
+
+static bool check_classes(struct ewx_check *c, enum ewx_section classes,
+			  enum ewx_section names)
+{
+	u32 budget = ewx_count(c->p, EWX_SECTION_VALUES);
+	u32 count = ewx_count(c->p, classes);
+
+	c->section = classes;
+	for (c->index = 0; c->index < count; c->index++) {
+		if (!check_members(c, ewx_count(c->p, names), &budget))
+			return false;
+	}
+	return true;
+}
+
+static bool check_automaton(struct ewx_check *c)
+{
+	u32 unmatched = EWX_FIELD(c, AUTOMATA, ewx_automaton, unmatched);
+	bool fits;
+
+	if (EWX_FIELD(c, AUTOMATA, ewx_automaton, start) >=
+	    ewx_count(c->p, EWX_SECTION_STATES))
+		return EWX_FAIL(c, REFERENCE, ewx_automaton, start);
+	if (c->index == EWX_AUTOMATON_EXE)
+		fits = ewx_reference_fits(c->p, unmatched, EWX_DIAGRAM_DOMAIN);
+	else if (c->index == EWX_AUTOMATON_PATH)
+		fits = ewx_reference_fits(c->p, unmatched, EWX_DIAGRAM_SOURCE);
+	else
+		fits = unmatched & EWX_LEAF;
+	if (!fits)
+		return EWX_FAIL(c, REFERENCE, ewx_automaton, unmatched);
+	if (EWX_GET64(c->p, AUTOMATA, ewx_automaton, c->index, reserved))
+		return EWX_FAIL(c, RESERVED, ewx_automaton, reserved);
+	return true;
+}
+
+/* State 0 is dead; its base is never read. */
+static bool check_dead_state(struct ewx_check *c)
+{
+	if (EWX_FIELD(c, STATES, ewx_state, fallback))
+		return EWX_FAIL(c, VALUE, ewx_state, fallback);
+	if (EWX_FIELD(c, STATES, ewx_state, accept) != EWX_NONE)
+		return EWX_FAIL(c, VALUE, ewx_state, accept);
+	return true;
+}
+
+/* Which diagram a state accepts into is checked where it is used, in match.c. */
+static bool check_state(struct ewx_check *c)
+{
+	u32 accept = EWX_FIELD(c, STATES, ewx_state, accept);
+	u32 base = EWX_FIELD(c, STATES, ewx_state, base);
+	u32 slots = ewx_count(c->p, EWX_SECTION_TRANSITIONS);
+
+	if (EWX_FIELD(c, STATES, ewx_state, reserved))
+		return EWX_FAIL(c, RESERVED, ewx_state, reserved);
+	if (!c->index)
+		return check_dead_state(c);
+	if (slots < 256 || base > slots - 256)
+		return EWX_FAIL(c, REFERENCE, ewx_state, base);
+	if (EWX_FIELD(c, STATES, ewx_state, fallback) >=
+	    ewx_count(c->p, EWX_SECTION_STATES))
+		return EWX_FAIL(c, REFERENCE, ewx_state, fallback);
+	if (!(accept & EWX_LEAF) &&
+	    accept >= ewx_count(c->p, EWX_SECTION_NODES))
+		return EWX_FAIL(c, REFERENCE, ewx_state, accept);
+	return true;
+}
+
+static bool check_transition(struct ewx_check *c)
+{
+	u32 states = ewx_count(c->p, EWX_SECTION_STATES);
+	u32 check = EWX_FIELD(c, TRANSITIONS, ewx_transition, check);
+
+	if (!check || !ewx_index_or(check, states, EWX_NONE))
+		return EWX_FAIL(c, REFERENCE, ewx_transition, check);
+	if (EWX_FIELD(c, TRANSITIONS, ewx_transition, next) >= states)
+		return EWX_FAIL(c, REFERENCE, ewx_transition, next);
+	return true;
+}
+
+/* VALUES[arg] and VALUES[arg + 1] exist. */
+static bool pair_fits(const struct ewx_policy *p, u32 arg)
+{
+	u32 values = ewx_count(p, EWX_SECTION_VALUES);
+
+	return values >= 2 && arg <= values - 2;
+}
+
+static bool argument_fits(const struct ewx_policy *p, u32 test, u32 arg)
+{
+	switch (test) {
+	case EWX_TEST_GROUP:
+	case EWX_TEST_ATTRIBUTES:
+		return pair_fits(p, arg);
+	case EWX_TEST_CGROUP:
+		return arg < 31;
+	case EWX_TEST_CONTEXT:
+	case EWX_TEST_FS:
+		return ewx_check_string(p, arg);
+	case EWX_TEST_FS_VERITY:
+	case EWX_TEST_DM_VERITY:
+		return ewx_index_or(arg, ewx_count(p, EWX_SECTION_KEYS),
+				    EWX_ANY);
+	case EWX_TEST_SIGNER_LT:
+	case EWX_TEST_SIGNER_EQ:
+	case EWX_TEST_MEASUREMENT_LT:
+	case EWX_TEST_MEASUREMENT_EQ:
+		return arg < ewx_count(p, EWX_SECTION_KEYS);
+	default:
+		return true;
+	}
+}
+
+/* A node's successors come after it and decide the same thing. */
+static bool check_node(struct ewx_check *c)
+{
+	u32 test = EWX_FIELD(c, NODES, ewx_node, test);
+	u32 yes = EWX_FIELD(c, NODES, ewx_node, yes);
+	u32 no = EWX_FIELD(c, NODES, ewx_node, no);
+	enum ewx_diagram diagram = ewx_diagram_of(test);
+
+	if (diagram == EWX_DIAGRAM_NONE)
+		return EWX_FAIL(c, VALUE, ewx_node, test);
+	if (!argument_fits(c->p, test, EWX_FIELD(c, NODES, ewx_node, arg)))
+		return EWX_FAIL(c, REFERENCE, ewx_node, arg);
+	if (!ewx_reference_fits(c->p, yes, diagram))
+		return EWX_FAIL(c, REFERENCE, ewx_node, yes);
+	if (!ewx_reference_fits(c->p, no, diagram))
+		return EWX_FAIL(c, REFERENCE, ewx_node, no);
+	if (yes <= c->index)
+		return EWX_FAIL(c, ORDER, ewx_node, yes);
+	if (no <= c->index)
+		return EWX_FAIL(c, ORDER, ewx_node, no);
+	return true;
+}
+
+bool ewx_verify_match(struct ewx_check *c)
+{
+	return check_classes(c, EWX_SECTION_SOURCE_CLASSES,
+			     EWX_SECTION_SOURCES) &&
+	       check_classes(c, EWX_SECTION_IDENTITY_CLASSES,
+			     EWX_SECTION_IDENTITIES) &&
+	       ewx_check_each(c, EWX_SECTION_AUTOMATA, check_automaton) &&
+	       ewx_check_each(c, EWX_SECTION_STATES, check_state) &&
+	       ewx_check_each(c, EWX_SECTION_TRANSITIONS, check_transition) &&
+	       ewx_check_each(c, EWX_SECTION_NODES, check_node);
+}
