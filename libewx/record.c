@@ -257,6 +257,16 @@ __u32 ewx_record_op(const struct ewx_record *r)
 	return op < 0 ? ENCLAVE_OP_NONE : (__u32)op;
 }
 
+bool ewx_record_debt(const struct ewx_record *r)
+{
+	const char *cause = r->text[EWX_RECORD_cause];
+	int bit = ewx_name_find(EWX_NAMES_PERMISSION, cause, strlen(cause));
+
+	return ewx_record_op(r) == ENCLAVE_OP_INIT && bit >= 0 &&
+	       bit != ENCLAVE_PERM_BIT_INIT && bit != ENCLAVE_PERM_BIT_DEBUG &&
+	       bit != ENCLAVE_PERM_BIT_PROVISION;
+}
+
 static int vector(const char *list, __u32 *out, char *error)
 {
 	*out = 0;
@@ -416,7 +426,8 @@ static int query_source(const struct ewx_record *r, struct ewx_query *q,
 		return 0;
 	if (r->number[EWX_RECORD_nopath])
 		q->flags |= EWX_QUERY_NO_PATH;
-	if (known(r, EWX_RECORD_path) && known(r, EWX_RECORD_owner)) {
+	/* Without a filesystem the owner is not known either, but written as 0. */
+	if (known(r, EWX_RECORD_fstype) && known(r, EWX_RECORD_owner)) {
 		if (small(r, EWX_RECORD_owner, 0xffffffffLL, &owner, error))
 			return -1;
 		q->owner = (__u32)owner;
@@ -432,6 +443,9 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 	q->op = ewx_record_op(r);
 	if (q->op == ENCLAVE_OP_NONE)
 		return complain(error, "the record names no operation of this version");
+	if (ewx_record_debt(r))
+		q->op = known(r, EWX_RECORD_origin) ? ENCLAVE_OP_LOAD :
+						      ENCLAVE_OP_MMAP;
 	if (vector(r->text[EWX_RECORD_needed], &q->required, error) ||
 	    access_bits(r->text[EWX_RECORD_access], &q->access, error) ||
 	    hex_word(r, EWX_RECORD_facts, ENCLAVE_FACT_ALL, &q->facts, error) ||

@@ -67,12 +67,20 @@ void ewx_record_free(struct ewx_record *r);
 __u32 ewx_record_op(const struct ewx_record *r);
 
 /**
+ * ewx_record_debt() - init was denied because of an earlier request of the
+ * enclave, which the record describes: what was let through while the identity
+ * was open turned out not to be allowed to it.
+ */
+bool ewx_record_debt(const struct ewx_record *r);
+
+/**
  * ewx_record_query() - rebuild the request that was judged.
  * @by_domain: name the recorded domain; else describe the process, so that
  *      another policy classifies it anew
  *
  * Not in a record: supplementary groups, cgroup, live pages counted against
- * "max", and, before init, what earlier loads left possible.
+ * "max", and, before init, what earlier loads left possible. For a debt the
+ * request is the earlier one, now that the identity is known.
  * Return: 0, or -1 and @error filled: the record misses what a request needs.
  */
 int ewx_record_query(const struct ewx_record *r, bool by_domain,

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The reader of access records: forms of the line, fields, encodings, the
+ * rebuilt request, and lines that are no records.
+ */
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "libewx/record.h"
+#include "libewx/request.h"
+
+#define DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+#define LOAD								\
+	"lsm=ewx op=load result=denied cause=exec_file reason=no_rule "	\
+	"needed=exec_file,exec_unmeasured missing=exec_file enclave=7 "	\
+	"provider=dev domain=\"payroll\" access=rx facts=3d inited=0 "	\
+	"foreign=0 page=3 pages=2 origin=file path=2F746D702F6120622E736F " \
+	"fstype=tmpfs owner=1000 nopath=0 source=? identity=? "		\
+	"measurement=? signer=? product=0 svn=0 attrs=0 policy=\"host\" " \
+	"version=12 digest=" DIGEST " rule=-1 line=\"host.ewx:24\" "	\
+	"now=1767225600 enforcing=1 suppressed=0 pid=812 auid=1000 uid=1200 " \
+	"euid=1200 egid=1200 ses=3 comm=\"server\" "			\
+	"exe=\"/opt/payroll/bin/server\" noexe=0 subj=unconfined"
+
+#define INIT								\
+	"lsm=ewx op=init result=permissive cause=init reason=no_rule "	\
+	"needed=init,debug missing=init enclave=9 provider=dev "	\
+	"domain=\"default\" access=none facts=0 inited=0 foreign=1 page=0 " \
+	"pages=4 origin=? path=? fstype=? owner=0 nopath=0 source=? "	\
+	"identity=\"payroll,vendor\" measurement=" DIGEST " signer=" DIGEST " " \
+	"product=7 svn=3 attrs=1 policy=\"host\" version=12 digest=" DIGEST \
+	" rule=-1 line=? now=5 enforcing=0 suppressed=9 pid=1 auid=4294967295 " \
+	"uid=0 euid=0 egid=0 ses=4294967295 comm=\"a\" exe=? noexe=1 subj=?"
+
+#define DEBT								\
+	"lsm=ewx op=init result=denied cause=exec_anon reason=identity " \
+	"needed=exec_anon missing=exec_anon domain=\"d\" access=rx facts=a5 " \
+	"inited=0 origin=anon path=? fstype=? owner=0 measurement=" DIGEST \
+	" signer=? product=0 svn=0 attrs=0 rule=-1 exe=\"/x\" euid=1 egid=1"
+
+static struct ewx_record r;
+static struct ewx_query q;
+static char error[EWX_RECORD_ERROR_MAX];
+
+static void parse(const char *line)
+{
+	if (ewx_record_parse(line, strlen(line), &r, error))
+		fail_msg("%s: %s", error, line);
+}
+
+static void expect_request(const char *line, bool by_domain, const char *want)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+
+	parse(line);
+	if (ewx_record_query(&r, by_domain, &q, error))
+		fail_msg("%s: %s", error, line);
+	out = open_memstream(&text, &size);
+	ewx_request_print(out, &q);
+	fclose(out);
+	assert_string_equal(text, want);
+	free(text);
+	ewx_record_free(&r);
+}
+
+static void test_forms(void **state)
+{
+	static const char *const prefixes[] = {
+		"",
+		"type=1490 audit(1767225600.123:45): ",
+		"type=UNKNOWN[1490] msg=audit(1767225600.123:45): ",
+		"type=EWX_ACCESS msg=audit(1767225600.123:45): ",
+		"node=host7 type=UNKNOWN[1490] msg=audit(1767225600.123:45): ",
+		"audit: type=1490 audit(1767225600.123:45): ",
+		"[   12.345678] audit: type=1490 audit(1767225600.123:45): ",
+		"Nov 20 19:48:01 host kernel: audit: type=1490 audit(1767225600.123:45): ",
+	};
+	char line[4096];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+		snprintf(line, sizeof(line), "%s%s\n", prefixes[i], LOAD);
+		assert_true(ewx_record_looks(line, strlen(line)));
+		parse(line);
+		assert_string_equal(r.text[EWX_RECORD_op], "load");
+		assert_string_equal(r.text[EWX_RECORD_subj], "unconfined");
+		assert_int_equal(r.serial, i ? 45 : 0);
+		assert_int_equal(r.seconds, i ? 1767225600 : 0);
+		assert_int_equal(r.millis, i ? 123 : 0);
+		assert_int_equal(r.unknown, 0);
+		ewx_record_free(&r);
+	}
+	/* auditd adds fields of its own behind a separator. */
+	snprintf(line, sizeof(line), "%s\x1dUID=\"root\" op=no", LOAD);
+	parse(line);
+	assert_string_equal(r.text[EWX_RECORD_op], "load");
+	assert_string_equal(r.text[EWX_RECORD_subj], "unconfined");
+	ewx_record_free(&r);
+}
+
+static void test_fields(void **state)
+{
+	(void)state;
+	parse(LOAD " newer=1 word");
+	assert_string_equal(r.text[EWX_RECORD_path], "/tmp/a b.so");
+	assert_string_equal(r.text[EWX_RECORD_domain], "payroll");
+	assert_string_equal(r.text[EWX_RECORD_source], "");
+	assert_true(r.present[EWX_RECORD_source]);
+	assert_int_equal(r.number[EWX_RECORD_rule], -1);
+	assert_int_equal(r.number[EWX_RECORD_pid], 812);
+	assert_int_equal(r.unknown, 1);
+	assert_int_equal(ewx_record_op(&r), ENCLAVE_OP_LOAD);
+	ewx_record_free(&r);
+	parse(INIT);
+	assert_int_equal(r.number[EWX_RECORD_auid], 4294967295LL);
+	assert_string_equal(r.text[EWX_RECORD_identity], "payroll,vendor");
+	assert_false(ewx_record_debt(&r));
+	ewx_record_free(&r);
+}
+
+static void test_requests(void **state)
+{
+	(void)state;
+	expect_request(LOAD, true,
+		"exec_file,exec_unmeasured in payroll at 2026-01-01T00:00:00Z: "
+		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
+	expect_request(LOAD, false,
+		"exec_file,exec_unmeasured as exe \"/opt/payroll/bin/server\" "
+		"uid 1200 gid 1200 at 2026-01-01T00:00:00Z: "
+		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
+	expect_request(INIT, true,
+		"init,debug in default for signer sha256:" DIGEST
+		" measurement sha256:" DIGEST " product 7 svn 3 foreign "
+		"at 1970-01-01T00:00:05Z: init debug");
+	expect_request(INIT, false,
+		"init,debug as uid 0 gid 0 untrusted for signer sha256:" DIGEST
+		" measurement sha256:" DIGEST " product 7 svn 3 foreign "
+		"at 1970-01-01T00:00:05Z: init debug");
+	expect_request(DEBT, true,
+		"exec_anon in d for measurement sha256:" DIGEST
+		": load rx anon measured");
+}
+
+static const struct {
+	const char *line;
+	const char *message;
+} refused[] = {
+	{ "", "lsm=ewx" },
+	{ "hello", "lsm=ewx" },
+	{ "xlsm=ewx op=load", "lsm=ewx" },
+	{ "lsm=ewxx op=load", "lsm=ewx" },
+	{ "type=1400 audit(1.1:1): lsm=ewx op=load", "1400" },
+	{ "type=MAC_POLICY_LOAD msg=audit(1.1:1): lsm=ewx policy=\"h\"",
+	  "MAC_POLICY_LOAD" },
+	{ "type=AVC msg=audit(1.1:1): avc: denied", "AVC" },
+	{ "lsm=ewx op=load op=init", "twice" },
+	{ "lsm=ewx op=load pid=x", "number" },
+	{ "lsm=ewx op=load pid=", "number" },
+	{ "lsm=ewx op=load owner=99999999999999999999", "number" },
+};
+
+static const struct {
+	const char *line;
+	const char *message;
+} unusable[] = {
+	{ "lsm=ewx op=fly domain=\"d\"", "operation" },
+	{ "lsm=ewx domain=\"d\"", "operation" },
+	{ "lsm=ewx op=load", "domain" },
+	{ "lsm=ewx op=load domain=\"d\" needed=exec_magic", "permission" },
+	{ "lsm=ewx op=load domain=\"d\" access=rq", "rwx" },
+	{ "lsm=ewx op=load domain=\"d\" facts=ffff", "facts" },
+	{ "lsm=ewx op=load domain=\"d\" facts=-1", "facts" },
+	{ "lsm=ewx op=load domain=\"d\" measurement=12", "SHA-256" },
+	{ "lsm=ewx op=init domain=\"d\" measurement=" DIGEST " svn=65536", "svn" },
+	{ "lsm=ewx op=load domain=\"d\" fstype=x owner=-1", "owner" },
+};
+
+static void test_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		if (!ewx_record_parse(refused[i].line, strlen(refused[i].line),
+				      &r, error))
+			fail_msg("accepted: %s", refused[i].line);
+		if (!strstr(error, refused[i].message))
+			fail_msg("%s: %s", refused[i].line, error);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(unusable); i++) {
+		parse(unusable[i].line);
+		if (!ewx_record_query(&r, true, &q, error))
+			fail_msg("accepted: %s", unusable[i].line);
+		if (!strstr(error, unusable[i].message))
+			fail_msg("%s: %s", unusable[i].line, error);
+		ewx_record_free(&r);
+	}
+}
+
+static void test_long_values(void **state)
+{
+	static char line[3 * EWX_QUERY_PATH_MAX];
+	int n;
+
+	(void)state;
+	n = sprintf(line, "lsm=ewx op=load domain=\"d\" path=\"/");
+	memset(line + n, 'a', EWX_QUERY_PATH_MAX);
+	strcpy(line + n + EWX_QUERY_PATH_MAX, "\"");
+	parse(line);
+	assert_int_equal(ewx_record_query(&r, true, &q, error), -1);
+	assert_non_null(strstr(error, "longer"));
+	ewx_record_free(&r);
+}
+
+static void test_mangled(void **state)
+{
+	static const char *const lines[] = { LOAD, INIT, DEBT };
+	unsigned long long seed = 99;
+	char line[2048];
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		const char *from = lines[unit_random(&seed) % ARRAY_LEN(lines)];
+		size_t n = strlen(from);
+
+		memcpy(line, from, n);
+		for (int k = unit_random(&seed) % 3; k >= 0; k--)
+			line[unit_random(&seed) % n] = (char)unit_random(&seed);
+		n -= unit_random(&seed) % 2 ? unit_random(&seed) % n : 0;
+		if (ewx_record_parse(line, n, &r, error))
+			continue;
+		ewx_record_query(&r, i % 2, &q, error);
+		ewx_record_free(&r);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_long_values),
+		cmocka_unit_test(test_mangled),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
