@@ -196,13 +196,14 @@ static char owner_letter(const struct ewx_policy *p, u32 owner_kind, u32 *count)
 
 static bool condition_fits(u32 kind, char owner)
 {
-	static const char letter[EWX_CONDITION_COUNT] = {
-#define EWX_OWNER_ENTRY(NAME, word, owners) [EWX_CONDITION_##NAME] = *(owners),
+	static const char *const owners_of[EWX_CONDITION_COUNT] = {
+#define EWX_OWNER_ENTRY(NAME, word, owners) [EWX_CONDITION_##NAME] = owners,
 		EWX_CONDITIONS(EWX_OWNER_ENTRY)
 #undef EWX_OWNER_ENTRY
 	};
 
-	return kind && kind < EWX_CONDITION_COUNT && letter[kind] == owner;
+	return kind && kind < EWX_CONDITION_COUNT &&
+	       owners_of[kind][0] == owner;
 }
 
 static bool condition_value_fits(const struct ewx_policy *p, u32 kind, u32 a,
