@@ -57,6 +57,7 @@ bench: tools kernels programs ## measure; ratios go to build/bench.json
 
 demo: tools programs ## a policy at work in a booted kernel; EWX=off shows the attacks succeed
 	@scripts/kernel plain
+	@$(STEP) "build the demonstration" $(MAKE) -C tests/vm/demo
 	@tests/vm/demo/run $(EWX)
 
 vm: tools programs ## an interactive shell in a booted test kernel (KERNEL=...)
