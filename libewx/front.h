@@ -126,6 +126,8 @@ struct ewx_front {
 	size_t shown[EWX_ERROR + 1];
 	size_t dropped[EWX_ERROR + 1];
 
+	bool policy_seen;	/* "policy", perhaps broken */
+	bool unread;		/* a file of which nothing is known */
 	bool has_built;
 	__u64 built;
 };

@@ -173,7 +173,7 @@ static bool starts_with(const char *s, const char *end, const char *word)
 
 /*
  * The value of the quoted text [@s, @end), without its quotes, to a new
- * string; @escapes: it has escapes. Bad ones are reported.
+ * string; @escapes: its bytes are not those of the text. Bad ones are reported.
  */
 static char *unquote(struct ewx_lexer *lex, const char *s, const char *end,
 		     size_t *len, bool *escapes)
@@ -190,6 +190,7 @@ static char *unquote(struct ewx_lexer *lex, const char *s, const char *end,
 			loc = place(lex, s, s + 1);
 			ewx_report(lex->unit, E0103, &loc, NULL,
 				   "control character 0x%02x in a string", *s);
+			*escapes = true;	/* places inside are off by one */
 			continue;
 		}
 		if (*s == '\\') {

@@ -155,6 +155,7 @@ static void parse_policy(struct ewx_parser *p, const struct ewx_token *word)
 	struct ewx_token name;
 	__u64 version;
 
+	p->f->policy_seen = true;
 	if (!take_new_name(p, "the policy's name", &name) ||
 	    !ewx_expect_word(p, "version") ||
 	    !ewx_take_number(p, "a version number", UINT64_MAX, &version)) {
@@ -236,6 +237,8 @@ static bool declare(struct ewx_parser *p, const char *what,
 	added->name = name->text;
 	added->loc = name->loc;
 	added->permissive_until = EWX_FOREVER;
+	if (index < *count - 1)
+		added->flags = EWX_NAME_BROKEN;
 	p->name = *count - 1;
 	return true;
 }
@@ -484,9 +487,12 @@ static void parse_statement(struct ewx_parser *p)
 			ewx_report(p->u, E0203, &word.loc,
 				   "a block ends without \";\"",
 				   "\";\" that ends nothing");
-		else
-			ewx_expected(p, "a statement");
-		ewx_next(p);
+		else if (word.kind != EWX_TOKEN_BAD)
+			ewx_report(p->u, E0203, &word.loc, NULL,
+				   "expected a statement, found %s",
+				   describe(p));
+		if (word.kind != '{')
+			ewx_next(p);
 		if (word.kind != ';')
 			ewx_recover(p);
 		return;
@@ -517,12 +523,13 @@ void ewx_parse_block(struct ewx_parser *p, unsigned int where,
 	unsigned int outer = p->where;
 	struct ewx_loc outer_open = p->open;
 	struct ewx_loc open = p->token.loc;
+	size_t errors = p->u->error_count;
 
+	p->where = where;
 	if (!expect_sign(p, '{', after)) {
 		ewx_recover(p);
-		return;
+		goto out;
 	}
-	p->where = where;
 	p->open = open;
 	while (p->token.kind != '}' && p->token.kind != EWX_TOKEN_END &&
 	       !p->unwind)
@@ -537,6 +544,9 @@ void ewx_parse_block(struct ewx_parser *p, unsigned int where,
 			ewx_note(p->u, &open, "its \"{\" is here");
 		}
 	}
+out:
+	if (where != EWX_AT_FOR && p->u->error_count > errors)
+		ewx_current_name(p)->flags |= EWX_NAME_BROKEN;
 	p->where = outer;
 	p->open = outer_open;
 }
@@ -545,6 +555,7 @@ void ewx_parse_block(struct ewx_parser *p, unsigned int where,
 static bool parse_first_line(struct ewx_parser *p)
 {
 	struct ewx_loc loc = p->token.loc;
+	size_t errors = p->u->error_count;
 	__u64 language;
 
 	if (!ewx_at_word(p, "language")) {
@@ -558,7 +569,7 @@ static bool parse_first_line(struct ewx_parser *p)
 		ewx_recover(p);
 		return true;
 	}
-	if (language != EWX_LANGUAGE) {
+	if (language != EWX_LANGUAGE && p->u->error_count == errors) {
 		ewx_report(p->u, E0202, &loc, NULL,
 			   "language %llu is unknown: this compiler knows %d",
 			   (unsigned long long)language, EWX_LANGUAGE);
@@ -575,11 +586,15 @@ void ewx_parse(struct ewx_unit *u, __u32 file, const char *text, size_t len)
 		.domain = EWX_ANY, .block = EWX_BLOCK_NONE,
 	};
 
-	if (!ewx_lex_begin(&p.lex, u, file, text, len))
+	if (!ewx_lex_begin(&p.lex, u, file, text, len)) {
+		p.f->unread = true;
 		return;
+	}
 	ewx_lex(&p.lex, &p.token);
-	if (!parse_first_line(&p))
+	if (!parse_first_line(&p)) {
+		p.f->unread = true;
 		return;
+	}
 	while (p.token.kind != EWX_TOKEN_END) {
 		if (p.token.kind == '}') {
 			if (p.missing)

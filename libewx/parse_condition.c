@@ -282,7 +282,6 @@ void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
 			 const struct ewx_token *word)
 {
 	struct ewx_ir_condition c = { .kind = kind, .loc = word->loc };
-	size_t errors = p->u->error_count;
 
 	if (is_unsupported(kind))
 		unsupported(p, word);
@@ -291,7 +290,7 @@ void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
 		c.any_digest = true;
 		add_condition(p, &c);
 		ewx_end_statement(p, "the condition");
-		goto out;
+		return;
 	}
 	do {
 		c = (struct ewx_ir_condition){
@@ -299,16 +298,13 @@ void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
 		};
 		if (!take_value(p, &c)) {
 			ewx_recover(p);
-			goto out;
+			return;
 		}
 		add_condition(p, &c);
 		if (kind == EWX_CONDITION_MIN_SVN)
 			break;
 	} while (ewx_accept(p, ','));
 	ewx_end_statement(p, "the condition");
-out:
-	if (p->u->error_count > errors)
-		ewx_current_name(p)->flags |= EWX_NAME_BROKEN;
 }
 
 /* Set a flag of the domain, once. */

@@ -84,7 +84,7 @@ bool ewx_take_number(struct ewx_parser *p, const char *what, __u64 max,
 		return ewx_expected(p, what);
 	ewx_next(p);
 	if (!number_good(p, &t, read_number(t.text, t.len, max, value), max))
-		*value = 0;
+		*value = max;
 	return true;
 }
 

@@ -221,7 +221,7 @@ static void put_message(const struct ewx_unit *u, FILE *out,
 	fputc('\n', out);
 
 	line = loc ? find_line(u, loc, &len) : NULL;
-	if (line)
+	if (line && len)
 		put_line(out, style, line, len, loc);
 	if (d->hint) {
 		fputs("    hint: ", out);

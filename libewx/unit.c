@@ -71,12 +71,14 @@ static int parse_text(struct ewx_unit *u, __u32 file, const char *text,
 		u->files[file].text = text;
 		u->files[file].len = len;
 	}
-	if (len > EWX_FILE_SIZE_MAX)
+	if (len > EWX_FILE_SIZE_MAX) {
+		ewx_front(u)->unread = true;
 		ewx_report(u, E0108, NULL, NULL,
 			   "%s: a policy file has at most %zu MiB",
 			   u->files[file].name, EWX_FILE_SIZE_MAX >> 20);
-	else
+	} else {
 		ewx_parse(u, file, text, len);
+	}
 	return u->error_count > errors || u->arena.failed ? -1 : 0;
 }
 
@@ -153,6 +155,7 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 	if (in)
 		fclose(in);
 	if (error) {
+		ewx_front(u)->unread = true;
 		ewx_report(u, E0107, NULL, NULL, "%s: %s", path,
 			   strerror(error));
 		ret = -1;

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Front end of libewx: policies to IR, diagnostics.
+
+libewx_sources := $(patsubst $(TOP)/%,%,$(wildcard $(TOP)/libewx/*.c \
+	$(TOP)/security/ewx/core/*.c)) security/enclave/facts.c
+
+TESTS += test_policy
+test_policy_SRCS := tests/unit/test_policy.c $(libewx_sources)
+
+TESTS += test_front
+test_front_SRCS := tests/unit/test_front.c $(libewx_sources)
+
+TESTS += test_front_hostile
+test_front_hostile_SRCS := tests/unit/test_front_hostile.c $(libewx_sources)
+
+TESTS += test_pattern
+test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c libewx/arena.c
