@@ -8,8 +8,13 @@
  * it reads bytes through the accessors of security/ewx/core/.
  *
  * References are indices into a section, never byte offsets, except string
- * references, which are byte offsets into STRINGS (NUL-terminated UTF-8;
- * offset 0 is the empty string).
+ * references, which are byte offsets into STRINGS (NUL-terminated UTF-8 without
+ * control characters; offset 0 is the empty string; a reference is to the first
+ * byte of a string).
+ *
+ * There is one layout: a section starts at the first multiple of 8 past the one
+ * before it, the bytes between them are 0, and the last section ends the blob.
+ * There is at least one string byte, domain, state and class of each kind.
  */
 #ifndef _UAPI_LINUX_EWX_POLICY_H
 #define _UAPI_LINUX_EWX_POLICY_H
@@ -133,8 +138,8 @@ enum ewx_rule_kind { EWX_RULE_NONE, EWX_RULE_ALLOW, EWX_RULE_DENY, EWX_RULE_LOG 
  * @domain: DOMAINS index or EWX_ANY (outside every domain)
  * @source: SOURCES index, EWX_ANY ("from any"), or EWX_DEFER for no clause
  * @identity: IDENTITIES index, EWX_ANY ("for any"), or EWX_DEFER for no clause
- * @max: pages or EWX_UNLIMITED
- * @until: last second allowed or EWX_FOREVER
+ * @max: pages or EWX_UNLIMITED; allow only
+ * @until: last second allowed or EWX_FOREVER; allow only
  * @reserved: 0
  */
 struct ewx_rule {
@@ -237,7 +242,10 @@ struct ewx_condition {
 	__le32 reserved;
 };
 
-/** struct ewx_class - a set of names: VALUES[first .. first+count). Class 0: none. */
+/**
+ * struct ewx_class - a set of names: VALUES[first .. first+count), ascending.
+ * Class 0: none. The classes of a section do not share members' VALUES.
+ */
 struct ewx_class {
 	__le32 first;
 	__le32 count;
@@ -354,13 +362,15 @@ struct ewx_cell {
  * struct ewx_grant - what one rule (or several alike) gives or takes in a cell.
  * @perms: access vector; @kind: enum ewx_rule_kind
  * @rule: RULES index that a record names
- * @max: pages or EWX_UNLIMITED; @until: last second or EWX_FOREVER
+ * @max: pages or EWX_UNLIMITED; @until: last second or EWX_FOREVER (allow only)
  * @set: first word in SETS of a bitmap over identity classes (rows for
  *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
  *
  * Within a cell denies come first, then allows, then logs; for one permission
  * the most generous comes first: greater max, then later until. Grants of a
  * permission that another one of the cell covers in max, until and set are left out.
+ * Bits of a set past the last class are 0. Cells are not empty and divide GRANTS
+ * among them, in order. Entries of a bucket ascend by (domain, source, identity).
  */
 struct ewx_grant {
 	__le32 perms;
