@@ -102,24 +102,33 @@ static bool in_domain(struct request_parser *p)
 			    sizeof(p->q->domain));
 }
 
-bool request_path(struct request_parser *p, const char *what, char *out)
+bool request_path(struct request_parser *p, const char *what, char *out,
+		  struct request_parser *where)
 {
-	const struct request_parser before = *p;
+	*where = *p;
+	return request_text(p, false, what, out, EWX_QUERY_PATH_MAX);
+}
 
-	if (!request_text(p, false, what, out, EWX_QUERY_PATH_MAX))
-		return false;
-	return out[0] == '/' ||
-	       request_fail_at(p, &before, "a path starts with /");
+bool request_absolute(struct request_parser *p, const char *path,
+		      const struct request_parser *where, bool untrusted)
+{
+	if (!where->text || path[0] == '/' || (untrusted && path[0]))
+		return true;
+	p->start = where->start;
+	p->size = where->size;
+	return request_fail(p, "a path starts with /, unless it is untrusted");
 }
 
 static bool as_process(struct request_parser *p)
 {
+	struct request_parser where = { 0 };
 	struct ewx_query *q = p->q;
 
 	q->subject = EWX_SUBJECT_PROCESS;
 	for (;;) {
 		if (request_take(p, "exe")) {
-			if (!request_path(p, "the executable's path", q->exe))
+			if (!request_path(p, "the executable's path", q->exe,
+					  &where))
 				return false;
 		} else if (request_take(p, "uid")) {
 			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a uid",
@@ -132,7 +141,8 @@ static bool as_process(struct request_parser *p)
 		} else if (request_take(p, "untrusted")) {
 			q->flags |= EWX_QUERY_NO_EXE_PATH;
 		} else {
-			return true;
+			return request_absolute(p, q->exe, &where, q->flags &
+						EWX_QUERY_NO_EXE_PATH);
 		}
 	}
 }

@@ -35,14 +35,6 @@ bool request_fail(struct request_parser *p, const char *fmt, ...)
 	return false;
 }
 
-bool request_fail_at(struct request_parser *p,
-		     const struct request_parser *before, const char *text)
-{
-	p->start = before->start;
-	p->size = before->size;
-	return request_fail(p, "%s", text);
-}
-
 /* A string from its opening quote on; the token is the text with the quotes. */
 static void scan_string(struct request_parser *p, size_t at)
 {

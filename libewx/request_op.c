@@ -112,13 +112,14 @@ static bool source_property(struct request_parser *p, struct page_words *w,
 
 static bool source(struct request_parser *p, struct page_words *w)
 {
+	struct request_parser where = { 0 };
 	bool file, found = true;
 
 	file = request_take(p, "file");
 	if (file) {
 		w->origin = ENCLAVE_ORIGIN_FILE;
 		if (p->kind == REQUEST_STRING &&
-		    !request_path(p, "a path", p->q->path))
+		    !request_path(p, "a path", p->q->path, &where))
 			return false;
 	} else if (request_take(p, "anon")) {
 		w->origin = ENCLAVE_ORIGIN_ANON;
@@ -131,7 +132,8 @@ static bool source(struct request_parser *p, struct page_words *w)
 		if (!found && !common(p, w, &found))
 			return false;
 	}
-	return true;
+	return request_absolute(p, p->q->path, &where,
+				p->q->flags & EWX_QUERY_NO_PATH);
 }
 
 static const struct {

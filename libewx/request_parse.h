@@ -49,10 +49,6 @@ void request_advance(struct request_parser *p);
 bool request_fail(struct request_parser *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** request_fail_at() - the same at the token where @p stood @before. */
-bool request_fail_at(struct request_parser *p,
-		     const struct request_parser *before, const char *text);
-
 /** request_is() - the current token is the word @word. */
 bool request_is(const struct request_parser *p, const char *word);
 
@@ -71,8 +67,20 @@ bool request_number32(struct request_parser *p, __u32 max, const char *what,
 bool request_text(struct request_parser *p, bool word, const char *what,
 		  char *out, size_t size);
 
-/** request_path() - an absolute path in quotes, EWX_QUERY_PATH_MAX bytes. */
-bool request_path(struct request_parser *p, const char *what, char *out);
+/**
+ * request_path() - a path in quotes, EWX_QUERY_PATH_MAX bytes.
+ * @where: remembers the place
+ */
+bool request_path(struct request_parser *p, const char *what, char *out,
+		  struct request_parser *where);
+
+/**
+ * request_absolute() - that path starts with /. One that is untrusted need not:
+ * the kernel shows such names, and they match nothing.
+ * @where: as request_path() left it; zeroed: there was no path
+ */
+bool request_absolute(struct request_parser *p, const char *path,
+		      const struct request_parser *where, bool untrusted);
 
 /** request_digest() - "sha256:" and 64 hexadecimal digits. */
 bool request_digest(struct request_parser *p, __u8 out[32]);

@@ -86,6 +86,9 @@ static const char *const written[][2] = {
 	  "in default: mmap r page rx anon unmeasured" },
 	{ "create facts 0x20", "in default: create facts 0x20" },
 	{ "load r file \"/\\\"\\\\\\x01\"", "in default: load r file \"/\\\"\\\\\\x01\" measured" },
+	{ "load r file \"(unreachable)/x\" untrusted",
+	  "in default: load r file \"(unreachable)/x\" untrusted measured" },
+	{ "as exe \"x\" untrusted: create", "as exe \"x\" untrusted: create" },
 	{ "# a comment\nin d\n# another\n: create", "in d: create" },
 };
 

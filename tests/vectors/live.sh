@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# live.sh [DIR] - the verdict vectors against the running kernel: each policy is
+# loaded through securityfs, each request asked with "ewx query --live".
+#
+# Needs root and a kernel with EWX. EWX=path of the command (default: ewx).
+# Leaves the last policy loaded. Exit 0 only if all agree.
+dir=${1:-$(dirname "$0")}
+ewx=${EWX:-ewx}
+built=1700000000	# VECTORS_BUILT
+passed=0
+failed=0
+
+case $ewx in
+*/*) ewx=$(realpath "$ewx") ;;
+esac
+cd "$dir" || exit 2
+blob=$(mktemp) || exit 2
+trap 'rm -f "$blob"' EXIT
+
+trim() {
+	printf '%s' "$1" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//'
+}
+
+load() {
+	# shellcheck disable=SC2086 # several files
+	"$ewx" compile $1 --built $built -o "$blob" 2>/dev/null &&
+	"$ewx" load "$blob" && loaded=1 && return
+	echo "FAIL $2: policy $1 does not load"
+	failed=$((failed + 1))
+	loaded=
+}
+
+# What stands left out after "allow" or "defer" is not compared; another
+# permission than the first is asked for by name.
+check() {
+	want=$(trim "${2#*=>}")
+	got=$("$ewx" query --live --policy "$blob" "$(trim "${2%%=>*}")" 2>&1)
+	same=
+	[ "$got" = "$want" ] && same=1
+	[ "$want" = "${got%% *}" ] && [ "$want" != deny ] && same=1
+	if [ ! "$same" ] && [ "${want%% *}" = "${got%% *}" ] &&
+	   [ "${want%% *}" != deny ]; then
+		got=$("$ewx" query --live --policy "$blob" --json \
+			"$(trim "${2%%=>*}")" | place_of "$want")
+		[ "$got" = "$want" ] && same=1
+	fi
+	if [ "$same" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAIL %s: %s\n  expected %s\n  got      %s\n' "$1" \
+			"${2%%=>*}" "$want" "$got"
+	fi
+}
+
+# Of the JSON answer, the line that the wanted permission would give.
+place_of() {
+	awk -v verdict="${1%% *}" -v want="$(echo "$1" | cut -d ' ' -f 2)" '
+		{ gsub(/[",]/, "") }
+		$1 == "permission:" { name = $2; place = "-" }
+		$1 == "reason:" { reason = $2 }
+		$1 == "file:" { file = $2 }
+		$1 == "line:" { place = file ":" $2 }
+		/^ *}/ && name == want {
+			print verdict, name, reason, place
+			exit
+		}'
+}
+
+for vec in *.vec; do
+	number=0
+	loaded=
+	while IFS= read -r line || [ "$line" ]; do
+		number=$((number + 1))
+		case $line in
+		'' | '#'*) ;;
+		'policy '*) load "${line#policy }" "$vec:$number" ;;
+		*) [ "$loaded" ] && check "$vec:$number" "$line" ;;
+		esac
+	done <"$vec"
+done
+echo "$passed vectors agree with the kernel, $failed do not"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ewx load, enforce: what changes the kernel's state.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+int cmd_load(struct tool *t, int argc, char **argv)
+{
+	struct policy policy = { 0 };
+	struct bytes b;
+	int ret;
+
+	if (!argc)
+		return tool_usage(t, "load needs a policy file");
+	if (argc == 1 && strcmp(argv[0], "-")) {
+		if (file_read(argv[0], EWX_POLICY_MAX_SIZE, &b))
+			return tool_error(t, "%s: %s", argv[0],
+					  strerror(errno));
+		if (policy_is_binary(&b)) {
+			/* The kernel is the judge of it, and says what is wrong. */
+			ret = node_load(t, b.data, b.size);
+			free(b.data);
+			return ret;
+		}
+		free(b.data);
+	}
+	if (policy_text(t, argv, (size_t)argc, STAMP_FILES, &policy))
+		return EXIT_FAIL;
+	ret = node_load(t, policy.blob, policy.size);
+	policy_close(&policy);
+	return ret;
+}
+
+static int show_enforce(struct tool *t)
+{
+	struct bytes b;
+
+	if (node_read(t, "enforce", &b))
+		return EXIT_FAIL;
+	puts(b.data[0] == '1' ? "1 (denials are enforced)" :
+	     "0 (denials are only recorded)");
+	free(b.data);
+	return EXIT_OK;
+}
+
+int cmd_enforce(struct tool *t, int argc, char **argv)
+{
+	const char *value;
+
+	if (!argc)
+		return show_enforce(t);
+	if (argc > 1)
+		return tool_usage(t, "enforce takes one argument");
+	if (!strcmp(argv[0], "1") || !strcmp(argv[0], "on"))
+		value = "1";
+	else if (!strcmp(argv[0], "0") || !strcmp(argv[0], "off"))
+		value = "0";
+	else
+		return tool_usage(t, "enforce takes 0, 1, off or on");
+	if (!node_write(t, "enforce", value, 1))
+		return EXIT_OK;
+	node_explain(t, "enforce", errno);
+	return EXIT_FAIL;
+}

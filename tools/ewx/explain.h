@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the two halves of explain share: requests (cmd_explain.c) and records
+ * (explain_record.c).
+ */
+#ifndef _EWX_TOOL_EXPLAIN_H
+#define _EWX_TOOL_EXPLAIN_H
+
+#include "tool.h"
+
+/** label() - the word at the left of a line. */
+void label(const struct tool *t, const char *name);
+
+/**
+ * explain_record() - one record, and its replay under --policy or --live.
+ * Return: exit code: of the replay's verdict if there is one.
+ */
+int explain_record(struct tool *t, const struct ewx_record *r);
+
+#endif /* _EWX_TOOL_EXPLAIN_H */

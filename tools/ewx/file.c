@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Files: reading one whole, replacing one whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+static int read_all(int fd, size_t limit, struct bytes *b)
+{
+	size_t room = 0;
+
+	for (;;) {
+		ssize_t n;
+
+		if (b->size + 1 >= room) {
+			size_t want = room ? room * 2 : 65536;
+			char *data = realloc(b->data, want);
+
+			if (!data)
+				return -1;
+			b->data = data;
+			room = want;
+		}
+		n = read(fd, b->data + b->size, room - b->size - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (!n)
+			break;
+		b->size += (size_t)n;
+		if (b->size > limit) {
+			errno = EFBIG;
+			return -1;
+		}
+	}
+	b->data[b->size] = '\0';
+	return 0;
+}
+
+int file_read(const char *path, size_t limit, struct bytes *b)
+{
+	bool input = !strcmp(path, "-");
+	int fd, ret, saved;
+
+	b->data = NULL;
+	b->size = 0;
+	fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	ret = read_all(fd, limit, b);
+	saved = errno;
+	if (!input)
+		close(fd);
+	if (ret) {
+		free(b->data);
+		b->data = NULL;
+	}
+	errno = saved;
+	return ret;
+}
+
+static int write_all(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = write(fd, p, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A special file, such as /dev/null, is written to; others are replaced. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_special(const char *path, const void *data, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write_all(fd, data, size);
+	return close(fd) ? -1 : ret;
+}
+
+int file_replace(const char *path, const void *data, size_t size)
+{
+	int fd, saved, ret = -1;
+	mode_t mask;
+	char *temp;
+
+	if (!strcmp(path, "-"))
+		return write_all(STDOUT_FILENO, data, size);
+	if (is_special(path))
+		return write_special(path, data, size);
+	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+		return -1;
+	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0) {
+		free(temp);
+		return -1;
+	}
+	mask = umask(0);
+	umask(mask);
+	if (!fchmod(fd, 0666 & ~mask) && !write_all(fd, data, size) &&
+	    !fsync(fd))
+		ret = 0;
+	if (close(fd))
+		ret = -1;
+	if (!ret)
+		ret = rename(temp, path);
+	if (ret) {
+		saved = errno;
+		unlink(temp);
+		errno = saved;
+	}
+	free(temp);
+	return ret;
+}

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ewx command: options, the table of commands, help.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+#include "../../libewx/codes.h"
+
+#define DEFAULT_SECURITYFS	"/sys/kernel/security/ewx"
+
+static const struct command commands[] = {
+	{ "compile", cmd_compile, TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
+	  "FILE... -o OUT [--built SECONDS] [--abi N] [--json]",
+	  "make a binary policy" },
+	{ "check", cmd_check, TAKES_JSON, "FILE... [--json]",
+	  "find errors, write nothing" },
+	{ "load", cmd_load, TAKES_BUILT, "FILE... [--built SECONDS]",
+	  "load a policy, text or binary, into the kernel" },
+	{ "status", cmd_status, TAKES_JSON, "[--json]",
+	  "what the kernel enforces" },
+	{ "enforce", cmd_enforce, 0, "[0|1|off|on]",
+	  "show or set whether denials are enforced" },
+	{ "query", cmd_query, TAKES_POLICY | TAKES_LIVE | TAKES_JSON,
+	  "(--policy FILE | --live) [--json] REQUEST...",
+	  "what a policy says to a request" },
+	{ "explain", cmd_explain, TAKES_POLICY | TAKES_LIVE | TAKES_JSON,
+	  "[--policy FILE | --live] [--json] [RECORD | REQUEST]",
+	  "explain an audit record, or a request's verdict" },
+	{ "enclaves", cmd_enclaves, TAKES_JSON, "[--json]",
+	  "list the enclaves that exist now" },
+	{ "dump", cmd_dump, TAKES_OUT, "FILE [-o OUT]",
+	  "turn a binary policy back into text" },
+	{ "version", cmd_version, 0, "", "show the version" },
+	{ "help", cmd_help, 0, "[COMMAND | CODE]",
+	  "explain a command or a diagnostic such as E0203" },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static void print_usage(FILE *out, const struct command *c)
+{
+	if (c) {
+		fprintf(out, "Usage: ewx %s%s%s\n", c->name,
+			*c->synopsis ? " " : "", c->synopsis);
+		return;
+	}
+	fputs("Usage: ewx COMMAND [OPTION...] [ARGUMENT...]\n\n", out);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name,
+			commands[i].summary);
+	fputs("\nOptions of all commands:\n"
+	      "  --securityfs DIR  nodes are here instead of " DEFAULT_SECURITYFS "\n"
+	      "  --color WHEN      auto (on a terminal), always or never\n"
+	      "  --help            how the command is called\n", out);
+}
+
+int tool_error(const struct tool *t, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%sewx: ", t->colour_err ? "\033[1m" : "");
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, "%s\n", t->colour_err ? "\033[0m" : "");
+	return EXIT_FAIL;
+}
+
+int tool_usage(const struct tool *t, const char *fmt, ...)
+{
+	const struct command *c = t->command ? find_command(t->command) : NULL;
+	va_list args;
+
+	fputs("ewx: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	if (c)
+		print_usage(stderr, c);
+	else
+		fputs("Try \"ewx help\".\n", stderr);
+	return EXIT_USAGE;
+}
+
+const char *tool_colour(const struct tool *t, enum tool_colour c)
+{
+	static const char *const sequences[] = {
+		[PLAIN] = "\033[0m", [BOLD] = "\033[1m",
+		[RED] = "\033[1;31m", [GREEN] = "\033[1;32m",
+		[YELLOW] = "\033[1;33m", [BLUE] = "\033[1;34m",
+	};
+
+	return t->colour ? sequences[c] : "";
+}
+
+json_t *tool_json_string(const char *s)
+{
+	char *safe = NULL;
+	size_t size = 0;
+	json_t *value;
+	FILE *out;
+
+	value = json_string(s);
+	if (value)
+		return value;
+	out = open_memstream(&safe, &size);
+	if (!out)
+		return NULL;
+	ewx_print_safe(out, s, 0);
+	fclose(out);
+	value = json_string(safe);
+	free(safe);
+	return value;
+}
+
+int tool_json(const struct tool *t, json_t *value)
+{
+	char *text = value ? json_dumps(value, JSON_INDENT(2)) : NULL;
+	int ret = EXIT_OK;
+
+	if (text)
+		puts(text);
+	else
+		ret = tool_error(t, "out of memory");
+	free(text);
+	json_decref(value);
+	return ret;
+}
+
+int cmd_version(struct tool *t, int argc, char **argv)
+{
+	(void)argv;
+	if (argc)
+		return tool_usage(t, "version takes no argument");
+	printf("ewx %s (language %d, binary format %d)\n", EWX_TOOL_VERSION,
+	       EWX_LANGUAGE, EWX_POLICY_FORMAT);
+	return EXIT_OK;
+}
+
+static const struct {
+	const char *code;
+	const char *severity;
+	const char *summary;
+	const char *text;
+} codes[] = {
+#define CODE_ENTRY(CODE, severity, summary, explanation) \
+	{ #CODE, #severity, summary, explanation },
+	EWX_CODES(CODE_ENTRY)
+#undef CODE_ENTRY
+};
+
+int cmd_help(struct tool *t, int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc > 1)
+		return tool_usage(t, "help takes one argument");
+	if (!argc) {
+		print_usage(stdout, NULL);
+		return EXIT_OK;
+	}
+	c = find_command(argv[0]);
+	if (c) {
+		print_usage(stdout, c);
+		printf("\n%s\n", c->summary);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (strcmp(codes[i].code, argv[0]))
+			continue;
+		printf("%s: %s\n\n%s\n", codes[i].code, codes[i].summary,
+		       codes[i].text);
+		return EXIT_OK;
+	}
+	return tool_usage(t, "%s is no command and no diagnostic", argv[0]);
+}
+
+enum {
+	OPT_BUILT = 256, OPT_JSON, OPT_LIVE, OPT_SECURITYFS, OPT_COLOR,
+	OPT_HELP, OPT_ABI, OPT_VERSION,
+};
+
+static const struct option options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "built", required_argument, NULL, OPT_BUILT },
+	{ "abi", required_argument, NULL, OPT_ABI },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "policy", required_argument, NULL, 'p' },
+	{ "live", no_argument, NULL, OPT_LIVE },
+	{ "securityfs", required_argument, NULL, OPT_SECURITYFS },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static unsigned int option_bit(int opt)
+{
+	switch (opt) {
+	case 'o':
+		return TAKES_OUT;
+	case 'p':
+		return TAKES_POLICY;
+	case OPT_BUILT:
+		return TAKES_BUILT;
+	case OPT_JSON:
+		return TAKES_JSON;
+	case OPT_LIVE:
+		return TAKES_LIVE;
+	case OPT_ABI:
+		return TAKES_ABI;
+	default:
+		return 0;
+	}
+}
+
+static int take_number(struct tool *t, const char *name, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(optarg, &end, 10);
+	if (errno || end == optarg || *end || *optarg == '-')
+		return tool_usage(t, "%s takes a number", name);
+	return EXIT_OK;
+}
+
+static int take_colour(struct tool *t)
+{
+	if (!strcmp(optarg, "always"))
+		t->colour = t->colour_err = true;
+	else if (!strcmp(optarg, "never"))
+		t->colour = t->colour_err = false;
+	else if (strcmp(optarg, "auto"))
+		return tool_usage(t, "--color takes auto, always or never");
+	return EXIT_OK;
+}
+
+static int take_option(struct tool *t, int opt)
+{
+	uint64_t abi;
+
+	switch (opt) {
+	case 'o':
+		t->out = optarg;
+		return EXIT_OK;
+	case 'p':
+		t->policies[t->policy_count++] = optarg;
+		return EXIT_OK;
+	case OPT_BUILT:
+		t->has_built = true;
+		return take_number(t, "--built", &t->built);
+	case OPT_ABI:
+		if (take_number(t, "--abi", &abi))
+			return EXIT_USAGE;
+		if (abi != EWX_POLICY_FORMAT)
+			return tool_usage(t, "this version writes binary format %d only",
+					  EWX_POLICY_FORMAT);
+		return EXIT_OK;
+	case OPT_JSON:
+		t->json = true;
+		return EXIT_OK;
+	case OPT_LIVE:
+		t->live = true;
+		return EXIT_OK;
+	case OPT_SECURITYFS:
+		t->securityfs = optarg;
+		return EXIT_OK;
+	default:
+		return take_colour(t);
+	}
+}
+
+static int run(struct tool *t, int argc, char **argv)
+{
+	const struct command *c = NULL;
+	unsigned int used = 0;
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":o:p:", options, NULL)) != -1) {
+		if (opt == OPT_HELP) {
+			c = optind < argc ? find_command(argv[optind]) : NULL;
+			t->command = "help";
+		} else if (opt == OPT_VERSION) {
+			t->command = "version";
+		} else if (opt == ':') {
+			return tool_usage(t, "%s needs an argument",
+					  argv[optind - 1]);
+		} else if (opt == '?') {
+			return tool_usage(t, "no such option: %s",
+					  argv[optind - 1]);
+		} else if (take_option(t, opt)) {
+			return EXIT_USAGE;
+		}
+		used |= option_bit(opt);
+	}
+	argc -= optind;
+	argv += optind;
+	if (t->command && !strcmp(t->command, "help")) {
+		c = argc ? find_command(argv[0]) : NULL;
+		print_usage(stdout, c);
+		return EXIT_OK;
+	}
+	if (t->command)
+		return cmd_version(t, 0, NULL);
+	if (!argc) {
+		print_usage(stderr, NULL);
+		return EXIT_USAGE;
+	}
+	c = find_command(argv[0]);
+	if (!c)
+		return tool_usage(t, "no such command: %s", argv[0]);
+	t->command = c->name;
+	if (used & ~c->takes)
+		return tool_usage(t, "%s does not take that option", c->name);
+	return c->run(t, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct tool t = {
+		.securityfs = DEFAULT_SECURITYFS,
+		.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+		.colour_err = isatty(STDERR_FILENO) && !getenv("NO_COLOR"),
+	};
+	int ret;
+
+	t.policies = calloc((size_t)argc + 1, sizeof(*t.policies));
+	if (!t.policies)
+		return tool_error(&t, "out of memory");
+	ret = run(&t, argc, argv);
+	free(t.policies);
+	if (fflush(stdout) || ferror(stdout))
+		ret = tool_error(&t, "cannot write the output: %s",
+				 strerror(errno));
+	return ret;
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The nodes of securityfs ewx/: reading, loading, asking, and what their
+ * errors mean.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define NODE_MAX	(16u << 20)	/* bytes that are read of a text node */
+
+static char *node_path(const struct tool *t, const char *name)
+{
+	char *path;
+
+	return asprintf(&path, "%s/%s", t->securityfs, name) < 0 ? NULL : path;
+}
+
+static int node_open(const struct tool *t, const char *name, int flags)
+{
+	char *path = node_path(t, name);
+	int fd;
+
+	if (!path)
+		return -1;
+	fd = open(path, flags | O_CLOEXEC);
+	free(path);
+	return fd;
+}
+
+static const char *meaning(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+		return "this kernel does not run EWX, or securityfs is not mounted";
+	case EPERM:
+		return "CAP_MAC_ADMIN in the initial user namespace is needed";
+	case EACCES:
+		return "the node belongs to root";
+	case EBADMSG:
+		return "the binary policy is malformed";
+	case EPROTONOSUPPORT:
+		return "the kernel does not read this binary format";
+	case EOPNOTSUPP:
+		return "the policy uses a feature that the kernel lacks";
+	case EEXIST:
+		return "this version is loaded already, with other content: raise \"version\"";
+	case ESTALE:
+		return "the version is lower than that of the loaded policy";
+	case E2BIG:
+		return "the policy is larger than the kernel takes";
+	case EKEYREJECTED:
+		return "the policy's signature is missing or was refused";
+	case ESPIPE:
+		return "a node takes one write from its beginning";
+	case ENODATA:
+		return "no policy is loaded";
+	default:
+		return NULL;
+	}
+}
+
+void node_explain(const struct tool *t, const char *name, int errnum)
+{
+	const char *why = meaning(errnum);
+
+	if (why)
+		tool_error(t, "%s/%s: %s (%s)", t->securityfs, name,
+			   strerror(errnum), why);
+	else
+		tool_error(t, "%s/%s: %s", t->securityfs, name,
+			   strerror(errnum));
+}
+
+static int read_silent(const struct tool *t, const char *name, size_t limit,
+		       struct bytes *b)
+{
+	char *path = node_path(t, name);
+	int ret, saved;
+
+	if (!path)
+		return -1;
+	ret = file_read(path, limit, b);
+	saved = errno;
+	free(path);
+	errno = saved;
+	return ret;
+}
+
+int node_read(const struct tool *t, const char *name, struct bytes *b)
+{
+	if (!read_silent(t, name, NODE_MAX, b))
+		return 0;
+	node_explain(t, name, errno);
+	return -1;
+}
+
+/* All of it in one write(2), or an error. */
+static int write_once(int fd, const void *data, size_t size)
+{
+	ssize_t n = write(fd, data, size);
+
+	if (n < 0)
+		return -1;
+	if ((size_t)n == size)
+		return 0;
+	errno = EIO;
+	return -1;
+}
+
+int node_write(const struct tool *t, const char *name, const void *data,
+	       size_t size)
+{
+	int fd = node_open(t, name, O_WRONLY), saved, ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write_once(fd, data, size);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
+/* The value of "name=value" in the kernel's answer, as long as its word. */
+static const char *answer_word(const char *answer, const char *name, int *len)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = answer; at && *at; ) {
+		at += strspn(at, " \n");
+		if (!strncmp(at, name, n) && at[n] == '=') {
+			*len = (int)strcspn(at + n + 1, " \n");
+			return at + n + 1;
+		}
+		at += strcspn(at, " \n");
+	}
+	*len = 1;
+	return "?";
+}
+
+static void explain_position(const struct tool *t, const char *answer)
+{
+	const char *code, *section, *index, *offset;
+	int c, s, i, o, found;
+
+	code = answer_word(answer, "code", &c);
+	section = answer_word(answer, "section", &s);
+	index = answer_word(answer, "index", &i);
+	offset = answer_word(answer, "offset", &o);
+	found = ewx_name_find(EWX_NAMES_FAULT, code, (size_t)c);
+	if (found <= 0)
+		return;
+	tool_error(t, "position: section %.*s, record %.*s, byte %.*s: %s",
+		   s, section, i, index, o, offset,
+		   ewx_name_why(EWX_NAMES_FAULT, (__u32)found));
+}
+
+static void say_loaded(const char *answer)
+{
+	const char *changed, *version, *generation;
+	int c, v, g;
+
+	changed = answer_word(answer, "changed", &c);
+	version = answer_word(answer, "version", &v);
+	generation = answer_word(answer, "generation", &g);
+	if (c == 1 && *changed == '0')
+		printf("version %.*s was active already: nothing changed\n", v,
+		       version);
+	else
+		printf("version %.*s is active (load %.*s since boot)\n", v,
+		       version, g, generation);
+}
+
+int node_load(const struct tool *t, const void *blob, size_t size)
+{
+	char answer[512];
+	ssize_t n;
+	int fd, err;
+
+	fd = node_open(t, "load", O_RDWR);
+	if (fd < 0) {
+		node_explain(t, "load", errno);
+		return EXIT_FAIL;
+	}
+	err = write_once(fd, blob, size) ? errno : 0;
+	n = pread(fd, answer, sizeof(answer) - 1, 0);
+	close(fd);
+	answer[n > 0 ? n : 0] = '\0';
+	if (!err) {
+		say_loaded(answer);
+		return EXIT_OK;
+	}
+	node_explain(t, "load", err);
+	explain_position(t, answer);
+	return EXIT_FAIL;
+}
+
+int node_query(const struct tool *t, const struct ewx_query *q,
+	       struct ewx_reply *r)
+{
+	int fd = node_open(t, "query", O_RDWR), err = 0;
+	ssize_t n;
+
+	if (fd < 0) {
+		node_explain(t, "query", errno);
+		return 1;
+	}
+	if (write_once(fd, q, sizeof(*q))) {
+		err = errno;
+	} else {
+		n = pread(fd, r, sizeof(*r), 0);
+		if (n < 0)
+			err = errno;
+		else if (n != sizeof(*r) || r->size != sizeof(*r))
+			err = EPROTO;
+	}
+	close(fd);
+	/* The engine's own errors; the others are the node's. */
+	if (!err || err == ENOENT || err == EINVAL)
+		return -err;
+	node_explain(t, "query", err);
+	return 1;
+}
+
+/* The name of the active policy, from status; malloc()ed. */
+static char *active_name(const struct tool *t)
+{
+	struct bytes b;
+	char *at, *name = NULL;
+
+	if (read_silent(t, "status", NODE_MAX, &b))
+		return NULL;
+	at = strncmp(b.data, "policy: ", 8) ? strstr(b.data, "\npolicy: ") :
+	     b.data - 1;
+	if (at) {
+		at += strlen("\npolicy: ");
+		name = strndup(at, strcspn(at, "\n"));
+	}
+	free(b.data);
+	if (name && strchr(name, '/')) {
+		free(name);
+		name = NULL;
+	}
+	return name;
+}
+
+int node_policy(const struct tool *t, struct policy *policy)
+{
+	char *name = active_name(t), *node = NULL;
+	struct ewx_fault fault;
+	struct bytes b;
+	int ret = -1;
+
+	memset(policy, 0, sizeof(*policy));
+	if (!name || asprintf(&node, "policies/%s/blob", name) < 0) {
+		free(name);
+		return -1;
+	}
+	if (!read_silent(t, node, EWX_POLICY_MAX_SIZE, &b)) {
+		policy->blob = b.data;
+		policy->size = b.size;
+		if (ewx_policy_verify(b.data, (u32)b.size, &policy->p, &fault))
+			ret = 0;
+		else
+			policy_close(policy);
+	}
+	free(node);
+	free(name);
+	return ret;
+}

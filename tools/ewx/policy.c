@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Policies from text or binary files, and the compiler's messages.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "tool.h"
+
+bool policy_is_binary(const struct bytes *b)
+{
+	const unsigned char *p = (const unsigned char *)b->data;
+
+	return b->size >= 4 && (p[0] | (__u32)p[1] << 8 | (__u32)p[2] << 16 |
+				(__u32)p[3] << 24) == EWX_POLICY_MAGIC;
+}
+
+static json_t *diagnostic_json(const struct ewx_diagnostic *d)
+{
+	static const char *const severity[] = {
+		[EWX_NOTE] = "note", [EWX_WARNING] = "warning",
+		[EWX_ERROR] = "error",
+	};
+	json_t *o = json_object();
+
+	json_object_set_new(o, "severity", json_string(severity[d->severity]));
+	json_object_set_new(o, "code", json_string(d->code));
+	if (d->file)
+		json_object_set_new(o, "file", tool_json_string(d->file));
+	if (d->line) {
+		json_object_set_new(o, "line", json_integer(d->line));
+		json_object_set_new(o, "column", json_integer(d->column));
+		json_object_set_new(o, "end_column",
+				    json_integer(d->end_column));
+	}
+	json_object_set_new(o, "text", tool_json_string(d->text));
+	if (d->hint)
+		json_object_set_new(o, "hint", tool_json_string(d->hint));
+	return o;
+}
+
+static void report(struct tool *t, const struct ewx_unit *u)
+{
+	const struct ewx_diagnostic *d;
+	json_t *list, *all;
+	size_t count;
+
+	if (!t->json || (strcmp(t->command, "check") &&
+			 strcmp(t->command, "compile"))) {
+		ewx_unit_print(u, stderr, t->colour_err);
+		return;
+	}
+	d = ewx_unit_diagnostics(u, &count);
+	list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, diagnostic_json(&d[i]));
+	all = json_object();
+	json_object_set_new(all, "errors",
+			    json_integer((json_int_t)ewx_unit_errors(u)));
+	json_object_set_new(all, "diagnostics", list);
+	tool_json(t, all);
+}
+
+static int add_files(struct ewx_unit *u, char **files, size_t count)
+{
+	struct bytes b;
+	int ret = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(files[i], "-")) {
+			ret |= ewx_unit_add_file(u, files[i]);
+			continue;
+		}
+		if (file_read("-", EWX_POLICY_MAX_SIZE, &b))
+			return -1;
+		ret |= ewx_unit_add_text(u, "<stdin>", b.data, b.size);
+		free(b.data);
+	}
+	return ret;
+}
+
+static int from_environment(struct tool *t, const char *value, uint64_t *built)
+{
+	char *end;
+
+	errno = 0;
+	*built = strtoull(value, &end, 10);
+	if (!errno && end != value && !*end && *value != '-')
+		return 0;
+	tool_error(t, "SOURCE_DATE_EPOCH is no number");
+	return -1;
+}
+
+/*
+ * The build stamp of a unit: --built, then a "#built" comment where that
+ * counts, then SOURCE_DATE_EPOCH, then the newest change of the files, so that
+ * the same files give the same bytes.
+ */
+static int stamp_of(struct tool *t, const struct ewx_unit *u, char **files,
+		    size_t count, enum policy_stamp which, uint64_t *built)
+{
+	const char *value = getenv("SOURCE_DATE_EPOCH");
+	struct stat st;
+
+	*built = t->built;
+	if (t->has_built || which == STAMP_NONE)
+		return 0;
+	if (which == STAMP_COMMENT && ewx_unit_built(u, built))
+		return 0;
+	if (value && *value)
+		return from_environment(t, value, built);
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(files[i], "-"))
+			*built = (uint64_t)time(NULL);
+		else if (!stat(files[i], &st) && st.st_mtime > 0 &&
+			 (uint64_t)st.st_mtime > *built)
+			*built = (uint64_t)st.st_mtime;
+	}
+	return 0;
+}
+
+int policy_text(struct tool *t, char **files, size_t count,
+		enum policy_stamp which, struct policy *policy)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	uint64_t built = 0;
+	int ret;
+
+	if (!u) {
+		tool_error(t, "out of memory");
+		return -1;
+	}
+	ret = add_files(u, files, count);
+	if (policy && stamp_of(t, u, files, count, which, &built))
+		ret = -1;
+	else if (!ret && policy)
+		ret = ewx_unit_compile(u, built, &policy->blob, &policy->size);
+	else
+		ret |= ewx_unit_check(u);
+	report(t, u);
+	ewx_unit_free(u);
+	return ret ? -1 : 0;
+}
+
+static int verify(struct tool *t, const char *name, struct policy *policy)
+{
+	struct ewx_fault f;
+
+	if (policy->size <= EWX_POLICY_MAX_SIZE &&
+	    ewx_policy_verify(policy->blob, (u32)policy->size, &policy->p, &f))
+		return 0;
+	if (policy->size > EWX_POLICY_MAX_SIZE)
+		tool_error(t, "%s: larger than a binary policy may be", name);
+	else
+		tool_error(t, "%s: bad binary policy: %s, record %u of %s, byte %u",
+			   name, ewx_name_why(EWX_NAMES_FAULT, f.code), f.index,
+			   f.section < EWX_SECTION_COUNT ?
+			   ewx_name(EWX_NAMES_SECTION, f.section) :
+			   "the header", f.offset);
+	return -1;
+}
+
+int policy_open(struct tool *t, char **files, size_t count,
+		enum policy_stamp which, struct policy *policy)
+{
+	struct bytes b;
+
+	memset(policy, 0, sizeof(*policy));
+	if (count == 1 && strcmp(files[0], "-")) {
+		if (file_read(files[0], EWX_POLICY_MAX_SIZE, &b)) {
+			tool_error(t, "%s: %s", files[0], strerror(errno));
+			return -1;
+		}
+		if (policy_is_binary(&b)) {
+			policy->blob = b.data;
+			policy->size = b.size;
+			if (!verify(t, files[0], policy))
+				return 0;
+			policy_close(policy);
+			return -1;
+		}
+		free(b.data);
+	}
+	if (policy_text(t, files, count, which, policy))
+		return -1;
+	if (!verify(t, "compiled policy", policy))
+		return 0;
+	policy_close(policy);
+	return -1;
+}
+
+void policy_close(struct policy *policy)
+{
+	free(policy->blob);
+	policy->blob = NULL;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ewx command: what its commands share.
+ *
+ * Owns: options, exit codes, files, policies from text or binary, securityfs
+ * nodes, the look of the output. Decides nothing: verdicts come from the engine
+ * (offline) or the kernel (--live).
+ */
+#ifndef _EWX_TOOL_H
+#define _EWX_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <jansson.h>
+#include <ewx/ewx.h>
+#include "../../libewx/words.h"
+#include "../../libewx/record.h"
+#include "../../libewx/request.h"
+#include "../../libewx/verdict.h"
+#include "../../security/ewx/core/engine.h"
+
+#define EWX_TOOL_VERSION	"1.0"
+
+enum {
+	EXIT_OK = 0,		/* done; allowed or deferred */
+	EXIT_FAIL = 1,		/* bad policy, denied, or it failed */
+	EXIT_USAGE = 2,
+};
+
+/* Which options a command takes. */
+#define TAKES_OUT	0x01u
+#define TAKES_BUILT	0x02u
+#define TAKES_JSON	0x04u
+#define TAKES_POLICY	0x08u
+#define TAKES_LIVE	0x10u
+#define TAKES_ABI	0x20u
+
+/**
+ * struct tool - options of one run.
+ * @command: the command's name
+ * @securityfs: directory of the nodes
+ * @out: -o
+ * @built, @has_built: --built
+ * @json, @live: options of that name
+ * @policies, @policy_count: --policy, each once more
+ * @colour: for standard output; @colour_err: for standard error
+ */
+struct tool {
+	const char *command;
+	const char *securityfs;
+	const char *out;
+	uint64_t built;
+	bool has_built;
+	bool json;
+	bool live;
+	char **policies;
+	size_t policy_count;
+	bool colour;
+	bool colour_err;
+};
+
+/** struct command - a row of the table in main.c. */
+struct command {
+	const char *name;
+	int (*run)(struct tool *t, int argc, char **argv);
+	unsigned int takes;
+	const char *synopsis;
+	const char *summary;
+};
+
+int cmd_compile(struct tool *t, int argc, char **argv);
+int cmd_check(struct tool *t, int argc, char **argv);
+int cmd_dump(struct tool *t, int argc, char **argv);
+int cmd_load(struct tool *t, int argc, char **argv);
+int cmd_enforce(struct tool *t, int argc, char **argv);
+int cmd_status(struct tool *t, int argc, char **argv);
+int cmd_enclaves(struct tool *t, int argc, char **argv);
+int cmd_query(struct tool *t, int argc, char **argv);
+int cmd_explain(struct tool *t, int argc, char **argv);
+int cmd_help(struct tool *t, int argc, char **argv);
+int cmd_version(struct tool *t, int argc, char **argv);
+
+/* main.c */
+
+/** tool_error() - "ewx: ..." on standard error. Return: EXIT_FAIL. */
+int tool_error(const struct tool *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** tool_usage() - the error and how the command is called. Return: EXIT_USAGE. */
+int tool_usage(const struct tool *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+enum tool_colour { PLAIN, BOLD, RED, GREEN, YELLOW, BLUE };
+
+/** tool_colour() - the sequence that starts @c on standard output, or "". */
+const char *tool_colour(const struct tool *t, enum tool_colour c);
+
+/** tool_json() - write @value to standard output and release it. */
+int tool_json(const struct tool *t, json_t *value);
+
+/** tool_json_string() - a JSON string of bytes that may not be UTF-8. */
+json_t *tool_json_string(const char *s);
+
+/* file.c */
+
+/**
+ * struct bytes - a file's content; @data has a zero byte after its end.
+ */
+struct bytes {
+	char *data;
+	size_t size;
+};
+
+/**
+ * file_read() - read all of @path ("-": standard input), at most @limit bytes.
+ * Return: 0, or -1 with errno (EFBIG: longer).
+ */
+int file_read(const char *path, size_t limit, struct bytes *b);
+
+/**
+ * file_replace() - make @path hold @data: a temporary file beside it, synced,
+ * then renamed, so that @path is old or new and never half. "-": standard
+ * output. Return: 0, or -1 with errno; then @path is as before.
+ */
+int file_replace(const char *path, const void *data, size_t size);
+
+/* policy.c */
+
+/**
+ * struct policy - a policy that can decide.
+ * @blob: its bytes, owned; @p: verified
+ */
+struct policy {
+	void *blob;
+	size_t size;
+	struct ewx_policy p;
+};
+
+/**
+ * enum policy_stamp - which build stamp compiled text gets without --built.
+ * @STAMP_NONE: 0, so that a question may be about any time
+ * @STAMP_FILES: SOURCE_DATE_EPOCH, else the newest change of the files
+ * @STAMP_COMMENT: a "#built" comment before these
+ */
+enum policy_stamp { STAMP_NONE, STAMP_FILES, STAMP_COMMENT };
+
+/**
+ * policy_text() - compile policy files; diagnostics go to standard error, with
+ * --json of compile and check to standard output.
+ * @policy: NULL: check only; else gets the bytes, not verified
+ * Return: 0, or -1 when there were errors (all said).
+ */
+int policy_text(struct tool *t, char **files, size_t count,
+		enum policy_stamp which, struct policy *policy);
+
+/** policy_is_binary() - whether @b begins as a binary policy does. */
+bool policy_is_binary(const struct bytes *b);
+
+/**
+ * policy_open() - one binary policy, or any number of text files, ready to
+ * decide. Return: 0, or -1 (all said).
+ */
+int policy_open(struct tool *t, char **files, size_t count,
+		enum policy_stamp which, struct policy *policy);
+void policy_close(struct policy *policy);
+
+/* node.c */
+
+/** node_read() - content of a securityfs node. Return: 0, or -1 (said). */
+int node_read(const struct tool *t, const char *name, struct bytes *b);
+
+/** node_write() - one write(2) to a node. Return: 0, or -1 with errno. */
+int node_write(const struct tool *t, const char *name, const void *data,
+	       size_t size);
+
+/** node_explain() - say why a node could not be used: @errnum and its meaning. */
+void node_explain(const struct tool *t, const char *name, int errnum);
+
+/** node_load() - load a binary policy. Return: EXIT_OK or EXIT_FAIL (said). */
+int node_load(const struct tool *t, const void *blob, size_t size);
+
+/**
+ * node_query() - ask the kernel.
+ * Return: 0, -ENOENT or -EINVAL (the engine's), or 1: it failed (said).
+ */
+int node_query(const struct tool *t, const struct ewx_query *q,
+	       struct ewx_reply *r);
+
+/**
+ * node_policy() - the active policy as the kernel shows it, to name rules.
+ * Return: 0, or -1 if it cannot be had (silent).
+ */
+int node_policy(const struct tool *t, struct policy *policy);
+
+/* answer.c */
+
+/**
+ * struct answer - a verdict and whom it came from.
+ * @policy: to name rules; valid if @has_policy
+ */
+struct answer {
+	struct ewx_reply reply;
+	struct policy policy;
+	bool has_policy;
+};
+
+/** answer_open() - read --policy, or the kernel's with --live. Return: 0 or -1. */
+int answer_open(struct tool *t, struct answer *a);
+void answer_close(struct answer *a);
+
+/**
+ * answer_ask() - put one question.
+ * Return: 0, or a negative errno: -ENOENT: a name that the policy lacks; or 1:
+ * it failed (said).
+ */
+int answer_ask(const struct tool *t, struct answer *a,
+	       const struct ewx_query *q);
+
+/** answer_error() - say what a result of answer_ask() means, unless said. */
+int answer_error(const struct tool *t, const struct ewx_query *q, int err);
+
+/** answer_json() - the verdict with all its parts. */
+json_t *answer_json(const struct answer *a, const struct ewx_query *q);
+
+/* sentence.c */
+
+/**
+ * sentence_missing() - why permission @bit is missing, and what would allow
+ * it, in words for a person.
+ * @domain: name, or ""; @q: the request, or NULL
+ */
+void sentence_missing(FILE *out, __u32 bit, __u32 reason, const char *domain,
+		      const struct ewx_query *q);
+
+/** sentence_request() - what was asked, in words. */
+void sentence_request(FILE *out, const struct ewx_query *q);
+
+/** show_source_line() - the line of a policy file, if it can be read. */
+void show_source_line(const struct tool *t, const char *file, __u32 line);
+
+#endif /* _EWX_TOOL_H */
