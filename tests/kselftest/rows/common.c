@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Policies, sources and enclaves for the row tests.
+ */
+#include <sys/socket.h>
+
+#include "rows.h"
+
+#define EWX_DIR		"/sys/kernel/security/ewx"
+#define VERSION_FILE	"/run/ewx-rows.version"
+
+/* Each load gets a version of its own, or the same would meet EEXIST. */
+static unsigned long next_version(void)
+{
+	unsigned long version = 0;
+	FILE *f = fopen(VERSION_FILE, "r");
+
+	if (f) {
+		if (fscanf(f, "%lu", &version) != 1)
+			version = 0;
+		fclose(f);
+	}
+	version++;
+	f = fopen(VERSION_FILE, "w");
+	if (f) {
+		fprintf(f, "%lu\n", version);
+		fclose(f);
+	}
+	return version;
+}
+
+static int shell(const char *command)
+{
+	int status = system(command);
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+static int write_policy(const char *name, const char *rules, const char *second,
+			const char *more)
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	FILE *f = fopen(name, "w");
+
+	if (n < 0 || !f)
+		return -errno;
+	self[n] = '\0';
+	fprintf(f, "language 1;\npolicy rows version %lu;\n", next_version());
+	fprintf(f, "source allowed { path \"" ALLOWED_DIR "/**\"; owner 0; }\n");
+	fprintf(f, "domain rows { exe \"%s\";\n%s\n%s}\n", self,
+		second ? "uid 0;" : "", rules);
+	if (second)
+		fprintf(f, "domain second { exe \"%s\"; uid %d;\n%s}\n", self,
+			SECOND_UID, second);
+	fprintf(f, "%s\n", more);
+	return fclose(f) ? -errno : 0;
+}
+
+int policy_two(const char *rules, const char *second, const char *more)
+{
+	char name[64], command[320];
+	int err;
+
+	snprintf(name, sizeof(name), "/run/ewx-rows-%d.ewx", getpid());
+	err = write_policy(name, rules, second, more);
+	if (err)
+		return err;
+	snprintf(command, sizeof(command), "ewx load %s >%s.out 2>&1 || "
+		 "{ s=$?; cat %s.out >&2; exit $s; }", name, name, name);
+	return shell(command);
+}
+
+int policy_load(const char *rules, const char *more)
+{
+	return policy_two(rules, NULL, more);
+}
+
+int policy_strict(void)
+{
+	return policy_load(STRICT_RULES, "");
+}
+
+int enforce(bool on)
+{
+	int fd = open(EWX_DIR "/enforce", O_WRONLY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, on ? "1" : "0", 1) != 1)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/* mov eax, CODE_VALUE + page; ret */
+void code_fill(void *to, unsigned int pages)
+{
+	uint8_t *p = to;
+
+	for (unsigned int i = 0; i < pages; i++, p += PAGE) {
+		uint32_t value = CODE_VALUE + i;
+
+		memset(p, 0xcc, PAGE);
+		p[0] = 0xb8;
+		memcpy(p + 1, &value, sizeof(value));
+		p[5] = 0xc3;
+	}
+}
+
+static int make_dirs(const char *path)
+{
+	char dir[256];
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	*strrchr(dir, '/') = '\0';
+	return mkdir(dir, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+int code_file(const char *path, unsigned int pages)
+{
+	size_t len = pages * PAGE;
+	uint8_t *buf = malloc(len);
+	int fd, err = make_dirs(path);
+
+	if (!buf || err)
+		return buf ? err : -ENOMEM;
+	code_fill(buf, pages);
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, buf, len) != (ssize_t)len || fsync(fd))
+		err = -errno;
+	close(fd);
+	free(buf);
+	return err;
+}
+
+void *file_map(const char *path, unsigned int pages, int prot, int flags)
+{
+	int fd = open(path, flags & MAP_SHARED && prot & PROT_WRITE ?
+		      O_RDWR : O_RDONLY);
+	void *p;
+
+	if (fd < 0)
+		return MAP_FAILED;
+	p = mmap(NULL, pages * PAGE, prot, flags, fd, 0);
+	close(fd);
+	return p;
+}
+
+void *code_map(const char *name, unsigned int pages, int prot)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), ALLOWED_DIR "/%s", name);
+	errno = -code_file(path, pages);
+	return errno ? MAP_FAILED : file_map(path, pages, prot, MAP_PRIVATE);
+}
+
+void *anon_map(unsigned int pages, int prot)
+{
+	void *p = mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return p;
+	code_fill(p, pages);
+	if (mprotect(p, pages * PAGE, prot)) {
+		munmap(p, pages * PAGE);
+		return MAP_FAILED;
+	}
+	return p;
+}
+
+int fresh(void)
+{
+	return enclave_new(LAYOUT_PAGES * PAGE, 0, ENCLAVE_RW);
+}
+
+static int load_layout(int fd)
+{
+	void *code = code_map("layout", 1, PROT_READ);
+	void *data = anon_map(2, PROT_READ);
+	int err;
+
+	if (code == MAP_FAILED || data == MAP_FAILED)
+		return -errno;
+	err = enclave_load(fd, code, CODE_AT, PAGE, ENCLAVE_RX,
+			   ENCLAVE_LOAD_F_MEASURE, NULL);
+	if (!err)
+		err = enclave_load(fd, data, DATA_AT, PAGE, ENCLAVE_RW,
+				   ENCLAVE_LOAD_F_MEASURE, NULL);
+	if (!err)
+		err = enclave_load(fd, data, READ_AT, PAGE, ENCLAVE_R,
+				   ENCLAVE_LOAD_F_MEASURE, NULL);
+	munmap(code, PAGE);
+	munmap(data, 2 * PAGE);
+	return err;
+}
+
+int built(void)
+{
+	int fd = fresh();
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = load_layout(fd);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int ready(void)
+{
+	int fd = built();
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = enclave_init(fd);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int loose_built(const char *name, unsigned int pages)
+{
+	uint8_t *src = code_map(name, pages, PROT_READ);
+	int fd = fresh();
+	int err;
+
+	if (src == MAP_FAILED || fd < 0)
+		return fd < 0 ? fd : -errno;
+	err = enclave_load(fd, src, 0, pages * PAGE, ENCLAVE_RWX,
+			   ENCLAVE_LOAD_F_MEASURE, NULL);
+	munmap(src, pages * PAGE);
+	return err ? err : fd;
+}
+
+int loose_ready(const char *name, unsigned int pages)
+{
+	int fd = loose_built(name, pages);
+	int err = fd < 0 ? fd : enclave_init(fd);
+
+	return err ? err : fd;
+}
+
+int map(int fd, uint64_t offset, uint64_t length, int prot, void **at)
+{
+	*at = enclave_map(fd, offset, length, prot);
+	return *at == MAP_FAILED ? -errno : 0;
+}
+
+int map_err(int fd, uint64_t offset, uint64_t length, int prot)
+{
+	void *at;
+	int err = map(fd, offset, length, prot, &at);
+
+	if (!err)
+		munmap(at, length);
+	return err;
+}
+
+int in_child(int (*fn)(void *arg), void *arg)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(fn(arg));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -ECHILD;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+int fd_send(int sock, int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] = "", byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	return sendmsg(sock, &msg, 0) == 1 ? 0 : -errno;
+}
+
+int fd_receive(int sock)
+{
+	char control[CMSG_SPACE(sizeof(int))], byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c;
+	int fd;
+
+	if (recvmsg(sock, &msg, 0) != 1)
+		return -errno;
+	c = CMSG_FIRSTHDR(&msg);
+	if (!c || c->cmsg_type != SCM_RIGHTS)
+		return -EBADMSG;
+	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	return fd;
+}
+
+bool tell(int fd)
+{
+	return write(fd, "", 1) == 1;
+}
+
+bool await(int fd)
+{
+	char byte;
+
+	return read(fd, &byte, 1) == 1;
+}
+
+int become(uid_t uid)
+{
+	if (setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
+		return -errno;
+	return 0;
+}

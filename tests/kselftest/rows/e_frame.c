@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Catalogue rows E: records, policies that are refused, failing memory, forged
+ * programs, subjects that change.
+ */
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "rows.h"
+
+#define EWX_DIR	"/sys/kernel/security/ewx"
+
+/*
+ * What this program does instead of tests when another row executes it: build an
+ * enclave, and exit with the errno.
+ */
+__attribute__((constructor)) static void probe(void)
+{
+	if (!getenv("ROWS_PROBE"))
+		return;
+	int fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+
+	_exit(fd < 0 ? -fd : 0);
+}
+
+static int execute(const char *path)
+{
+	char *const argv[] = { (char *)path, NULL };
+	char *const envp[] = { "ROWS_PROBE=1", NULL };
+
+	execve(path, argv, envp);
+	return 255;
+}
+
+static int executes(void *arg)
+{
+	return execute(arg);
+}
+
+static void self_path(char path[4096])
+{
+	ssize_t n = readlink("/proc/self/exe", path, 4095);
+
+	path[n > 0 ? n : 0] = '\0';
+}
+
+TEST(E3_dev)
+{
+	const char *record;
+	char digest[128];
+	void *src;
+	int fd;
+
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, records_begin());
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, code_file(OTHER_DIR "/e3", 1));
+	src = file_map(OTHER_DIR "/e3", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_EQ(-EACCES, enclave_load(fd, src, 0, PAGE, ENCLAVE_RX,
+					ENCLAVE_LOAD_F_MEASURE, NULL));
+	munmap(src, PAGE);
+	unlink(OTHER_DIR "/e3");
+	close(fd);
+	record = record_wait("exec_file");
+	ASSERT_NE(NULL, record);
+	EXPECT_TRUE(record_is(record, "path", "\"" OTHER_DIR "/e3\""));
+	EXPECT_TRUE(record_is(record, "op", "load"));
+	EXPECT_TRUE(record_is(record, "domain", "\"rows\""));
+	EXPECT_TRUE(record_is(record, "provider", "dev"));
+	EXPECT_TRUE(record_is(record, "origin", "file"));
+	EXPECT_TRUE(record_is(record, "reason", "no_rule"));
+	EXPECT_TRUE(record_is(record, "fstype", "ext4"));
+	ASSERT_TRUE(record_field(record, "digest", digest, sizeof(digest)));
+	EXPECT_EQ(64, strlen(digest));
+}
+
+/* A blob, and what is wrong with it once it was damaged. */
+static int load_blob(const void *blob, size_t len, char *why, size_t size)
+{
+	int fd = open(EWX_DIR "/load", O_RDWR | O_CLOEXEC);
+	int err = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, blob, len) != (ssize_t)len)
+		err = -errno;
+	n = read(fd, why, size - 1);
+	why[n > 0 ? n : 0] = '\0';
+	close(fd);
+	return err;
+}
+
+static ssize_t read_file(const char *path, void *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n, all = 0;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = read(fd, (char *)buf + all, size - all)) > 0)
+		all += n;
+	close(fd);
+	return all;
+}
+
+TEST(E5_dev)
+{
+	static uint8_t blob[1 << 20], bad[1 << 20];
+	char before[4096], after[4096], why[512];
+	ssize_t len, n;
+
+	ASSERT_EQ(0, policy_strict());
+	len = read_file(EWX_DIR "/policies/rows/blob", blob, sizeof(blob));
+	ASSERT_LT(100, len);
+	n = read_file(EWX_DIR "/policies/rows/digest", before, sizeof(before));
+	ASSERT_LT(0, n);
+	before[n] = '\0';
+	/* The same again is no change. */
+	EXPECT_EQ(0, load_blob(blob, len, why, sizeof(why)));
+	for (ssize_t cut = 0; cut < len; cut += 1 + cut / 8) {
+		int err = load_blob(blob, cut, why, sizeof(why));
+
+		ASSERT_NE(0, err);
+		if (cut)
+			ASSERT_EQ(-EBADMSG, err);
+	}
+	EXPECT_NE(NULL, strstr(why, "offset="));
+	memcpy(bad, blob, len);
+	bad[0] ^= 1;
+	EXPECT_EQ(-EBADMSG, load_blob(bad, len, why, sizeof(why)));
+	memcpy(bad, blob, len);
+	bad[4] += 7;
+	EXPECT_EQ(-EPROTONOSUPPORT, load_blob(bad, len, why, sizeof(why)));
+	n = read_file(EWX_DIR "/policies/rows/digest", after, sizeof(after));
+	after[n > 0 ? n : 0] = '\0';
+	EXPECT_STREQ(before, after);
+	/* The old one still judges. */
+	ASSERT_EQ(0, records_begin());
+	EXPECT_DENIED("debug", enclave_new(PAGE, ENCLAVE_CREATE_DEBUG,
+					   ENCLAVE_RW));
+}
+
+static int loads_unprivileged(void *arg)
+{
+	char why[64];
+
+	(void)arg;
+	if (become(SECOND_UID))
+		return 255;
+	return -load_blob("x", 1, why, sizeof(why));
+}
+
+TEST(E5_dev_unprivileged)
+{
+	int err = in_child(loads_unprivileged, NULL);
+
+	EXPECT_TRUE(err == EPERM || err == EACCES);
+}
+
+/* Fail the n-th allocation of this task, for n = 1, 2, ... until all succeed. */
+static int fail_nth(unsigned int n)
+{
+	char text[16];
+	int fd = open("/proc/thread-self/fail-nth", O_WRONLY | O_CLOEXEC);
+	int len = snprintf(text, sizeof(text), "%u", n);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, len) != len)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static bool fail_pending(void)
+{
+	char text[16] = "";
+	ssize_t n = read_file("/proc/thread-self/fail-nth", text,
+			      sizeof(text) - 1);
+
+	return n > 0 && atoi(text) > 0;
+}
+
+TEST(E6_dev)
+{
+	unsigned int failed = 0;
+	bool again = true;
+
+	if (access("/proc/self/fail-nth", W_OK))
+		SKIP(return, "this kernel injects no faults");
+	ASSERT_EQ(0, system("echo 0 >/sys/kernel/debug/failslab/verbose; "
+			    "echo N >/sys/kernel/debug/failslab/ignore-gfp-wait"));
+	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
+	for (unsigned int n = 1; again && n < 200; n++) {
+		void *src = code_map("e6", 1, PROT_READ);
+		int fd = fresh(), err, mapped;
+
+		ASSERT_LE(0, fd);
+		peek(src);
+		ASSERT_EQ(0, fail_nth(n));
+		err = enclave_load(fd, src, 0, PAGE, ENCLAVE_RWX,
+				   ENCLAVE_LOAD_F_MEASURE, NULL);
+		if (!err)
+			err = enclave_init(fd);
+		mapped = err ? err : map_err(fd, 0, PAGE, RX);
+		again = !fail_pending();
+		ASSERT_EQ(0, fail_nth(0));
+		failed += err || mapped;
+		/* Whatever failed: the page has no more than it should. */
+		if (!err) {
+			if (!mapped)
+				EXPECT_EQ(-EACCES, map_err(fd, 0, PAGE, RW));
+			EXPECT_EQ(-EACCES, map_err(fd, 0, PAGE, RWX));
+		}
+		munmap(src, PAGE);
+		close(fd);
+	}
+	EXPECT_FALSE(again);
+	EXPECT_LT(0, failed);
+}
+
+static int forged_by_namespace(void *arg)
+{
+	char self[4096];
+
+	(void)arg;
+	self_path(self);
+	if (become(SECOND_UID) || unshare(CLONE_NEWUSER | CLONE_NEWNS) ||
+	    mount("/tmp/forged", self, NULL, MS_BIND, NULL))
+		return 255;
+	return execute(self);
+}
+
+TEST(E9_dev_namespace)
+{
+	char self[4096], copy[4200];
+
+	ASSERT_EQ(0, policy_strict());
+	self_path(self);
+	EXPECT_EQ(0, in_child(executes, self));
+	snprintf(copy, sizeof(copy), "cp %s /tmp/forged && chmod 755 /tmp/forged",
+		 self);
+	ASSERT_EQ(0, system(copy));
+	EXPECT_EQ(EACCES, in_child(executes, "/tmp/forged"));
+	EXPECT_EQ(EACCES, in_child(forged_by_namespace, NULL));
+}
+
+static int chroot_forged(void *arg)
+{
+	(void)arg;
+	if (chroot("/run/jail") || chdir("/"))
+		return 255;
+	return execute("/tmp/listed");
+}
+
+/* The path that the rule names, but only inside a chroot. */
+TEST(E9_dev_chroot)
+{
+	char self[4096], copy[9000];
+
+	self_path(self);
+	snprintf(copy, sizeof(copy), "mkdir -p /run/jail/tmp /run/jail/dev && "
+		 "mount --bind /dev /run/jail/dev && "
+		 "for d in lib lib64 usr; do mkdir -p /run/jail/$d && "
+		 "mount --bind /$d /run/jail/$d; done && cp %s /tmp/listed && "
+		 "cp %s /run/jail/tmp/listed && chmod 755 /tmp/listed "
+		 "/run/jail/tmp/listed", self, self);
+	ASSERT_EQ(0, system(copy));
+	ASSERT_EQ(0, policy_load("", "domain listed { exe \"/tmp/listed\";"
+				 "allow create; }"));
+	EXPECT_EQ(0, in_child(executes, "/tmp/listed"));
+	EXPECT_EQ(EACCES, in_child(chroot_forged, NULL));
+	EXPECT_EQ(0, system("umount /run/jail/dev /run/jail/lib /run/jail/lib64 "
+			    "/run/jail/usr"));
+}
+
+struct change {
+	int (*how)(void);
+};
+
+static int set_second(void)
+{
+	return become(SECOND_UID);
+}
+
+static int set_euid(void)
+{
+	return seteuid(SECOND_UID) ? -errno : 0;
+}
+
+static int before_and_after(void *arg)
+{
+	const struct change *c = arg;
+	int fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+
+	if (fd < 0 || c->how())
+		return 255;
+	fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+	return fd < 0 ? -fd : 0;
+}
+
+TEST(E10_dev_uid)
+{
+	struct change all = { set_second }, effective = { set_euid };
+
+	ASSERT_EQ(0, policy_two("allow create;", "", ""));
+	EXPECT_EQ(EACCES, in_child(before_and_after, &all));
+	EXPECT_EQ(EACCES, in_child(before_and_after, &effective));
+}
+
+TEST(E10_dev_policy)
+{
+	int fd;
+
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, policy_load("allow create;", ""));
+	fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+	EXPECT_LE(0, fd);
+	close(fd);
+	ASSERT_EQ(0, policy_load("allow change;", ""));
+	EXPECT_DENIED("create", enclave_new(PAGE, 0, ENCLAVE_RW));
+	ASSERT_EQ(0, policy_load("allow create;", ""));
+	fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+	EXPECT_LE(0, fd);
+	close(fd);
+}
+
+TEST(E2_dev)
+{
+	const char *record;
+	int fd;
+
+	ASSERT_EQ(0, policy_load("", ""));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, enforce(false));
+	fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+	ASSERT_EQ(0, enforce(true));
+	EXPECT_LE(0, fd);
+	close(fd);
+	record = record_wait("create");
+	EXPECT_TRUE(record_is(record, "result", "permissive"));
+	EXPECT_TRUE(record_is(record, "enforcing", "0"));
+	EXPECT_EQ(-EACCES, enclave_new(PAGE, 0, ENCLAVE_RW));
+	ASSERT_EQ(0, policy_load("permissive;", ""));
+	fd = enclave_new(PAGE, 0, ENCLAVE_RW);
+	EXPECT_LE(0, fd);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

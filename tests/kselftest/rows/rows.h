@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the row tests share: policies, sources, enclaves, records, probing.
+ *
+ * A row test is TEST(<row>_dev) or TEST(<row>_dev_<case>) in one of the row
+ * files; catalogue.txt says which rows there are. Each test forks (the harness
+ * does), so it may leave mappings and files behind.
+ *
+ * Owns: helpers only. Knows no row.
+ */
+#ifndef _ROWS_H
+#define _ROWS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "enclave.h"
+
+#define PAGE		ENCLAVE_PAGE
+#define ALLOWED_DIR	"/mnt/ext4/allowed"	/* sources the policy allows */
+#define OTHER_DIR	"/mnt/ext4/other"	/* sources it does not name */
+#define CODE_VALUE	0x5ecu			/* what the code returns */
+
+#define RW		(PROT_READ | PROT_WRITE)
+#define RX		(PROT_READ | PROT_EXEC)
+#define RWX		(PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* Policies. */
+
+/*
+ * The domain of this test program, with more rules. Strict: what ATTACKS-style
+ * rows assume. exec_file from the allowed directory, nothing else.
+ */
+#define STRICT_RULES							\
+	"  allow create, change, augment;\n"				\
+	"  for any { allow init; }\n"					\
+	"  allow exec_file from allowed;\n"
+
+/**
+ * policy_load() - compile and load a policy.
+ * @rules: statements inside the domain of this program
+ * @more: statements outside it, or ""
+ *
+ * Adds the language and policy lines, "source allowed" and the domain. Return:
+ * 0, else what the ewx command returned (its messages are shown).
+ */
+int policy_load(const char *rules, const char *more);
+
+/** policy_strict() - policy_load(STRICT_RULES, ""). */
+int policy_strict(void);
+
+/*
+ * Less strict: load_wx too. Pages whose intent is all of RWX can then only be
+ * refused by the permission that a mapping row is about.
+ */
+#define LOOSE_RULES							\
+	"allow create, change, augment; allow exec_file from allowed;"	\
+	"for any { allow init, load_wx; }"
+
+/**
+ * policy_two() - two domains of this program: "rows" for root with @rules, and
+ * "second" for uid SECOND_UID with @second.
+ */
+int policy_two(const char *rules, const char *second, const char *more);
+#define SECOND_UID	1999
+
+/** enforce() - switch global enforcement. Return: 0 or -errno. */
+int enforce(bool on);
+
+/* Sources. */
+
+/**
+ * code_file() - make a file of pages that each return CODE_VALUE + page number.
+ * Nothing has it open for writing afterwards. Return: 0 or -errno.
+ */
+int code_file(const char *path, unsigned int pages);
+
+/** code_fill() - the same code into memory. */
+void code_fill(void *to, unsigned int pages);
+
+/** code_map() - code_file() in ALLOWED_DIR mapped private and read-only. */
+void *code_map(const char *name, unsigned int pages, int prot);
+
+/** file_map() - any file. Return: MAP_FAILED and errno on failure. */
+void *file_map(const char *path, unsigned int pages, int prot, int flags);
+
+/** anon_map() - private anonymous memory with code in it. */
+void *anon_map(unsigned int pages, int prot);
+
+/* Enclaves. */
+
+#define LAYOUT_PAGES	16
+/* What built() puts where. */
+#define CODE_AT		0		/* RX, from an allowed file */
+#define DATA_AT		PAGE		/* RW, anonymous */
+#define READ_AT		(2 * PAGE)	/* R, anonymous */
+#define HOLE_AT		(8 * PAGE)	/* nothing */
+
+/** fresh() - an open, created enclave of LAYOUT_PAGES. Return: fd or -errno. */
+int fresh(void);
+
+/** built() - fresh(), loaded as above, not initialised. Return: fd or -errno. */
+int built(void);
+
+/** ready() - built() and initialised. Return: fd or -errno. */
+int ready(void);
+
+/**
+ * loose_built() - fresh(), @pages measured pages of a file with RWX intent from
+ * offset 0; loose_ready() initialises it. For LOOSE_RULES. Return: fd or -errno.
+ */
+int loose_built(const char *name, unsigned int pages);
+int loose_ready(const char *name, unsigned int pages);
+
+/** map() - enclave_map(); Return: 0 and *@at, or -errno. */
+int map(int fd, uint64_t offset, uint64_t length, int prot, void **at);
+
+/** map_err() - map, forget the mapping. Return: 0 or -errno. */
+int map_err(int fd, uint64_t offset, uint64_t length, int prot);
+
+/* Probing memory: each survives SIGSEGV and SIGBUS. */
+
+/** run() - call the code at @at. Return: what it returned, or -signal. */
+long run(const void *at);
+/** peek() - read a byte. Return: it, or -signal. */
+int peek(const void *at);
+/** poke() - write a byte. Return: 0, or -signal. */
+int poke(void *at, uint8_t value);
+
+/* Records. */
+
+/** records_begin() - listen from now on. Every test that reads records first. */
+int records_begin(void);
+
+/**
+ * record_wait() - wait for a record of this process (or @pid) with that cause.
+ * @cause: value of the field; NULL: any
+ * Return: the record's text (static), or NULL after ten seconds without it.
+ */
+const char *record_wait(const char *cause);
+const char *record_wait_pid(const char *cause, pid_t pid);
+
+/** record_field() - copy a field's value. Return: false if it is not there. */
+bool record_field(const char *record, const char *field, char *value,
+		  size_t size);
+
+/** record_is() - a field has that value. */
+bool record_is(const char *record, const char *field, const char *value);
+
+/* Processes. */
+
+/** tell(), await() - one byte over a socket or pipe. Return: false at its end. */
+bool tell(int fd);
+bool await(int fd);
+
+/** in_child() - @fn's result from a forked process: 0..255, or -signal. */
+int in_child(int (*fn)(void *arg), void *arg);
+
+/** fd_send() / fd_receive() - over a Unix socket. Return: 0, fd, or -errno. */
+int fd_send(int sock, int fd);
+int fd_receive(int sock);
+
+/** become() - leave root for a user without privileges. Return: 0 or -errno. */
+int become(uid_t uid);
+
+/*
+ * A denial: -EACCES, and a record of this process that names the cause.
+ * A macro, so that the harness (kselftest_harness.h, which row files include
+ * before this) reports the line of the row.
+ */
+#define EXPECT_DENIED(cause, result)					\
+	do {								\
+		EXPECT_EQ(-EACCES, (result));				\
+		EXPECT_NE(NULL, record_wait(cause))			\
+			TH_LOG("no record with cause %s", cause);	\
+	} while (0)
+
+#endif /* _ROWS_H */
