@@ -274,7 +274,7 @@ void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
  * again. commit and abort let writers in.
  */
 int enclave_source_check(struct enclave *e, struct enclave_range range,
-			 const struct vm_area_struct *vma, u32 intent);
+			 struct vm_area_struct *vma, u32 intent);
 int enclave_source_hold(struct enclave *e);
 
 /* What an LSM may ask; see security/enclave/. */
@@ -354,7 +354,7 @@ static inline void enclave_vma_close(struct enclave *e,
 				     struct vm_area_struct *vma) { }
 static inline int enclave_source_check(struct enclave *e,
 				       struct enclave_range range,
-				       const struct vm_area_struct *vma,
+				       struct vm_area_struct *vma,
 				       u32 intent)
 {
 	return 0;

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mappings and the entries below them: mmap, mprotect, faults.
+ *
+ * Owns: the fixed refusals of mappings, and what a fault is granted when not
+ * all of it can be. Judges pages with request.c; must not change anything, nor
+ * know a provider.
+ */
+#include <linux/enclave.h>
+#include <linux/mm.h>
+#include <linux/personality.h>
+#include <linux/sched.h>
+
+#include "internal.h"
+#include "mutant.h"
+#include "store.h"
+
+/* Fixed refusals of a mapping, apart from its pages. */
+static int map_refused(struct enclave *e, struct vm_area_struct *vma)
+{
+	struct enclave_request *req = &e->pending;
+
+	if (current->personality & READ_IMPLIES_EXEC) {
+		if (!enclave_mutant(READ_IMPLIES_EXEC))
+			return enclave_request_refuse(
+				e, ENCLAVE_REFUSAL_READ_IMPLIES_EXEC, -EACCES);
+		req->access &= ~ENCLAVE_X;
+	}
+	if (e->initialized && !enclave_range_inside(e, req->range) &&
+	    !enclave_mutant(OUTSIDE))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
+					      -EACCES);
+	if (enclave_mm_refused(e, vma->vm_mm))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_ALIAS,
+					      -EACCES);
+	return 0;
+}
+
+/**
+ * security_enclave_map() - may pages be mapped, or a mapping be changed?
+ * @e: the enclave
+ * @range: pages that the mapping covers; before init it may reach beyond the
+ *      enclave, and before create it means nothing
+ * @vm_flags: final flags
+ * @vma: the mapping; MMAP: with its file and offset
+ * @op: ENCLAVE_OP_MMAP or ENCLAVE_OP_MPROTECT
+ *
+ * Pages that appear later under the mapping are judged when they are faulted
+ * in. A VMA of an MMAP is counted with enclave_vma_open() after the commit.
+ *
+ * Context: mmap_lock for writing, up to the commit.
+ *
+ * Return: 0, -ENOMEM, or a refusal.
+ */
+int security_enclave_map(struct enclave *e, struct enclave_range range,
+			 unsigned long vm_flags, struct vm_area_struct *vma,
+			 enum enclave_op op)
+{
+	int err;
+
+	enclave_request_begin(e, op, range, vm_flags & ENCLAVE_RWX);
+	e->pending_vma = vma;
+	if (op == ENCLAVE_OP_MMAP && enclave_mm_reserve(e, vma->vm_mm)) {
+		enclave_request_end(e);
+		return -ENOMEM;
+	}
+
+	err = map_refused(e, vma);
+	if (!err)
+		err = enclave_judge_pages(e, range);
+	if (err)
+		return err;
+	if (e->pending.foreign_euid)
+		enclave_request_need(&e->pending, ENCLAVE_PERM_SHARE);
+	return enclave_request_judge(e);
+}
+
+/* Try to grant @access; nothing stays pending if there is nothing to commit. */
+static int fault_try(struct enclave *e, struct enclave_range at,
+		     struct vm_area_struct *vma, enclave_facts f, u32 access)
+{
+	int err;
+
+	enclave_request_begin(e, ENCLAVE_OP_FAULT, at, access);
+	e->pending_vma = vma;
+	err = enclave_judge_run(e, f, at.first, at.first + 1);
+	if (err)
+		return err;
+	if (!e->pending.required && !e->pending_change) {
+		enclave_request_end(e);
+		return 0;
+	}
+	return enclave_request_judge(e);
+}
+
+/* A fault that no answer could allow; begins the request. */
+static int fault_refused(struct enclave *e, struct enclave_range at,
+			 struct vm_area_struct *vma, u32 wanted)
+{
+	enclave_request_begin(e, ENCLAVE_OP_FAULT, at, wanted);
+	if (!enclave_range_inside(e, at))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
+					      -EACCES);
+	if (vma->vm_mm != current->mm && !enclave_mutant(FOREIGN_FAULT))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_FOREIGN_FAULT,
+					      -EFAULT);
+	if (enclave_mm_refused(e, vma->vm_mm))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_ALIAS,
+					      -EACCES);
+	enclave_request_end(e);
+	return 0;
+}
+
+/**
+ * security_enclave_fault() - what may a page table entry allow?
+ * @e: the enclave
+ * @page: the page, which exists
+ * @vma: the mapping that is faulted on
+ * @wanted: bits of the mapping that the entry should have
+ * @granted: out: what it may have, without W or X or both where needed
+ *
+ * X is given up before W. What is granted never exceeds the page's intent, nor
+ * contains X before init unless the provider says that this does no harm.
+ *
+ * Context: mmap_lock of @vma, up to the commit. There may be nothing to commit;
+ * commit and abort are fine all the same.
+ *
+ * Return: 0; -ENOENT: no such page; -EFAULT: another mm's mapping; -ENOMEM; or
+ * -EACCES: nothing can be granted.
+ */
+int security_enclave_fault(struct enclave *e, u64 page,
+			   struct vm_area_struct *vma, u32 wanted, u32 *granted)
+{
+	const u32 without[] = { 0, ENCLAVE_X, ENCLAVE_W,
+				ENCLAVE_W | ENCLAVE_X };
+	struct enclave_range at = { .first = page, .count = 1 };
+	u32 access = wanted & ENCLAVE_RWX;
+	enclave_facts f;
+	u64 end;
+	int err, i;
+
+	*granted = 0;
+	err = fault_refused(e, at, vma, access);
+	if (err)
+		return err;
+	f = enclave_store_run(e->store, page, page + 1, &end);
+	if (!f)
+		return -ENOENT;
+
+	if (!enclave_mutant(INTENT))
+		access &= f;
+	if (!e->initialized && !e->provider->exec_before_init &&
+	    !enclave_mutant(PREINIT_EXEC))
+		access &= ~ENCLAVE_X;
+	for (i = 0; i < ARRAY_SIZE(without); i++) {
+		u32 now = access & ~without[i];
+
+		if (!now || (without[i] & ~access))
+			continue;
+		err = fault_try(e, at, vma, f, now);
+		if (!err)
+			*granted = now;
+		if (!err || err == -ENOMEM)
+			return err;
+	}
+	return -EACCES;
+}

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests: what a provider asks before it does something.
+ *
+ * Owns: turning an operation into the permissions it requires, with the count
+ * of pages for each; the fixed refusals that do not depend on a provider; the
+ * reservation of memory. Changes nothing: that is commit.c. Must not know what
+ * an LSM answers, nor why.
+ *
+ * All functions but those for provision and vepc are called with the enclave
+ * locked. After success the request stays in enclave.pending until
+ * security_enclave_commit() or security_enclave_abort(); after failure nothing
+ * is pending.
+ */
+#include <linux/bitops.h>
+#include <linux/build_bug.h>
+#include <linux/cred.h>
+#include <linux/enclave.h>
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+
+#include "internal.h"
+#include "lsm.h"
+#include "mutant.h"
+#include "store.h"
+
+static_assert(ENCLAVE_R == VM_READ);
+static_assert(ENCLAVE_W == VM_WRITE);
+static_assert(ENCLAVE_X == VM_EXEC);
+
+static void request_clear(struct enclave_request *req, enum enclave_op op,
+			  struct enclave_range range, u32 access)
+{
+	req->op = op;
+	req->refusal = ENCLAVE_REFUSAL_NONE;
+	req->access = access;
+	req->facts = 0;
+	req->required = 0;
+	req->foreign_euid = false;
+	req->range = range;
+	req->source = NULL;
+	req->identity = NULL;
+}
+
+/**
+ * enclave_request_begin() - start to fill enclave.pending.
+ * @e: the enclave, locked; nothing is pending
+ * @op: what is asked
+ * @range: of which pages
+ * @access: ENCLAVE_R|W|X, as struct enclave_request has it
+ */
+void enclave_request_begin(struct enclave *e, enum enclave_op op,
+			   struct enclave_range range, u32 access)
+{
+	lockdep_assert_held(&e->lock);
+	if (WARN_ON_ONCE(e->pending.op))
+		enclave_request_end(e);
+
+	request_clear(&e->pending, op, range, access);
+	e->pending.foreign_euid = !uid_eq(current_euid(), e->owner);
+	e->pending_page = NULL;
+	e->pending_vma = NULL;
+	e->pending_facts = 0;
+	e->pending_change = false;
+	e->pending_written = false;
+}
+
+/*
+ * Pages [first, first + pages) have facts @f, need @need, and come to use what
+ * is in @used.
+ */
+static void request_need(struct enclave_request *req, u32 need, u32 used,
+			 enclave_facts f, u64 first, u64 pages)
+{
+	const u32 common = ENCLAVE_PERM_CHANGE | ENCLAVE_PERM_SHARE;
+	u32 fresh = need & ~req->required;
+
+	if ((need & ~common) && !(req->required & ~common))
+		req->facts = f;
+	req->required |= need;
+
+	while (need) {
+		u32 bit = __ffs(need);
+		struct enclave_tally *t = &req->tally[bit];
+
+		if (fresh & BIT(bit)) {
+			t->first = first;
+			t->pages = 0;
+			t->added = 0;
+		}
+		t->pages += pages;
+		if (used & BIT(bit))
+			t->added += pages;
+		need &= need - 1;
+	}
+}
+
+/**
+ * enclave_request_need() - the request needs this, whatever its pages are.
+ * @req: the request
+ * @need: permissions, each of which all of its range is counted for
+ */
+void enclave_request_need(struct enclave_request *req, u32 need)
+{
+	request_need(req, enclave_mutant_drop(need), 0, req->facts,
+		     req->range.first, req->range.count);
+}
+
+/* End the pending request with a fixed refusal, for which @at is the reason. */
+static int refuse_at(struct enclave *e, struct enclave_range at,
+		     enum enclave_refusal why, int err)
+{
+	e->pending.refusal = why;
+	e->pending.range = at;
+	lsm_enclave_refused(e, &e->pending);
+	enclave_request_end(e);
+	return err;
+}
+
+/**
+ * enclave_request_refuse() - end the pending request with a fixed refusal.
+ * @e: the enclave, locked
+ * @why: the reason
+ * @err: what the provider's caller gets
+ *
+ * Return: @err.
+ */
+int enclave_request_refuse(struct enclave *e, enum enclave_refusal why, int err)
+{
+	return refuse_at(e, e->pending.range, why, err);
+}
+
+/**
+ * enclave_request_judge() - reserve what the commit needs, then ask the LSMs.
+ * @e: the enclave, locked; its pending request is complete
+ *
+ * Return: 0: granted and pending; else nothing is pending: -ENOMEM or a refusal.
+ */
+int enclave_request_judge(struct enclave *e)
+{
+	struct enclave_request *req = &e->pending;
+	int err = 0;
+
+	if (e->pending_change) {
+		struct enclave_range r = enclave_range_clip(e, req->range);
+
+		err = enclave_store_reserve(e->store, r.first, r.count);
+	}
+	if (!err) {
+		err = lsm_enclave_judge(e, req);
+		if (err && enclave_mutant(COMMIT_EARLY))
+			enclave_apply(e);
+	}
+	if (err)
+		enclave_request_end(e);
+	return err;
+}
+
+/**
+ * security_enclave_create() - may this enclave be built?
+ * @e: the enclave
+ * @pages: its size
+ * @attributes: tagged; only the attributes are looked at
+ *
+ * Return: 0, -EINVAL, -ENOMEM, or a refusal.
+ */
+int security_enclave_create(struct enclave *e, u64 pages,
+			    const struct enclave_identity *attributes)
+{
+	struct enclave_range range = { .first = 0, .count = pages };
+	u32 need = ENCLAVE_PERM_CREATE;
+
+	enclave_request_begin(e, ENCLAVE_OP_CREATE, range, 0);
+	if (e->created || !pages ||
+	    WARN_ON_ONCE(attributes->tag != ENCLAVE_IDENTITY_TAG)) {
+		enclave_request_end(e);
+		return -EINVAL;
+	}
+	e->store = enclave_store_new(pages);
+	if (!e->store) {
+		enclave_request_end(e);
+		return -ENOMEM;
+	}
+
+	e->pending.foreign_euid = false;
+	e->pending_identity = *attributes;
+	e->pending.identity = &e->pending_identity;
+	if (attributes->attributes & ENCLAVE_ATTR_DEBUG)
+		need |= ENCLAVE_PERM_DEBUG;
+	if (attributes->attributes & ENCLAVE_ATTR_PROVISION)
+		need |= ENCLAVE_PERM_PROVISION;
+	enclave_request_need(&e->pending, need);
+	return enclave_request_judge(e);
+}
+
+/* Ask about something that is not about one enclave. */
+static int judge_nobody(enum enclave_op op, u32 need,
+			const struct enclave_identity *id)
+{
+	struct enclave_request req;
+
+	request_clear(&req, op, (struct enclave_range){}, 0);
+	req.identity = id;
+	enclave_request_need(&req, need);
+	return lsm_enclave_judge(NULL, &req);
+}
+
+/**
+ * security_enclave_provision() - may current use the provisioning attribute?
+ *
+ * Return: 0 or a refusal. There is nothing to commit.
+ */
+int security_enclave_provision(void)
+{
+	static const struct enclave_identity id = {
+		.tag = ENCLAVE_IDENTITY_TAG,
+		.attributes = ENCLAVE_ATTR_PROVISION,
+	};
+
+	return judge_nobody(ENCLAVE_OP_PROVISION, ENCLAVE_PERM_PROVISION, &id);
+}
+
+/**
+ * security_enclave_vepc() - may current use raw enclave memory?
+ *
+ * Return: 0 or a refusal. There is nothing to commit.
+ */
+int security_enclave_vepc(void)
+{
+	return judge_nobody(ENCLAVE_OP_VEPC, ENCLAVE_PERM_VEPC, NULL);
+}
+
+/* No page is in the range yet. */
+static bool range_absent(const struct enclave *e, struct enclave_range range)
+{
+	u64 page = range.first;
+	u64 end = page + range.count;
+
+	while (page < end)
+		if (enclave_store_run(e->store, page, end, &page))
+			return false;
+	return true;
+}
+
+/* Pages that come to be: LOAD and ADD, with what they get in pending_facts. */
+static int judge_new_pages(struct enclave *e)
+{
+	struct enclave_request *req = &e->pending;
+	enclave_facts f = e->pending_facts;
+	u32 need = enclave_required(f, req->op, req->access, e->initialized);
+
+	req->facts = f;
+	e->pending_change = true;
+	request_need(req, enclave_mutant_drop(need), enclave_facts_uses(f), f,
+		     req->range.first, req->range.count);
+	return enclave_request_judge(e);
+}
+
+/* What the pages would come from; only for code is it worth knowing. */
+static int load_source(struct enclave *e, struct vm_area_struct *vma,
+		       struct page *page, u32 intent)
+{
+	struct enclave_source *source = &e->pending_source;
+
+	source->origin = ENCLAVE_ORIGIN_ANON;
+	source->is_mutable = false;
+	source->mapped_exec = false;
+	source->file = NULL;
+	e->pending.source = source;
+	e->pending_page = page;
+	if (!(intent & ENCLAVE_X) || !vma)
+		return 0;
+
+	if (enclave_source_noexec(vma))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_NOEXEC,
+					      -EACCES);
+	if (enclave_source_classify(source, vma, page)) {
+		enclave_request_end(e);
+		return -EFAULT;
+	}
+	return 0;
+}
+
+/**
+ * security_enclave_load() - may these pages be loaded?
+ * @e: the enclave
+ * @range: where; one page, unless there is no source
+ * @vma: mapping of the source; NULL: bytes of unknown origin
+ * @page: the pinned page that will be copied; NULL with @vma: it cannot be
+ *      pinned, and the provider fails after this has been judged
+ * @intent: declared permissions, ENCLAVE_R|W|X
+ * @flags: ENCLAVE_LOAD_*
+ *
+ * Context: mmap_lock of @vma from here to commit or abort.
+ *
+ * Return: 0; -EINVAL: not created, or initialised; -EBUSY: a page is there;
+ * -EFAULT: the page left its file; -ENOMEM; or a refusal.
+ */
+int security_enclave_load(struct enclave *e, struct enclave_range range,
+			  struct vm_area_struct *vma, struct page *page,
+			  u32 intent, u32 flags)
+{
+	struct enclave_source *source = &e->pending_source;
+	int err;
+
+	enclave_request_begin(e, ENCLAVE_OP_LOAD, range, intent & ENCLAVE_RWX);
+	if (!e->created ||
+	    (e->initialized && !enclave_mutant(LOAD_AFTER_INIT))) {
+		enclave_request_end(e);
+		return -EINVAL;
+	}
+	if (!enclave_range_inside(e, range))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
+					      -EACCES);
+	if (!range_absent(e, range) && !enclave_mutant(LOAD_TWICE)) {
+		enclave_request_end(e);
+		return -EBUSY;
+	}
+
+	err = load_source(e, vma, page, intent);
+	if (err)
+		return err;
+	e->pending_facts = enclave_facts_load(source->origin, intent,
+					      source->is_mutable,
+					      flags & ENCLAVE_LOAD_MEASURED);
+	return judge_new_pages(e);
+}
+
+/**
+ * enclave_judge_run() - what a run of equal pages adds to the pending request.
+ * @e: the enclave, locked
+ * @f: facts of every page
+ * @first: first page
+ * @end: page after the last one
+ *
+ * Return: 0; -EACCES: a fixed refusal, and nothing is pending.
+ */
+int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
+{
+	struct enclave_request *req = &e->pending;
+	u64 pages = end - first;
+	struct enclave_range at = { .first = first, .count = pages };
+	enclave_facts after;
+	u32 need, used;
+
+	if (f && req->op != ENCLAVE_OP_ACCESS &&
+	    (req->access & ~f & ENCLAVE_FACT_INTENT) &&
+	    !enclave_mutant(INTENT)) {
+		req->facts = f;
+		return refuse_at(e, at, ENCLAVE_REFUSAL_INTENT, -EACCES);
+	}
+
+	need = enclave_required(f, req->op, req->access, e->initialized);
+	need = enclave_mutant_drop(need);
+	if (e->pending_vma && enclave_needs_alone(f, need)) {
+		if (!enclave_is_alone(e, e->pending_vma, at, req->access)) {
+			req->facts = f;
+			return refuse_at(e, at, ENCLAVE_REFUSAL_ALIAS, -EACCES);
+		}
+		e->pending_written = true;
+	}
+
+	after = enclave_facts_after(f, req->op, req->access, e->initialized);
+	used = enclave_facts_uses(after) & ~enclave_facts_uses(f);
+	e->pending_change |= after != f;
+	request_need(req, need, used, f, first, pages);
+	return 0;
+}
+
+/**
+ * enclave_judge_pages() - what the pages of a range add to the request.
+ * @e: the enclave, locked
+ * @range: clipped to the pages that there could be
+ *
+ * Return: as enclave_judge_run().
+ */
+int enclave_judge_pages(struct enclave *e, struct enclave_range range)
+{
+	struct enclave_range real = enclave_range_clip(e, range);
+	u64 page = real.first;
+	u64 end = page + real.count;
+	int err;
+
+	while (page < end) {
+		u64 next;
+		enclave_facts f = enclave_store_run(e->store, page, end, &next);
+
+		err = enclave_judge_run(e, f, page, next);
+		if (err)
+			return err;
+		if (enclave_mutant(FIRST_PAGE))
+			break;
+		page = next;
+	}
+	return 0;
+}
+
+/**
+ * security_enclave_change() - may pages be added, restricted, retyped, removed?
+ * @e: the enclave
+ * @range: the pages
+ * @intent: ADD: declared permissions; RESTRICT: what remains; else 0
+ * @op: ENCLAVE_OP_ADD, _RESTRICT, _TYPE or _REMOVE
+ *
+ * Return: 0; -EINVAL: not initialised; -EBUSY: ADD over a page; -ENOMEM; or a
+ * refusal.
+ */
+int security_enclave_change(struct enclave *e, struct enclave_range range,
+			    u32 intent, enum enclave_op op)
+{
+	int err;
+
+	enclave_request_begin(e, op, range, intent & ENCLAVE_RWX);
+	if (!e->initialized) {
+		enclave_request_end(e);
+		return -EINVAL;
+	}
+	if (!enclave_range_inside(e, range))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
+					      -EACCES);
+
+	if (op == ENCLAVE_OP_ADD) {
+		if (!range_absent(e, range) && !enclave_mutant(REMOVE_FACTS)) {
+			enclave_request_end(e);
+			return -EBUSY;
+		}
+		e->pending_facts = enclave_facts_dynamic(intent);
+		return judge_new_pages(e);
+	}
+	err = enclave_judge_pages(e, range);
+	return err ? err : enclave_request_judge(e);
+}
+
+/**
+ * security_enclave_init() - may the enclave be initialised, being who it is?
+ * @e: the enclave
+ * @id: tagged; of its attributes those given at create count
+ *
+ * Return: 0, -EINVAL, or a refusal.
+ */
+int security_enclave_init(struct enclave *e, const struct enclave_identity *id)
+{
+	struct enclave_range all = { .first = 0, .count = e->pages };
+	struct enclave_identity *own = &e->pending_identity;
+	u32 need = ENCLAVE_PERM_INIT;
+	int err;
+
+	enclave_request_begin(e, ENCLAVE_OP_INIT, all, 0);
+	if (!e->created || e->initialized ||
+	    WARN_ON_ONCE(id->tag != ENCLAVE_IDENTITY_TAG)) {
+		enclave_request_end(e);
+		return -EINVAL;
+	}
+
+	*own = *id;
+	own->attributes = e->identity.attributes;
+	own->provider_attributes = e->identity.provider_attributes;
+	own->xfrm = e->identity.xfrm;
+	own->misc = e->identity.misc;
+	e->pending.identity = own;
+
+	if (own->attributes & ENCLAVE_ATTR_DEBUG)
+		need |= ENCLAVE_PERM_DEBUG;
+	if (own->attributes & ENCLAVE_ATTR_PROVISION)
+		need |= ENCLAVE_PERM_PROVISION;
+	err = enclave_judge_pages(e, all);
+	if (err)
+		return err;
+	enclave_request_need(&e->pending, need);
+	return enclave_request_judge(e);
+}
+
+/**
+ * security_enclave_access() - may a debugger read or write pages?
+ * @e: the enclave
+ * @range: the pages
+ * @write: it writes
+ *
+ * Return: 0, -ENOMEM, or a refusal.
+ */
+int security_enclave_access(struct enclave *e, struct enclave_range range,
+			    bool write)
+{
+	int err;
+
+	enclave_request_begin(e, ENCLAVE_OP_ACCESS, range,
+			      write ? ENCLAVE_W : ENCLAVE_R);
+	if (!enclave_range_inside(e, range))
+		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
+					      -EACCES);
+	err = enclave_judge_pages(e, range);
+	return err ? err : enclave_request_judge(e);
+}
+
+/**
+ * security_enclave_refuse() - tell the LSMs of a refusal by the provider.
+ * @e: the enclave; NULL where there is none; nothing is pending
+ * @op: what was asked
+ * @range: of which pages
+ * @access: ENCLAVE_R|W|X, or 0
+ * @why: the fixed rule
+ * @err: what the caller gets
+ *
+ * Return: @err, so that a provider can return what this returns.
+ */
+int security_enclave_refuse(struct enclave *e, enum enclave_op op,
+			    struct enclave_range range, u32 access,
+			    enum enclave_refusal why, int err)
+{
+	struct enclave_request req;
+
+	if (e) {
+		enclave_request_begin(e, op, range, access);
+		return enclave_request_refuse(e, why, err);
+	}
+	request_clear(&req, op, range, access);
+	req.refusal = why;
+	lsm_enclave_refused(NULL, &req);
+	return err;
+}

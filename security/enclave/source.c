@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sources: what the page that is about to be loaded is.
+ *
+ * Owns: the classification of a pinned page against the mapping it was found
+ * under; whether a file's content can still change; keeping writers away while
+ * the page is copied. Must not know paths, owners or policies: which files are
+ * to be trusted is for an LSM to say.
+ *
+ * Classification is total: whatever is not known to be an unmodified page of a
+ * file is ENCLAVE_ORIGIN_ANON, or, if the mapping is a private one of a file,
+ * ENCLAVE_ORIGIN_MODIFIED. What can be trusted is listed, not what cannot.
+ */
+#include <linux/blkdev.h>
+#include <linux/cred.h>
+#include <linux/dax.h>
+#include <linux/enclave.h>
+#include <linux/fs.h>
+#include <linux/fsverity.h>
+#include <linux/huge_mm.h>
+#include <linux/lockdep.h>
+#include <linux/magic.h>
+#include <linux/mm.h>
+#include <linux/mount.h>
+#include <linux/page-flags.h>
+#include <linux/pagemap.h>
+#include <linux/pgtable.h>
+#include <linux/user_namespace.h>
+
+#include "../../fs/mount.h"
+#include "internal.h"
+#include "mutant.h"
+
+/* Magic numbers that magic.h does not have. */
+#define SOURCE_GFS2_MAGIC 0x01161970
+#define SOURCE_OCFS2_MAGIC 0x7461636f
+#define SOURCE_UBIFS_MAGIC 0x24051905
+
+/**
+ * enclave_source_noexec() - may nothing under this mapping be executed?
+ * @vma: the mapping
+ *
+ * VM_MAYEXEC tells of the time of mmap, the mount's flag of now.
+ */
+bool enclave_source_noexec(struct vm_area_struct *vma)
+{
+	const struct file *file = vma->vm_file;
+
+	if (enclave_mutant(NOEXEC))
+		return false;
+	if (!(vma->vm_flags & VM_MAYEXEC))
+		return true;
+	return file && (path_noexec(&file->f_path) ||
+			path_noexec(file_user_path(file)));
+}
+
+/* The name by which the file was opened still exists, where users can see it. */
+static bool file_is_linked(const struct file *file)
+{
+	const struct path *path = file_user_path(file);
+
+	if (enclave_mutant(UNLINKED))
+		return true;
+	if (d_unlinked(path->dentry) || !d_inode(path->dentry)->i_nlink)
+		return false;
+	return !IS_ERR_OR_NULL(READ_ONCE(real_mount(path->mnt)->mnt_ns));
+}
+
+/* A mapping whose pages, as long as nobody writes to them, are a file's. */
+static bool vma_is_file(struct vm_area_struct *vma)
+{
+	const struct inode *inode;
+
+	if (!vma->vm_file || (vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)))
+		return false;
+	inode = file_inode(vma->vm_file);
+	if (!S_ISREG(inode->i_mode) || IS_PRIVATE(inode) || IS_DAX(inode) ||
+	    vma_is_dax(vma) || is_vm_hugetlb_page(vma))
+		return false;
+	return file_is_linked(vma->vm_file);
+}
+
+/* The page's index is one that @vma maps. */
+static bool index_in_vma(struct vm_area_struct *vma, pgoff_t index)
+{
+	return index >= vma->vm_pgoff && index - vma->vm_pgoff < vma_pages(vma);
+}
+
+/*
+ * A filesystem whose pages change only through writers that this kernel counts.
+ * Names those; FUSE, 9p, NFS and whatever else is not here can serve other
+ * bytes tomorrow.
+ */
+static bool sb_keeps_content(const struct super_block *sb)
+{
+	if (sb->s_user_ns != &init_user_ns)
+		return false;
+
+	switch (sb->s_magic) {
+	case TMPFS_MAGIC:
+	case RAMFS_MAGIC:
+	case SOURCE_UBIFS_MAGIC:
+		return true;
+	case FUSE_SUPER_MAGIC:
+	case SOURCE_GFS2_MAGIC:
+	case SOURCE_OCFS2_MAGIC:
+		return false;
+	default:
+		return sb->s_type->fs_flags & FS_REQUIRES_DEV;
+	}
+}
+
+/* The device below cannot be written to, and the filesystem is the kernel's. */
+static bool sb_is_read_only(const struct super_block *sb)
+{
+	return sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC &&
+	       bdev_read_only(sb->s_bdev);
+}
+
+/* Can the content of @vma's file change although the page is unmodified? */
+static bool file_is_mutable(struct vm_area_struct *vma)
+{
+	const unsigned long shared_writable = VM_SHARED | VM_MAYWRITE;
+	const struct file *file = vma->vm_file;
+	const struct inode *inode = file_inode(file);
+	const struct super_block *user_sb = file_user_path(file)->mnt->mnt_sb;
+
+	if (enclave_mutant(MUTABLE))
+		return false;
+	if (user_sb->s_user_ns != &init_user_ns)
+		return true;
+	if (fsverity_active(inode) || sb_is_read_only(inode->i_sb))
+		return false;
+	if (!sb_keeps_content(inode->i_sb))
+		return true;
+	if ((vma->vm_flags & shared_writable) == shared_writable)
+		return true;
+	return inode_is_open_for_write(inode) ||
+	       mapping_writably_mapped(inode->i_mapping);
+}
+
+/* Pages that are nobody's, or everybody's. */
+static bool page_is_special(struct page *page, struct folio *folio)
+{
+	return PageReserved(page) || folio_test_hugetlb(folio) ||
+	       folio_test_ksm(folio) || is_zero_pfn(page_to_pfn(page)) ||
+	       is_huge_zero_folio(folio);
+}
+
+/**
+ * enclave_source_classify() - where do a page's bytes come from?
+ * @source: out; as for unknown bytes on entry
+ * @vma: the mapping under which the page was pinned
+ * @page: the pinned page; NULL: it cannot be pinned
+ *
+ * Return: 0, or -EFAULT: the page was cut off its file meanwhile.
+ */
+int enclave_source_classify(struct enclave_source *source,
+			    struct vm_area_struct *vma, struct page *page)
+{
+	struct address_space *mapping;
+	struct folio *folio;
+
+	source->mapped_exec = vma->vm_flags & VM_EXEC;
+	if (!page || !vma_is_file(vma))
+		return 0;
+	folio = page_folio(page);
+	if (page_is_special(page, folio))
+		return 0;
+
+	mapping = file_inode(vma->vm_file)->i_mapping;
+	if (folio_test_anon(folio)) {
+		if (!enclave_mutant(MODIFIED)) {
+			source->origin = ENCLAVE_ORIGIN_MODIFIED;
+			source->file = vma->vm_file;
+			return 0;
+		}
+	} else {
+		const struct address_space *now = READ_ONCE(folio->mapping);
+
+		if (!now && !enclave_mutant(TRUNCATED))
+			return -EFAULT;
+		if ((now && now != mapping) ||
+		    !index_in_vma(vma,
+				  folio->index + folio_page_idx(folio, page)))
+			return 0;
+	}
+
+	source->origin = ENCLAVE_ORIGIN_FILE;
+	source->file = vma->vm_file;
+	source->is_mutable = file_is_mutable(vma);
+	return 0;
+}
+
+/**
+ * enclave_source_check() - may pages be loaded from this mapping at all?
+ * @e: the enclave, locked; nothing is pending
+ * @range: where they would be loaded
+ * @vma: vma_lookup() of the source's address; NULL: there is no mapping
+ * @intent: declared permissions
+ *
+ * Called before the page is pinned, which an enclave's mapping would not allow.
+ *
+ * Context: mmap_lock.
+ *
+ * Return: 0; -EFAULT: a gap; -EACCES: an enclave.
+ */
+int enclave_source_check(struct enclave *e, struct enclave_range range,
+			 struct vm_area_struct *vma, u32 intent)
+{
+	if (!vma)
+		return security_enclave_refuse(e, ENCLAVE_OP_LOAD, range,
+					       intent,
+					       ENCLAVE_REFUSAL_SOURCE_GAP,
+					       -EFAULT);
+	if (enclave_is_vma(vma) && !enclave_mutant(SOURCE_ENCLAVE))
+		return security_enclave_refuse(e, ENCLAVE_OP_LOAD, range,
+					       intent,
+					       ENCLAVE_REFUSAL_SOURCE_ENCLAVE,
+					       -EACCES);
+	return 0;
+}
+
+/**
+ * enclave_source_hold() - keep writers away until commit or abort.
+ * @e: the enclave, locked; a load is pending
+ *
+ * Needed only where a file's page is code that was judged as not mutable. It
+ * is not held across a fault: the page is pinned. Programs that open the file
+ * for writing meanwhile get ETXTBSY.
+ *
+ * Return: 0, or -EAGAIN: the file got a writer or lost the page since it was
+ * judged. The provider aborts, and judges anew.
+ */
+int enclave_source_hold(struct enclave *e)
+{
+	struct enclave_source *source = &e->pending_source;
+	const struct address_space *mapping;
+
+	lockdep_assert_held(&e->lock);
+	if (e->pending.source != source || !source->file ||
+	    source->origin != ENCLAVE_ORIGIN_FILE || source->is_mutable ||
+	    enclave_mutant(DENY_WRITE))
+		return 0;
+	if (deny_write_access(source->file))
+		return -EAGAIN;
+	e->pending_held = true;
+
+	mapping = file_inode(source->file)->i_mapping;
+	if (READ_ONCE(page_folio(e->pending_page)->mapping) != mapping &&
+	    !enclave_mutant(TRUNCATED) && !enclave_mutant(MODIFIED))
+		return -EAGAIN;
+	return 0;
+}
+
+/**
+ * enclave_source_release() - let writers in again, if they were kept away.
+ * @e: the enclave, locked
+ */
+void enclave_source_release(struct enclave *e)
+{
+	if (!e->pending_held)
+		return;
+	e->pending_held = false;
+	allow_write_access(e->pending_source.file);
+}
