@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The ordered part of a diagram: for each dimension a balanced tree of
+ * comparisons, whose leaves go on with the items that still can fit.
+ *
+ * Trees split at the comparison that is highest in one balanced tree over all
+ * comparisons of the dimension, so that a tree is never deeper than that one
+ * and diagrams for similar items share most of their nodes.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "diagram.h"
+
+#define WORK_MAX	(1ull << 28)
+
+void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool)
+{
+	nodes->pool = pool;
+	ewx_sets_init(&nodes->sets, pool);
+}
+
+u32 ewx_node(struct ewx_nodes *nodes, u32 test, u32 arg, u32 yes, u32 no)
+{
+	u32 record[4] = { test, arg, yes, no };
+
+	if (yes == no)
+		return yes;
+	return ewx_sets_intern(&nodes->sets, record, 4) - 1;
+}
+
+void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
+		      struct ewx_nodes *nodes,
+		      const struct ewx_dimension *dimensions, u32 count)
+{
+	memset(d, 0, sizeof(*d));
+	d->pool = pool;
+	d->nodes = nodes;
+	d->dimensions = dimensions;
+	d->dimension_count = count;
+	ewx_sets_init(&d->ranges, pool);
+	ewx_sets_init(&d->clauses, pool);
+	ewx_sets_init(&d->atom_sets, pool);
+	ewx_sets_init(&d->candidates, pool);
+}
+
+u32 ewx_diagram_atom(struct ewx_diagram *d, const struct ewx_atom *atom)
+{
+	for (size_t i = 0; i < d->atoms.count; i++) {
+		const struct ewx_atom *have = &d->atoms.at[i];
+
+		if (have->test == atom->test && have->arg == atom->arg)
+			return (u32)i;
+	}
+	*ewx_vec_push(d->pool, &d->atoms) = *atom;
+	return (u32)d->atoms.count - 1;
+}
+
+void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,
+		       size_t count)
+{
+	d->work += work;
+	if (d->work <= WORK_MAX && ewx_nodes_count(d->nodes) < (1u << 24))
+		return;
+	d->refuse(d->ctx, items, count);
+	ewx_pool_stop(d->pool, EWX_STOP_REFUSED);
+}
+
+/* How deep the middle of @count things is found by halving: the tree's levels. */
+static void fill_depth(u8 *depth, size_t begin, size_t end, u8 level)
+{
+	while (begin < end) {
+		size_t mid = begin + (end - begin) / 2;
+
+		depth[mid] = level++;
+		fill_depth(depth, begin, mid, level);
+		begin = mid + 1;
+	}
+}
+
+/* All numbers that a comparison of dimension @n can have, and their depth. */
+static void collect_points(struct ewx_diagram *d, u32 n)
+{
+	ewx_numbers *points = &d->points[n];
+
+	for (size_t i = 0; i < d->items.count; i++) {
+		size_t count;
+		const u32 *r = ewx_sets_get(&d->ranges,
+					    d->items.at[i].ranges[n], &count);
+
+		for (size_t j = 0; j < count; j += 2) {
+			*ewx_vec_push(d->pool, points) = r[j];
+			if (!d->dimensions[n].equal && r[j + 1] != EWX_ANY)
+				*ewx_vec_push(d->pool, points) = r[j + 1] + 1;
+		}
+	}
+	points->count = ewx_sort_unique(points->at, points->count);
+	d->depth[n] = ewx_pool_alloc(d->pool, points->count + 1, 1);
+	fill_depth(d->depth[n], 0, points->count, 0);
+}
+
+void ewx_diagram_ready(struct ewx_diagram *d)
+{
+	for (u32 n = 0; n < d->dimension_count; n++)
+		collect_points(d, n);
+	d->known = ewx_pool_alloc(d->pool, d->atoms.count + 1, 1);
+}
+
+static u8 depth_of(const struct ewx_diagram *d, u32 n, u32 point)
+{
+	const ewx_numbers *points = &d->points[n];
+	size_t low = 0, high = points->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (points->at[mid] < point)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return d->depth[n][low];
+}
+
+/**
+ * struct tree - a tree being made.
+ * @point: comparisons, ascending, with their depth
+ * @leaf: numbers: leaf[i] is below point[i], leaf[count] above all;
+ *      keys: leaf[i] is for the key point[i], @gap for all others
+ */
+struct tree {
+	struct ewx_diagram *d;
+	u32 n;
+	u32 *point;
+	u8 *level;
+	u32 *leaf;
+	size_t count;
+	u32 gap;
+};
+
+static size_t highest(const struct tree *t, size_t begin, size_t end)
+{
+	size_t best = begin;
+
+	for (size_t i = begin; i < end; i++)
+		if (t->level[i] < t->level[best])
+			best = i;
+	return best;
+}
+
+/* Points [begin, end) and leaves [begin, end]. */
+static u32 number_tree(const struct tree *t, size_t begin, size_t end)
+{
+	size_t mid;
+
+	if (begin == end)
+		return t->leaf[begin];
+	mid = highest(t, begin, end);
+	return ewx_node(t->d->nodes, t->d->dimensions[t->n].less, t->point[mid],
+			number_tree(t, begin, mid), number_tree(t, mid + 1, end));
+}
+
+/* Keys [begin, end), at least one; a comparison parts it and those above. */
+static u32 key_tree(const struct tree *t, size_t begin, size_t end)
+{
+	const struct ewx_dimension *dim = &t->d->dimensions[t->n];
+	size_t mid;
+
+	if (begin + 1 == end)
+		return ewx_node(t->d->nodes, dim->equal, t->point[begin],
+				t->leaf[begin], t->gap);
+	mid = highest(t, begin + 1, end);
+	return ewx_node(t->d->nodes, dim->less, t->point[mid],
+			key_tree(t, begin, mid), key_tree(t, mid, end));
+}
+
+/** struct event - an item becomes (or ceases to be) possible at a number. */
+struct event {
+	u32 at;
+	u32 item;
+	bool leaves;
+};
+
+static int compare_events(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (x->leaves != y->leaves)
+		return y->leaves - x->leaves;
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+static void toggle(struct ewx_pool *pool, ewx_numbers *active,
+		   const struct event *event)
+{
+	size_t i = 0;
+
+	while (i < active->count && active->at[i] < event->item)
+		i++;
+	if (event->leaves) {
+		memmove(active->at + i, active->at + i + 1,
+			(active->count - i - 1) * sizeof(u32));
+		active->count--;
+		return;
+	}
+	ewx_vec_push(pool, active);
+	memmove(active->at + i + 1, active->at + i,
+		(active->count - i - 1) * sizeof(u32));
+	active->at[i] = event->item;
+}
+
+static u32 build(struct ewx_diagram *d, u32 n, u32 set);
+
+/* The diagram for @active and @free, both ascending, from dimension @n on. */
+static u32 build_union(struct ewx_diagram *d, u32 n, const ewx_numbers *active,
+		       const ewx_numbers *free)
+{
+	size_t count = active->count + free->count, i = 0, j = 0;
+	u32 *both = ewx_pool_alloc(d->pool, count + 1, sizeof(u32)), set;
+
+	for (size_t k = 0; k < count; k++) {
+		if (j == free->count ||
+		    (i < active->count && active->at[i] < free->at[j]))
+			both[k] = active->at[i++];
+		else
+			both[k] = free->at[j++];
+	}
+	ewx_diagram_spend(d, count + 1, both, count);
+	set = ewx_sets_intern(&d->candidates, both, count);
+	ewx_pool_drop(d->pool, both);
+	return build(d, n, set);
+}
+
+typedef EWX_VEC(struct event) events_t;
+
+static void collect_events(struct ewx_diagram *d, u32 n, u32 set,
+			   events_t *events, ewx_numbers *free)
+{
+	size_t count, pairs;
+	const u32 *items = ewx_sets_get(&d->candidates, set, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		u32 id = d->items.at[items[i]].ranges[n];
+		const u32 *r = ewx_sets_get(&d->ranges, id, &pairs);
+
+		if (!pairs)
+			*ewx_vec_push(d->pool, free) = items[i];
+		for (size_t j = 0; j < pairs; j += 2) {
+			*ewx_vec_push(d->pool, events) =
+				(struct event) { r[j], items[i], false };
+			if (!d->dimensions[n].equal && r[j + 1] != EWX_ANY)
+				*ewx_vec_push(d->pool, events) = (struct event)
+					{ r[j + 1] + 1, items[i], true };
+		}
+	}
+	if (events->count)
+		qsort(events->at, events->count, sizeof(*events->at),
+		      compare_events);
+}
+
+static void tree_add(struct tree *t, u32 point)
+{
+	t->point[t->count] = point;
+	t->level[t->count] = depth_of(t->d, t->n, point);
+	t->count++;
+}
+
+static void fill_numbers(struct tree *t, const events_t *events,
+			 const ewx_numbers *free)
+{
+	struct ewx_diagram *d = t->d;
+	ewx_numbers active = { 0 };
+	size_t i = 0;
+
+	t->leaf[0] = EWX_NONE;
+	d->at[t->n] = 0;
+	if (events->at[0].at)
+		t->leaf[0] = build_union(d, t->n + 1, &active, free);
+	while (i < events->count) {
+		u32 at = events->at[i].at, leaf;
+
+		for (; i < events->count && events->at[i].at == at; i++)
+			toggle(d->pool, &active, &events->at[i]);
+		d->at[t->n] = at;
+		leaf = build_union(d, t->n + 1, &active, free);
+		if (!at) {
+			t->leaf[0] = leaf;
+		} else if (leaf != t->leaf[t->count]) {
+			tree_add(t, at);
+			t->leaf[t->count] = leaf;
+		}
+	}
+	ewx_vec_drop(d->pool, &active);
+}
+
+static void fill_keys(struct tree *t, const events_t *events,
+		      const ewx_numbers *free)
+{
+	struct ewx_diagram *d = t->d;
+	ewx_numbers active = { 0 };
+	size_t i = 0;
+
+	d->at[t->n] = EWX_NONE;
+	t->gap = build_union(d, t->n + 1, &active, free);
+	while (i < events->count) {
+		u32 at = events->at[i].at, leaf;
+
+		active.count = 0;
+		for (; i < events->count && events->at[i].at == at; i++)
+			if (!active.count ||
+			    active.at[active.count - 1] != events->at[i].item)
+				*ewx_vec_push(d->pool, &active) =
+					events->at[i].item;
+		d->at[t->n] = at;
+		leaf = build_union(d, t->n + 1, &active, free);
+		if (leaf != t->gap) {
+			t->leaf[t->count] = leaf;
+			tree_add(t, at);
+		}
+	}
+	d->at[t->n] = EWX_NONE;
+	ewx_vec_drop(d->pool, &active);
+}
+
+static u32 build_dimension(struct ewx_diagram *d, u32 n, events_t *events,
+			   const ewx_numbers *free)
+{
+	const struct ewx_dimension *dim = &d->dimensions[n];
+	struct tree t = { .d = d, .n = n };
+	u32 ref;
+
+	t.point = ewx_pool_alloc(d->pool, events->count + 1, sizeof(u32));
+	t.leaf = ewx_pool_alloc(d->pool, events->count + 1, sizeof(u32));
+	t.level = ewx_pool_alloc(d->pool, events->count + 1, 1);
+	if (dim->equal) {
+		fill_keys(&t, events, free);
+		ref = t.count ? key_tree(&t, 0, t.count) : t.gap;
+		if (dim->exists)
+			ref = ewx_node(d->nodes, dim->exists, 0, ref, t.gap);
+	} else {
+		fill_numbers(&t, events, free);
+		ref = number_tree(&t, 0, t.count);
+	}
+	ewx_pool_drop(d->pool, t.point);
+	ewx_pool_drop(d->pool, t.leaf);
+	ewx_pool_drop(d->pool, t.level);
+	return ref;
+}
+
+static u32 build_atoms(struct ewx_diagram *d, u32 set)
+{
+	size_t count;
+	const u32 *items = ewx_sets_get(&d->candidates, set, &count);
+	u32 *copy = ewx_pool_alloc(d->pool, count + 1, sizeof(u32)), ref;
+
+	memcpy(copy, items, count * sizeof(u32));
+	ref = ewx_diagram_atoms(d, copy, count);
+	ewx_pool_drop(d->pool, copy);
+	return ref;
+}
+
+/* Recursion is as deep as there are dimensions. */
+static u32 build(struct ewx_diagram *d, u32 n, u32 set)
+{
+	events_t events = { 0 };
+	ewx_numbers free = { 0 };
+	u32 ref;
+
+	while (d->memo[n].count <= set)
+		*ewx_vec_push(d->pool, &d->memo[n]) = EWX_NONE;
+	if (d->memo[n].at[set] != EWX_NONE)
+		return d->memo[n].at[set];
+	if (n == d->dimension_count) {
+		ref = build_atoms(d, set);
+	} else {
+		collect_events(d, n, set, &events, &free);
+		if (events.count)
+			ref = build_dimension(d, n, &events, &free);
+		else
+			ref = build(d, n + 1, set);
+		ewx_vec_drop(d->pool, &events);
+		ewx_vec_drop(d->pool, &free);
+	}
+	d->memo[n].at[set] = ref;
+	return ref;
+}
+
+u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count)
+{
+	ewx_diagram_spend(d, count + 1, items, count);
+	for (u32 n = 0; n < d->dimension_count; n++)
+		d->at[n] = EWX_NONE;
+	return build(d, 0, ewx_sets_intern(&d->candidates, items, count));
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Decision diagrams: which of many things with conditions fit a subject.
+ *
+ * Owns: nodes (shared by all diagrams of a policy) and how a diagram grows
+ * from items. An item fits when a number or key of each dimension lies in its
+ * ranges and each of its clauses has a true atom. Knows nothing of domains,
+ * sources and identities: what fits becomes a result by a callback.
+ */
+#ifndef _LIBEWX_DIAGRAM_H
+#define _LIBEWX_DIAGRAM_H
+
+#include <uapi/linux/ewx_policy.h>
+#include "pool.h"
+
+/** struct ewx_nodes - equal nodes are one; successors have lower indices here. */
+struct ewx_nodes {
+	struct ewx_pool *pool;
+	struct ewx_sets sets;	/* test, arg, yes, no; node n is set n + 1 */
+};
+
+void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool);
+
+/** ewx_node() - reference to a node; just @yes when the test does not matter. */
+u32 ewx_node(struct ewx_nodes *nodes, u32 test, u32 arg, u32 yes, u32 no);
+
+static inline u32 ewx_nodes_count(const struct ewx_nodes *nodes)
+{
+	return ewx_sets_count(&nodes->sets) - 1;
+}
+
+#define EWX_DIMENSIONS_MAX	4
+
+/**
+ * struct ewx_dimension - something ordered.
+ * @less: the test "< arg"
+ * @equal: the test "== arg", for keys; 0 for numbers
+ * @exists: the test that there is a key at all, or 0
+ * Keys are numbers too: KEYS is sorted, and a key is its index there.
+ */
+struct ewx_dimension {
+	u32 less;
+	u32 equal;
+	u32 exists;
+};
+
+/**
+ * struct ewx_item
+ * @ranges: per dimension, id in @ranges of the diagram: pairs low, high; 0: any
+ * @clauses: id in @clauses: atoms' lists, each an id in @atom_sets; 0: none
+ */
+struct ewx_item {
+	u32 ranges[EWX_DIMENSIONS_MAX];
+	u32 clauses;
+};
+
+/** struct ewx_atom - a yes-or-no test. */
+struct ewx_atom {
+	u32 test;
+	u32 arg;
+	u32 low, high;		/* GROUP: range; ATTRIBUTES: mask, value */
+};
+
+/**
+ * struct ewx_diagram - how to build the diagrams of one kind.
+ * @decide: what a subject gets that fits @fits, and perhaps @open too: a node
+ *      reference, or EWX_NONE to go on testing (not if there are no @open)
+ * @prefer: sort items so that those come first whose fitting decides most; or
+ *      NULL
+ * @refuse: report that @items overlap too much; or they are too many
+ * @implies, @excludes: whether one CGROUP bit being set says the other is, or is
+ *      not; NULL without such atoms
+ * @at: number or key that led here, per dimension
+ * @known: per atom: 0 unknown, 1 true, 2 false
+ * @work: so far
+ */
+struct ewx_diagram {
+	struct ewx_pool *pool;
+	struct ewx_nodes *nodes;
+	const struct ewx_dimension *dimensions;
+	u32 dimension_count;
+	EWX_VEC(struct ewx_item) items;
+	EWX_VEC(struct ewx_atom) atoms;
+	struct ewx_sets ranges;
+	struct ewx_sets clauses;
+	struct ewx_sets atom_sets;
+	u32 (*decide)(void *ctx, const u32 *fits, size_t fit_count,
+		      const u32 *open, size_t open_count);
+	void (*prefer)(void *ctx, u32 *items, size_t count);
+	void (*refuse)(void *ctx, const u32 *items, size_t count);
+	bool (*implies)(void *ctx, u32 bit, u32 other);
+	bool (*excludes)(void *ctx, u32 bit, u32 other);
+	void *ctx;
+
+	u32 at[EWX_DIMENSIONS_MAX];
+	u8 *known;
+	ewx_numbers trail;
+	ewx_numbers points[EWX_DIMENSIONS_MAX];
+	u8 *depth[EWX_DIMENSIONS_MAX];
+	struct ewx_sets candidates;
+	ewx_numbers memo[EWX_DIMENSIONS_MAX + 1];
+	u64 work;
+};
+
+/** ewx_diagram_init() - no items; the caller fills the callbacks. */
+void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
+		      struct ewx_nodes *nodes,
+		      const struct ewx_dimension *dimensions, u32 count);
+
+/** ewx_diagram_atom() - number of an atom; equal ones are one. */
+u32 ewx_diagram_atom(struct ewx_diagram *d, const struct ewx_atom *atom);
+
+/** ewx_diagram_ready() - all items are there. */
+void ewx_diagram_ready(struct ewx_diagram *d);
+
+/**
+ * ewx_diagram_build() - the diagram that tells which of @items fit.
+ * @items: ascending. Return: reference to its first node.
+ */
+u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count);
+
+/* diagram_atoms.c: the rest of a diagram below all dimensions. */
+u32 ewx_diagram_atoms(struct ewx_diagram *d, u32 *items, size_t count);
+
+/** ewx_diagram_spend() - count work; reports and ends the run when too much. */
+void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,
+		       size_t count);
+
+#endif /* _LIBEWX_DIAGRAM_H */

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Which domain a process is in: a diagram for each set of exe patterns that a
+ * path may match.
+ *
+ * The candidates of a set are the domains it names and those without an exe
+ * condition. Below a path that may not be trusted only the latter count, and
+ * those with "root any".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "codes.h"
+#include "precedence.h"
+
+#define CGROUP_BITS	31	/* a leaf's room for the cgroup set */
+#define CONFLICTS_MAX	20
+
+/**
+ * struct domains
+ * @bit: per list of the cgroup language: its bit
+ * @others: domains without an exe condition
+ * @set: exe set whose diagram is being made; 0: none matches
+ * @reported: pairs of domains
+ */
+struct domains {
+	struct ewx_back *b;
+	struct ewx_diagram diagram;
+	struct ewx_precedence precedence;
+	u32 bits[CGROUP_BITS];
+	u32 bit_count;
+	ewx_numbers others;
+	u32 set;
+	struct ewx_sets reported;
+	u32 conflicts;
+};
+
+static const struct ewx_ir_name *domain_at(const struct domains *s, u32 d)
+{
+	return &s->b->unit->domains[d];
+}
+
+static bool has_condition(const struct ewx_ir_name *name, u32 kind)
+{
+	for (size_t i = 0; i < name->condition_count; i++)
+		if (name->conditions[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* Example of a process that all of @fits fit, for a message. */
+static const char *describe(struct domains *s)
+{
+	const struct ewx_diagram *d = &s->diagram;
+	struct ewx_arena *arena = &s->b->unit->arena;
+	char path[512] = "";
+	const char *text = "";
+
+	if (s->set && ewx_dfa_example(&s->b->paths[EWX_AUTOMATON_EXE].dfa,
+				      s->set, path, sizeof(path)))
+		text = ewx_arena_printf(arena, ", exe \"%s\"", path);
+	if (text && d->at[0] != EWX_NONE)
+		text = ewx_arena_printf(arena, "%s, uid %u", text, d->at[0]);
+	for (size_t i = 0; text && i < d->atoms.count; i++) {
+		const struct ewx_atom *a = &d->atoms.at[i];
+
+		if (d->known[i] != 1)
+			continue;
+		if (a->test == EWX_TEST_GROUP)
+			text = ewx_arena_printf(arena, "%s, gid %u", text, a->low);
+		else if (a->test == EWX_TEST_CONTEXT)
+			text = ewx_arena_printf(arena, "%s, context \"%s\"", text,
+						s->b->strings.at + a->arg);
+	}
+	return text && *text ? text + 2 : "any";
+}
+
+static void report_pair(struct domains *s, u32 x, u32 y)
+{
+	u32 pair[2] = { x < y ? x : y, x < y ? y : x };
+	const struct ewx_ir_name *a = domain_at(s, pair[0]);
+	const struct ewx_ir_name *b = domain_at(s, pair[1]);
+	u32 known = ewx_sets_count(&s->reported);
+	struct ewx_unit *u = s->b->unit;
+	bool same;
+
+	if (ewx_sets_intern(&s->reported, pair, 2) != known)
+		return;
+	same = ewx_precedence_subset(&s->precedence, x, y) &&
+	       ewx_precedence_subset(&s->precedence, y, x);
+	if (same)
+		ewx_report(u, E0702, &b->loc,
+			   "join the two, or give one of them another condition",
+			   "domains \"%s\" and \"%s\" have equal conditions",
+			   a->name, b->name);
+	else
+		ewx_report(u, E0701, &b->loc,
+			   ewx_arena_printf(&u->arena,
+					    "say which one wins: domain %s over %s;",
+					    a->name, b->name),
+			   "domains \"%s\" and \"%s\" both fit a process: %s",
+			   a->name, b->name, describe(s));
+	ewx_note(u, &a->loc, "\"%s\" is declared here", a->name);
+	if (++s->conflicts >= CONFLICTS_MAX)
+		ewx_back_refuse(s->b);
+}
+
+/* No domain wins against all others of @fits: say between which two. */
+static void report_conflict(struct domains *s, const u32 *fits, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = i + 1; j < count; j++) {
+			if (ewx_precedence_beats(&s->precedence, fits[i], fits[j]) ||
+			    ewx_precedence_beats(&s->precedence, fits[j], fits[i]))
+				continue;
+			report_pair(s, fits[i], fits[j]);
+			return;
+		}
+	}
+	s->conflicts++;
+	ewx_report(s->b->unit, E0701, &domain_at(s, fits[0])->loc,
+		   "no domain may come over one that wins against it by way of others",
+		   "domains \"%s\", \"%s\" and others win against each other in a circle for a process: %s",
+		   domain_at(s, fits[0])->name, domain_at(s, fits[1])->name,
+		   describe(s));
+	ewx_back_refuse(s->b);
+}
+
+static bool beats_all(struct domains *s, u32 winner, const u32 *items,
+		      size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i] != winner &&
+		    !ewx_precedence_beats(&s->precedence, winner, items[i]))
+			return false;
+	return true;
+}
+
+static u32 decide(void *ctx, const u32 *fits, size_t fit_count, const u32 *open,
+		  size_t open_count)
+{
+	struct domains *s = ctx;
+	bool possible = false;
+
+	if (!fit_count)
+		return open_count ? EWX_NONE : EWX_LEAF | EWX_DOMAIN_DEFAULT;
+	for (size_t i = 0; i < fit_count; i++) {
+		if (!beats_all(s, fits[i], fits, fit_count))
+			continue;
+		if (beats_all(s, fits[i], open, open_count))
+			return EWX_LEAF | fits[i];
+		possible = true;
+	}
+	for (size_t i = 0; i < open_count && !possible; i++)
+		possible = beats_all(s, open[i], fits, fit_count);
+	if (possible)
+		return EWX_NONE;
+	report_conflict(s, fits, fit_count);
+	return EWX_LEAF | EWX_DOMAIN_DEFAULT;
+}
+
+/** struct preference - a domain and how many of the candidates it beats. */
+struct preference {
+	u32 domain;
+	u32 beaten;
+};
+
+static int compare_preference(const void *a, const void *b)
+{
+	const struct preference *x = a, *y = b;
+
+	if (x->beaten != y->beaten)
+		return x->beaten > y->beaten ? -1 : 1;
+	return (x->domain > y->domain) - (x->domain < y->domain);
+}
+
+static void prefer(void *ctx, u32 *items, size_t count)
+{
+	struct domains *s = ctx;
+	struct preference *order;
+
+	if (count < 2)
+		return;
+	order = ewx_pool_alloc(&s->b->pool, count, sizeof(*order));
+	for (size_t i = 0; i < count; i++) {
+		order[i].domain = items[i];
+		for (size_t j = 0; j < count; j++)
+			order[i].beaten += i != j &&
+				ewx_precedence_beats(&s->precedence, items[i],
+						     items[j]);
+	}
+	qsort(order, count, sizeof(*order), compare_preference);
+	for (size_t i = 0; i < count; i++)
+		items[i] = order[i].domain;
+	ewx_pool_drop(&s->b->pool, order);
+}
+
+static void refuse(void *ctx, const u32 *items, size_t count)
+{
+	struct domains *s = ctx;
+
+	ewx_back_too_many(s->b, s->b->unit->domains, items, count, "domains");
+}
+
+static bool bit_implies(void *ctx, u32 bit, u32 other)
+{
+	struct domains *s = ctx;
+
+	return ewx_language_within(&s->precedence.cgroup, s->bits[bit],
+				   s->bits[other]);
+}
+
+static bool bit_excludes(void *ctx, u32 bit, u32 other)
+{
+	struct domains *s = ctx;
+
+	return ewx_language_apart(&s->precedence.cgroup, s->bits[bit],
+				  s->bits[other]);
+}
+
+/* The bit of a domain's cgroup condition; equal conditions share one. */
+static u32 cgroup_bit(struct domains *s, u32 domain)
+{
+	u32 list = s->precedence.cgroup.list[domain];
+
+	for (u32 i = 0; i < s->bit_count; i++)
+		if (s->bits[i] == list)
+			return i;
+	if (s->bit_count == CGROUP_BITS)
+		ewx_back_too_many(s->b, s->b->unit->domains, &domain, 1,
+				  "more than 31 different cgroup conditions: domains");
+	s->bits[s->bit_count] = list;
+	return s->bit_count++;
+}
+
+static void push_clause(struct domains *s, ewx_numbers *clauses,
+			ewx_numbers *atoms)
+{
+	if (!atoms->count)
+		return;
+	*ewx_vec_push(&s->b->pool, clauses) =
+		ewx_sets_intern(&s->diagram.atom_sets, atoms->at, atoms->count);
+	atoms->count = 0;
+}
+
+static void add_item(struct domains *s, u32 domain)
+{
+	const struct ewx_ir_name *name = domain_at(s, domain);
+	struct ewx_diagram *d = &s->diagram;
+	ewx_numbers clauses = { 0 }, atoms = { 0 };
+	struct ewx_item item = { { 0 }, 0 };
+	size_t count;
+
+	item.ranges[0] = ewx_back_ranges(d, name, EWX_CONDITION_UID);
+	s->precedence.gid[domain] = ewx_back_ranges(d, name, EWX_CONDITION_GID);
+	ewx_sets_get(&d->ranges, s->precedence.gid[domain], &count);
+	for (size_t i = 0; i < count; i += 2) {
+		const u32 *r = ewx_sets_get(&d->ranges,
+					    s->precedence.gid[domain], &count);
+		struct ewx_atom atom = { .test = EWX_TEST_GROUP,
+					 .low = r[i], .high = r[i + 1] };
+
+		atom.arg = ewx_back_pair(s->b, atom.low, atom.high);
+		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
+	}
+	push_clause(s, &clauses, &atoms);
+	if (s->precedence.cgroup.list[domain]) {
+		struct ewx_atom atom = { .test = EWX_TEST_CGROUP,
+					 .arg = cgroup_bit(s, domain) };
+
+		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
+		push_clause(s, &clauses, &atoms);
+	}
+	for (size_t i = 0; i < name->condition_count; i++) {
+		struct ewx_atom atom = { .test = EWX_TEST_CONTEXT };
+
+		if (name->conditions[i].kind != EWX_CONDITION_CONTEXT)
+			continue;
+		atom.arg = ewx_back_string(s->b, name->conditions[i].text);
+		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
+	}
+	push_clause(s, &clauses, &atoms);
+	item.clauses = ewx_sets_intern(&d->clauses, clauses.at, clauses.count);
+	*ewx_vec_push(d->pool, &d->items) = item;
+	ewx_vec_drop(d->pool, &clauses);
+	ewx_vec_drop(d->pool, &atoms);
+}
+
+/* Candidates: the domains of @v, only those with "root any" if so, and others. */
+static u32 build_for(struct domains *s, const u32 *v, size_t count,
+		     bool root_any)
+{
+	ewx_numbers all = { 0 };
+	u32 ref;
+
+	for (size_t i = 0; i < count; i++)
+		if (!root_any || domain_at(s, v[i])->flags & EWX_DOMAIN_ROOT_ANY)
+			*ewx_vec_push(&s->b->pool, &all) = v[i];
+	for (size_t i = 0; i < s->others.count; i++)
+		*ewx_vec_push(&s->b->pool, &all) = s->others.at[i];
+	if (all.count)
+		all.count = ewx_sort_unique(all.at, all.count);
+	ref = ewx_diagram_build(&s->diagram, all.at, all.count);
+	ewx_vec_drop(&s->b->pool, &all);
+	return ref;
+}
+
+static void build_exe(struct domains *s)
+{
+	struct ewx_paths *paths = &s->b->paths[EWX_AUTOMATON_EXE];
+	u32 sets = ewx_sets_count(&paths->dfa.accepts);
+
+	paths->unmatched = build_for(s, NULL, 0, false);
+	for (s->set = 1; s->set < sets; s->set++) {
+		size_t count;
+		const u32 *v = ewx_sets_get(&paths->dfa.accepts, s->set, &count);
+		u32 trusted = build_for(s, v, count, false);
+		u32 untrusted = build_for(s, v, count, true);
+
+		paths->node[s->set] = ewx_node(&s->b->nodes, EWX_TEST_NO_PATH, 0,
+					       untrusted, trusted);
+	}
+}
+
+static void build_cgroup(struct domains *s)
+{
+	struct ewx_paths *paths = &s->b->paths[EWX_AUTOMATON_CGROUP];
+	u32 sets = ewx_sets_count(&paths->dfa.accepts);
+
+	for (u32 set = 1; set < sets; set++) {
+		u32 bits = 0;
+
+		for (u32 i = 0; i < s->bit_count; i++)
+			if (ewx_sets_has(&s->precedence.cgroup.lists, s->bits[i],
+					 set))
+				bits |= 1u << i;
+		paths->node[set] = EWX_LEAF | bits;
+	}
+}
+
+void ewx_back_domains(struct ewx_back *b)
+{
+	static const struct ewx_dimension dimensions[] = {
+		{ .less = EWX_TEST_EUID_LT },
+	};
+	struct domains *s = ewx_pool_alloc(&b->pool, 1, sizeof(*s));
+	size_t count = b->unit->domain_count;
+
+	s->b = b;
+	s->precedence.b = b;
+	s->precedence.diagram = &s->diagram;
+	s->precedence.gid = ewx_pool_alloc(&b->pool, count + 1, sizeof(u32));
+	ewx_sets_init(&s->precedence.pairs, &b->pool);
+	ewx_sets_init(&s->reported, &b->pool);
+	ewx_language_init(&s->precedence.exe, &b->pool,
+			  &b->paths[EWX_AUTOMATON_EXE].dfa, count);
+	ewx_language_init(&s->precedence.cgroup, &b->pool,
+			  &b->paths[EWX_AUTOMATON_CGROUP].dfa, count);
+	ewx_diagram_init(&s->diagram, &b->pool, &b->nodes, dimensions, 1);
+	s->diagram.ctx = s;
+	s->diagram.decide = decide;
+	s->diagram.prefer = prefer;
+	s->diagram.refuse = refuse;
+	s->diagram.implies = bit_implies;
+	s->diagram.excludes = bit_excludes;
+	for (u32 i = 0; i < count; i++) {
+		add_item(s, i);
+		if (i != EWX_DOMAIN_DEFAULT &&
+		    !has_condition(domain_at(s, i), EWX_CONDITION_EXE))
+			*ewx_vec_push(&b->pool, &s->others) = i;
+	}
+	ewx_diagram_ready(&s->diagram);
+	build_exe(s);
+	build_cgroup(s);
+	if (s->conflicts)
+		ewx_back_refuse(b);
+}

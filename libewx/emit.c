@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The back end's entry, and writing the binary policy: sections in order, each
+ * record field by field, little-endian.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "../security/ewx/core/engine.h"
+#include "backend.h"
+#include "codes.h"
+
+/**
+ * struct writer - the blob in the making.
+ * @section: bytes of each section
+ * @file_of: FILES index + 1 of each file of the unit; only files that a record
+ *      names are there, in the order of first use
+ * @file_count: in FILES
+ */
+struct writer {
+	struct ewx_back *b;
+	EWX_VEC(u8) section[EWX_SECTION_COUNT];
+	EWX_VEC(u8) head;
+	u32 *file_of;
+	u32 file_count;
+	u32 features;
+};
+
+static const u32 record_size[EWX_SECTION_COUNT] = {
+#define RECORD_SIZE(NAME, name, size) [EWX_SECTION_##NAME] = size,
+	EWX_SECTIONS(RECORD_SIZE)
+#undef RECORD_SIZE
+};
+
+static void put32(struct writer *w, enum ewx_section section, u32 value)
+{
+	u8 *at = w->section[section].at + w->section[section].count;
+
+	if (w->section[section].room - w->section[section].count < 4) {
+		w->section[section].at =
+			ewx_pool_more(&w->b->pool, w->section[section].at,
+				      &w->section[section].room, 1);
+		at = w->section[section].at + w->section[section].count;
+	}
+	for (int i = 0; i < 4; i++)
+		at[i] = (u8)(value >> (8 * i));
+	w->section[section].count += 4;
+}
+
+static void put64(struct writer *w, enum ewx_section section, u64 value)
+{
+	put32(w, section, (u32)value);
+	put32(w, section, (u32)(value >> 32));
+}
+
+static u32 count_of(const struct writer *w, enum ewx_section section)
+{
+	return (u32)(w->section[section].count / record_size[section]);
+}
+
+static void feature(struct writer *w, enum ewx_feature_bit bit, bool used)
+{
+	if (used)
+		w->features |= 1u << bit;
+}
+
+static u32 file_index(struct writer *w, const struct ewx_loc *loc)
+{
+	if (!loc->line)
+		return EWX_NONE;
+	if (!w->file_of[loc->file]) {
+		const char *name = w->b->unit->files[loc->file].name;
+
+		put32(w, EWX_SECTION_FILES, ewx_back_string(w->b, name));
+		w->file_of[loc->file] = ++w->file_count;
+	}
+	return w->file_of[loc->file] - 1;
+}
+
+static void put_domain(struct writer *w, u32 index)
+{
+	const struct ewx_ir_name *d = &w->b->unit->domains[index];
+	u32 flags = d->flags & (EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED |
+				EWX_DOMAIN_ROOT_ANY);
+	u64 until = flags & EWX_DOMAIN_PERMISSIVE ? d->permissive_until : 0;
+
+	put32(w, EWX_SECTION_DOMAINS, ewx_back_string(w->b, d->name));
+	put32(w, EWX_SECTION_DOMAINS, flags | w->b->domain_has[index]);
+	put32(w, EWX_SECTION_DOMAINS, file_index(w, &d->loc));
+	put32(w, EWX_SECTION_DOMAINS, d->loc.line);
+	put64(w, EWX_SECTION_DOMAINS, until);
+	put64(w, EWX_SECTION_DOMAINS, 0);
+	feature(w, EWX_FEATURE_BIT_GUARDED, flags & EWX_DOMAIN_GUARDED);
+	feature(w, EWX_FEATURE_BIT_ROOT_ANY, flags & EWX_DOMAIN_ROOT_ANY);
+	feature(w, EWX_FEATURE_BIT_UNTIL, flags & EWX_DOMAIN_PERMISSIVE &&
+					  until != EWX_FOREVER);
+}
+
+static void put_name(struct writer *w, enum ewx_section section,
+		     const struct ewx_ir_name *name, u32 flags)
+{
+	put32(w, section, ewx_back_string(w->b, name->name));
+	put32(w, section, file_index(w, &name->loc));
+	put32(w, section, name->loc.line);
+	put32(w, section, name->flags & flags);
+}
+
+static u32 digest_of(const struct ewx_back *b, const struct ewx_ir_condition *c)
+{
+	return c->any_digest ? EWX_ANY : ewx_back_key(b, c->digest);
+}
+
+/* The values a and b of a condition's record. */
+static void values_of(struct writer *w, const struct ewx_ir_condition *c, u32 *a,
+		      u32 *b)
+{
+	*a = 0;
+	*b = 0;
+	switch (c->kind) {
+	case EWX_CONDITION_EXE:
+	case EWX_CONDITION_CGROUP:
+	case EWX_CONDITION_CONTEXT:
+	case EWX_CONDITION_PATH:
+	case EWX_CONDITION_FS:
+		*a = ewx_back_string(w->b, c->text);
+		break;
+	case EWX_CONDITION_UID:
+	case EWX_CONDITION_GID:
+	case EWX_CONDITION_OWNER:
+	case EWX_CONDITION_ATTRIBUTES:
+		*a = c->low;
+		*b = c->high;
+		break;
+	case EWX_CONDITION_FS_VERITY:
+	case EWX_CONDITION_DM_VERITY:
+		*a = digest_of(w->b, c);
+		break;
+	case EWX_CONDITION_SIGNER:
+	case EWX_CONDITION_MEASUREMENT:
+		*a = ewx_back_key(w->b, c->digest);
+		break;
+	case EWX_CONDITION_PRODUCT:
+	case EWX_CONDITION_MIN_SVN:
+	case EWX_CONDITION_OVER:
+		*a = c->low;
+		break;
+	default:
+		break;
+	}
+}
+
+static void put_conditions(struct writer *w, u32 owner_kind, u32 owner,
+			   const struct ewx_ir_name *name)
+{
+	for (size_t i = 0; i < name->condition_count; i++) {
+		const struct ewx_ir_condition *c = &name->conditions[i];
+		u32 a, b;
+
+		values_of(w, c, &a, &b);
+		put32(w, EWX_SECTION_CONDITIONS, owner_kind);
+		put32(w, EWX_SECTION_CONDITIONS, owner);
+		put32(w, EWX_SECTION_CONDITIONS, c->kind);
+		put32(w, EWX_SECTION_CONDITIONS, a);
+		put32(w, EWX_SECTION_CONDITIONS, b);
+		put32(w, EWX_SECTION_CONDITIONS, file_index(w, &c->loc));
+		put32(w, EWX_SECTION_CONDITIONS, c->loc.line);
+		put32(w, EWX_SECTION_CONDITIONS, 0);
+		feature(w, EWX_FEATURE_BIT_CGROUP,
+			c->kind == EWX_CONDITION_CGROUP);
+		feature(w, EWX_FEATURE_BIT_CONTEXT,
+			c->kind == EWX_CONDITION_CONTEXT);
+		feature(w, EWX_FEATURE_BIT_FS_VERITY,
+			c->kind == EWX_CONDITION_FS_VERITY);
+		feature(w, EWX_FEATURE_BIT_DM_VERITY,
+			c->kind == EWX_CONDITION_DM_VERITY);
+		feature(w, EWX_FEATURE_BIT_MAPPED_EXEC,
+			c->kind == EWX_CONDITION_MAPPED_EXEC);
+	}
+}
+
+static void put_rule(struct writer *w, u32 number)
+{
+	const struct ewx_ir_rule *r =
+		&w->b->unit->rules[w->b->rule_order[number]];
+
+	put32(w, EWX_SECTION_RULES, file_index(w, &r->loc));
+	put32(w, EWX_SECTION_RULES, r->loc.line);
+	put32(w, EWX_SECTION_RULES, r->perms);
+	put32(w, EWX_SECTION_RULES, r->kind);
+	put32(w, EWX_SECTION_RULES, r->domain);
+	put32(w, EWX_SECTION_RULES, r->source);
+	put32(w, EWX_SECTION_RULES, r->identity);
+	put32(w, EWX_SECTION_RULES, r->max);
+	put64(w, EWX_SECTION_RULES, r->until);
+	put64(w, EWX_SECTION_RULES, 0);
+	feature(w, EWX_FEATURE_BIT_UNTIL, r->until != EWX_FOREVER);
+	feature(w, EWX_FEATURE_BIT_MAX, r->max != EWX_UNLIMITED);
+	feature(w, EWX_FEATURE_BIT_LOG, r->kind == EWX_RULE_LOG);
+}
+
+/* The policy as written. */
+static void put_written(struct writer *w)
+{
+	const struct ewx_unit *u = w->b->unit;
+
+	for (u32 i = 0; i < u->domain_count; i++)
+		put_domain(w, i);
+	for (u32 i = 0; i < u->source_count; i++)
+		put_name(w, EWX_SECTION_SOURCES, &u->sources[i], 0);
+	for (u32 i = 0; i < u->identity_count; i++)
+		put_name(w, EWX_SECTION_IDENTITIES, &u->identities[i],
+			 EWX_NAME_PUBLIC);
+	for (u32 i = 0; i < u->domain_count; i++)
+		put_conditions(w, EWX_OWNER_DOMAIN, i, &u->domains[i]);
+	for (u32 i = 0; i < u->source_count; i++)
+		put_conditions(w, EWX_OWNER_SOURCE, i, &u->sources[i]);
+	for (u32 i = 0; i < u->identity_count; i++)
+		put_conditions(w, EWX_OWNER_IDENTITY, i, &u->identities[i]);
+	for (u32 i = 0; i < u->rule_count; i++)
+		put_rule(w, i);
+}
+
+static void put_classes(struct writer *w, enum ewx_section section,
+			const struct ewx_sets *classes)
+{
+	for (u32 c = 0; c < ewx_sets_count(classes); c++) {
+		size_t count;
+		const u32 *v = ewx_sets_get(classes, c, &count);
+
+		put32(w, section, count ? count_of(w, EWX_SECTION_VALUES) : 0);
+		put32(w, section, (u32)count);
+		for (size_t i = 0; i < count; i++)
+			put32(w, EWX_SECTION_VALUES, v[i]);
+	}
+}
+
+/* In the blob successors come later than their node: count from the end. */
+static u32 node_reference(const struct writer *w, u32 ref)
+{
+	if (ref == EWX_NONE || ref & EWX_LEAF)
+		return ref;
+	return ewx_nodes_count(&w->b->nodes) - 1 - ref;
+}
+
+static void put_nodes(struct writer *w)
+{
+	for (u32 n = ewx_nodes_count(&w->b->nodes); n--;) {
+		size_t count;
+		const u32 *v = ewx_sets_get(&w->b->nodes.sets, n + 1, &count);
+
+		put32(w, EWX_SECTION_NODES, v[0]);
+		put32(w, EWX_SECTION_NODES, v[1]);
+		put32(w, EWX_SECTION_NODES, node_reference(w, v[2]));
+		put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
+	}
+}
+
+static void put_automata(struct writer *w)
+{
+	struct ewx_back *b = w->b;
+	struct ewx_comb comb;
+
+	ewx_comb_init(&comb, &b->pool);
+	for (u32 k = 0; k < EWX_AUTOMATON_COUNT; k++) {
+		const struct ewx_paths *paths = &b->paths[k];
+		size_t first = comb.states.count;
+
+		put32(w, EWX_SECTION_AUTOMATA, ewx_comb_add(&comb, &paths->dfa));
+		put32(w, EWX_SECTION_AUTOMATA,
+		      node_reference(w, paths->unmatched));
+		put64(w, EWX_SECTION_AUTOMATA, 0);
+		for (size_t s = first; s < comb.states.count; s++) {
+			struct ewx_packed_state *state = &comb.states.at[s];
+
+			state->accept = node_reference(w,
+						       paths->node[state->accept]);
+		}
+	}
+	comb.states.at[0].accept = EWX_NONE;
+	for (size_t s = 0; s < comb.states.count; s++) {
+		put32(w, EWX_SECTION_STATES, comb.states.at[s].base);
+		put32(w, EWX_SECTION_STATES, comb.states.at[s].fallback);
+		put32(w, EWX_SECTION_STATES, comb.states.at[s].accept);
+		put32(w, EWX_SECTION_STATES, 0);
+	}
+	for (size_t i = 0; i < comb.slots.count; i++) {
+		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].check);
+		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].next);
+	}
+}
+
+static void put_grant(struct writer *w, u32 id)
+{
+	size_t count;
+	const u32 *g = ewx_sets_get(&w->b->grants, id, &count);
+	u32 set = g[EWX_CELL_SET];
+
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_PERMS]);
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_KIND]);
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_RULE]);
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_MAX]);
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_LOW]);
+	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_HIGH]);
+	put32(w, EWX_SECTION_GRANTS,
+	      set == EWX_NONE ? EWX_NONE : (set - 1) * (w->b->bitmap_words / 2));
+	for (int i = 0; i < 3; i++)
+		put32(w, EWX_SECTION_GRANTS, 0);
+}
+
+static void put_table(struct writer *w)
+{
+	const struct ewx_back *b = w->b;
+
+	for (size_t i = 0; i < b->buckets.count; i++)
+		put32(w, EWX_SECTION_BUCKETS, b->buckets.at[i]);
+	for (size_t i = 0; i < b->entries.count; i++) {
+		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].domain);
+		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].source);
+		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].identity);
+		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].cell - 1);
+	}
+	for (u32 c = 1; c < ewx_sets_count(&b->cells); c++) {
+		size_t count;
+		const u32 *v = ewx_sets_get(&b->cells, c, &count);
+
+		put32(w, EWX_SECTION_CELLS, count_of(w, EWX_SECTION_GRANTS));
+		put32(w, EWX_SECTION_CELLS, (u32)count);
+		for (size_t i = 0; i < count; i++)
+			put_grant(w, v[i]);
+	}
+	for (size_t i = 0; i < b->bitmaps.data.count; i++)
+		put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
+}
+
+static void put_shared(struct writer *w)
+{
+	struct ewx_back *b = w->b;
+
+	for (size_t i = 0; i < b->strings.count; i++)
+		*ewx_vec_push(&b->pool, &w->section[EWX_SECTION_STRINGS]) =
+			(u8)b->strings.at[i];
+	for (size_t i = 0; i < b->keys.count; i++)
+		*ewx_vec_push(&b->pool, &w->section[EWX_SECTION_KEYS]) =
+			b->keys.at[i];
+}
+
+static void head32(struct writer *w, u32 value)
+{
+	for (int i = 0; i < 4; i++)
+		*ewx_vec_push(&w->b->pool, &w->head) = (u8)(value >> (8 * i));
+}
+
+static void head64(struct writer *w, u64 value)
+{
+	head32(w, (u32)value);
+	head32(w, (u32)(value >> 32));
+}
+
+static size_t aligned(size_t size)
+{
+	return (size + 7) & ~(size_t)7;
+}
+
+/* Header and table of sections; their offsets follow from their sizes. */
+static void put_head(struct writer *w, u32 name)
+{
+	size_t at = sizeof(struct ewx_header) +
+		    EWX_SECTION_COUNT * sizeof(struct ewx_section_entry);
+	size_t end = at;
+
+	for (int i = 0; i < EWX_SECTION_COUNT; i++)
+		end = aligned(end) + w->section[i].count;
+	if (end > EWX_POLICY_MAX_SIZE) {
+		ewx_report(w->b->unit, E0705, NULL, NULL,
+			   "the binary policy would have %zu MiB; %u are the limit",
+			   end >> 20, EWX_POLICY_MAX_SIZE >> 20);
+		ewx_back_refuse(w->b);
+	}
+	w->b->size = end;
+	head32(w, EWX_POLICY_MAGIC);
+	head32(w, EWX_POLICY_FORMAT);
+	head32(w, (u32)end);
+	head32(w, EWX_SECTION_COUNT);
+	head64(w, w->b->unit->version);
+	head64(w, w->b->built);
+	head32(w, name);
+	head32(w, EWX_LANGUAGE);
+	head32(w, w->features);
+	head32(w, w->b->seed);
+	head32(w, node_reference(w, w->b->identity_node));
+	for (int i = 0; i < 3; i++)
+		head32(w, 0);
+	for (int i = 0; i < EWX_SECTION_COUNT; i++) {
+		at = aligned(at);
+		head32(w, (u32)at);
+		head32(w, count_of(w, i));
+		at += w->section[i].count;
+	}
+}
+
+static void write_blob(struct ewx_back *b)
+{
+	struct writer w = { .b = b };
+	u32 name = ewx_back_string(b, b->unit->name);
+	size_t at;
+	u8 *blob;
+
+	w.file_of = ewx_pool_alloc(&b->pool, b->unit->file_count + 1,
+				   sizeof(u32));
+	put_written(&w);
+	for (size_t i = 0; i < b->values.count; i++)
+		put32(&w, EWX_SECTION_VALUES, b->values.at[i]);
+	put_classes(&w, EWX_SECTION_SOURCE_CLASSES, &b->source_classes);
+	put_classes(&w, EWX_SECTION_IDENTITY_CLASSES, &b->identity_classes);
+	put_automata(&w);
+	put_nodes(&w);
+	put_table(&w);
+	put_shared(&w);
+	put_head(&w, name);
+	blob = calloc(1, b->size);
+	if (!blob)
+		ewx_pool_stop(&b->pool, EWX_STOP_MEMORY);
+	memcpy(blob, w.head.at, w.head.count);
+	at = w.head.count;
+	for (int i = 0; i < EWX_SECTION_COUNT; i++) {
+		at = aligned(at);
+		if (w.section[i].count)
+			memcpy(blob + at, w.section[i].at, w.section[i].count);
+		at += w.section[i].count;
+	}
+	b->blob = blob;
+}
+
+static void run(void *arg)
+{
+	struct ewx_back *b = arg;
+
+	ewx_nodes_init(&b->nodes, &b->pool);
+	ewx_back_collect_keys(b);
+	ewx_back_paths(b);
+	ewx_back_domains(b);
+	ewx_back_sources(b);
+	ewx_back_identities(b);
+	ewx_back_table(b);
+	write_blob(b);
+}
+
+/* A blob that the engine refuses must not leave the compiler. */
+static bool blob_good(struct ewx_back *b)
+{
+	struct ewx_policy policy;
+	struct ewx_fault fault;
+
+	if (ewx_policy_verify(b->blob, (u32)b->size, &policy, &fault))
+		return true;
+	ewx_report(b->unit, E0707, NULL, NULL,
+		   "the engine refuses the binary policy: fault %u in section %u, record %u, byte %u",
+		   fault.code, fault.section, fault.index, fault.offset);
+	return false;
+}
+
+int ewx_emit(struct ewx_unit *u, __u64 built, void **blob, size_t *size)
+{
+	struct ewx_back b = { .unit = u, .built = built };
+	enum ewx_stop why = ewx_pool_run(&b.pool, run, &b);
+
+	ewx_pool_free(&b.pool);
+	if (why == EWX_STOP_MEMORY)
+		ewx_report(u, E0706, NULL, NULL, "out of memory");
+	if (why != EWX_STOP_NONE)
+		return -1;
+	if (!blob_good(&b)) {
+		free(b.blob);
+		return -1;
+	}
+	*blob = b.blob;
+	*size = b.size;
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which of two domains wins a process that fits both.
+ *
+ * Owns: inclusion of conditions, by meaning: a pattern's language is included
+ * in another's when every set of patterns that some path matches says so.
+ */
+#ifndef _LIBEWX_PRECEDENCE_H
+#define _LIBEWX_PRECEDENCE_H
+
+#include "backend.h"
+
+/**
+ * struct ewx_language - which sets of an automaton contain each token.
+ * @lists: distinct lists of sets; @list: of each token; 0: no pattern
+ */
+struct ewx_language {
+	struct ewx_sets lists;
+	u32 *list;
+};
+
+/**
+ * struct ewx_precedence
+ * @uid, @gid: ranges of each domain, ids in @diagram->ranges
+ * @pairs, @answers: pairs of domains compared before; domain numbers
+ */
+struct ewx_precedence {
+	struct ewx_back *b;
+	const struct ewx_diagram *diagram;
+	struct ewx_language exe;
+	struct ewx_language cgroup;
+	u32 *gid;
+	struct ewx_sets pairs;
+	EWX_VEC(u8) answers;
+};
+
+void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
+		       const struct ewx_dfa *dfa, size_t tokens);
+
+/** ewx_language_within() - list @a is a subset of list @b. */
+bool ewx_language_within(const struct ewx_language *l, u32 a, u32 b);
+
+/** ewx_language_apart() - lists @a and @b have nothing in common. */
+bool ewx_language_apart(const struct ewx_language *l, u32 a, u32 b);
+
+/** ewx_precedence_subset() - what fits domain @a fits @b too. */
+bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b);
+
+/** ewx_precedence_beats() - a process that fits both is @a's. */
+bool ewx_precedence_beats(struct ewx_precedence *p, u32 a, u32 b);
+
+#endif /* _LIBEWX_PRECEDENCE_H */

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The decision table: a rule becomes entries for every class that its source
+ * and its identity are in; entries of one key share a cell; a hash finds it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "../security/ewx/core/engine.h"
+#include "codes.h"
+#include "table.h"
+
+#define TUPLES_MAX	(16u << 20)
+#define SEEDS		32	/* tried before the number of buckets doubles */
+
+/** struct tuple - one rule in one cell. */
+struct tuple {
+	u32 domain;
+	u32 source;
+	u32 identity;
+	u32 rule;
+};
+
+typedef EWX_VEC(struct tuple) tuples_t;
+
+/* Rules outside domains first, then by domain; within one as written. */
+static void order_rules(struct ewx_back *b)
+{
+	const struct ewx_unit *u = b->unit;
+	size_t domains = u->domain_count;
+	u32 *at = ewx_pool_alloc(&b->pool, domains + 2, sizeof(u32));
+
+	b->rule_order = ewx_pool_alloc(&b->pool, u->rule_count + 1, sizeof(u32));
+	for (size_t i = 0; i < u->rule_count; i++) {
+		u32 d = u->rules[i].domain;
+
+		at[d == EWX_ANY ? 1 : d + 2]++;
+	}
+	for (size_t d = 1; d < domains + 2; d++)
+		at[d] += at[d - 1];
+	for (size_t i = 0; i < u->rule_count; i++) {
+		u32 d = u->rules[i].domain;
+
+		b->rule_order[at[d == EWX_ANY ? 0 : d + 1]++] = (u32)i;
+	}
+	ewx_pool_drop(&b->pool, at);
+}
+
+static void collect_members(struct ewx_back *b, struct ewx_members *m,
+			    const struct ewx_sets *classes, size_t names)
+{
+	u32 *first = ewx_pool_alloc(&b->pool, names + 2, sizeof(u32));
+
+	for (size_t i = 0; i < classes->data.count; i++)
+		first[classes->data.at[i]]++;
+	for (size_t n = 1; n <= names; n++)
+		first[n] += first[n - 1];
+	m->class = ewx_pool_alloc(&b->pool, classes->data.count + 1, sizeof(u32));
+	for (u32 c = ewx_sets_count(classes); c--;) {
+		size_t count;
+		const u32 *v = ewx_sets_get(classes, c, &count);
+
+		for (size_t i = 0; i < count; i++)
+			m->class[--first[v[i]]] = c;
+	}
+	m->first = first;
+}
+
+/* The classes a rule's source or identity stands for; EWX_ANY is one of its own. */
+static const u32 *classes_of(const struct ewx_members *m, const u32 *name,
+			     u32 *count)
+{
+	static const u32 any = EWX_ANY;
+
+	*count = 1;
+	if (*name == EWX_ANY || *name == EWX_DEFER)
+		return &any;
+	*count = m->first[*name + 1] - m->first[*name];
+	return m->class + m->first[*name];
+}
+
+static void add_tuple(struct ewx_table *t, tuples_t *tuples,
+		      const struct tuple *tuple)
+{
+	const struct ewx_ir_rule *rule = ewx_table_rule(t, tuple->rule);
+	struct ewx_back *b = t->b;
+
+	if (tuples->count >= TUPLES_MAX) {
+		ewx_report(b->unit, E0705, &rule->loc,
+			   "join sources, identities or rules that go together",
+			   "the decision table is too large: sources and identities have %u and %u classes",
+			   ewx_sets_count(&b->source_classes),
+			   ewx_sets_count(&b->identity_classes));
+		ewx_back_refuse(b);
+	}
+	*ewx_vec_push(&b->pool, tuples) = *tuple;
+}
+
+static void add_rule(struct ewx_table *t, tuples_t *tuples, u32 number)
+{
+	const struct ewx_ir_rule *rule = ewx_table_rule(t, number);
+	u32 source_count, identity_count;
+	const u32 *sources = classes_of(&t->sources, &rule->source,
+					&source_count);
+	const u32 *identities = classes_of(&t->identities, &rule->identity,
+					   &identity_count);
+	struct tuple tuple = { .domain = rule->domain, .rule = number };
+
+	if (!rule->perms || !identity_count)
+		return;
+	for (u32 i = 0; i < source_count; i++) {
+		tuple.source = sources[i];
+		for (u32 j = 0; j < identity_count; j++) {
+			tuple.identity = identities[j];
+			add_tuple(t, tuples, &tuple);
+		}
+		tuple.identity = EWX_DEFER;
+		add_tuple(t, tuples, &tuple);
+	}
+}
+
+static int compare_keys(const struct tuple *x, const struct tuple *y)
+{
+	if (x->domain != y->domain)
+		return x->domain < y->domain ? -1 : 1;
+	if (x->source != y->source)
+		return x->source < y->source ? -1 : 1;
+	if (x->identity != y->identity)
+		return x->identity < y->identity ? -1 : 1;
+	return 0;
+}
+
+static int compare_tuples(const void *a, const void *b)
+{
+	const struct tuple *x = a, *y = b;
+	int order = compare_keys(x, y);
+
+	return order ? order : (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+static u32 shape_of(u32 source, u32 identity)
+{
+	if (identity == EWX_DEFER)
+		return 0;
+	if (source == EWX_ANY)
+		return identity == EWX_ANY ? 0 : EWX_DOMAIN_HAS_IDENTITY;
+	return identity == EWX_ANY ? EWX_DOMAIN_HAS_SOURCE : EWX_DOMAIN_HAS_BOTH;
+}
+
+static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
+{
+	struct ewx_back *b = t->b;
+	ewx_numbers rules = { 0 };
+
+	for (size_t i = 0, end; i < tuples->count; i = end) {
+		const struct tuple *key = &tuples->at[i];
+		struct ewx_table_entry entry = {
+			.domain = key->domain, .source = key->source,
+			.identity = key->identity,
+		};
+
+		rules.count = 0;
+		for (end = i; end < tuples->count &&
+		     !compare_keys(key, &tuples->at[end]); end++)
+			*ewx_vec_push(&b->pool, &rules) = tuples->at[end].rule;
+		if (key->identity == EWX_DEFER)
+			entry.cell = ewx_table_row(t, rules.at, rules.count);
+		else
+			entry.cell = ewx_table_cell(t, rules.at, rules.count);
+		*ewx_vec_push(&b->pool, &b->entries) = entry;
+		shapes[key->domain == EWX_ANY ? 0 : key->domain + 1] |=
+			shape_of(key->source, key->identity);
+	}
+	ewx_vec_drop(&b->pool, &rules);
+}
+
+/* Fill @counts with entries per bucket; false if one has too many. */
+static bool count_buckets(const struct ewx_back *b, u32 seed, u32 mask,
+			  u32 *counts)
+{
+	memset(counts, 0, ((size_t)mask + 2) * sizeof(*counts));
+	for (size_t i = 0; i < b->entries.count; i++) {
+		const struct ewx_table_entry *e = &b->entries.at[i];
+		u32 bucket = ewx_entry_hash(seed, e->domain, e->source,
+					    e->identity) & mask;
+
+		if (++counts[bucket] > EWX_BUCKET_MAX)
+			return false;
+	}
+	return true;
+}
+
+static void sort_into_buckets(struct ewx_back *b, u32 mask, u32 *counts)
+{
+	struct ewx_table_entry *sorted =
+		ewx_pool_alloc(&b->pool, b->entries.count + 1, sizeof(*sorted));
+	u32 at = 0;
+
+	for (size_t i = 0; i <= (size_t)mask + 1; i++) {
+		u32 count = counts[i];
+
+		*ewx_vec_push(&b->pool, &b->buckets) = at;
+		counts[i] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < b->entries.count; i++) {
+		const struct ewx_table_entry *e = &b->entries.at[i];
+
+		sorted[counts[ewx_entry_hash(b->seed, e->domain, e->source,
+					     e->identity) & mask]++] = *e;
+	}
+	if (b->entries.count)
+		memcpy(b->entries.at, sorted,
+		       b->entries.count * sizeof(*sorted));
+	ewx_pool_drop(&b->pool, sorted);
+}
+
+static void make_buckets(struct ewx_back *b)
+{
+	u64 buckets = 1;
+	u32 *counts = NULL;
+
+	while (buckets < b->entries.count)
+		buckets *= 2;
+	for (;; buckets *= 2) {
+		counts = ewx_pool_resize(&b->pool, counts, buckets + 1,
+					 sizeof(*counts));
+		for (b->seed = 0; b->seed < SEEDS; b->seed++) {
+			u32 mask = (u32)(buckets - 1);
+
+			if (!count_buckets(b, b->seed, mask, counts))
+				continue;
+			sort_into_buckets(b, mask, counts);
+			ewx_pool_drop(&b->pool, counts);
+			return;
+		}
+	}
+}
+
+void ewx_back_table(struct ewx_back *b)
+{
+	struct ewx_table *t = ewx_pool_alloc(&b->pool, 1, sizeof(*t));
+	size_t domains = b->unit->domain_count;
+	u32 *shapes = ewx_pool_alloc(&b->pool, domains + 1, sizeof(u32));
+	tuples_t tuples = { 0 };
+
+	t->b = b;
+	order_rules(b);
+	collect_members(b, &t->sources, &b->source_classes,
+			b->unit->source_count);
+	collect_members(b, &t->identities, &b->identity_classes,
+			b->unit->identity_count);
+	ewx_sets_init(&b->grants, &b->pool);
+	ewx_sets_init(&b->cells, &b->pool);
+	ewx_sets_init(&b->bitmaps, &b->pool);
+	ewx_sets_init(&t->lists, &b->pool);
+	ewx_table_bitmaps(t);
+	for (u32 i = 0; i < b->unit->rule_count; i++)
+		add_rule(t, &tuples, i);
+	if (tuples.count)
+		qsort(tuples.at, tuples.count, sizeof(*tuples.at),
+		      compare_tuples);
+	make_cells(t, &tuples, shapes);
+	ewx_vec_drop(&b->pool, &tuples);
+	make_buckets(b);
+	b->domain_has = ewx_pool_alloc(&b->pool, domains, sizeof(u32));
+	for (size_t d = 0; d < domains; d++)
+		b->domain_has[d] = shapes[0] | shapes[d + 1];
+}
