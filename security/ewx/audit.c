@@ -109,6 +109,8 @@ FIELD(cause)
 {
 	if (r->refusal)
 		word(ab, enclave_refusal_names[r->refusal]);
+	else if (r->guarded)
+		word(ab, "guarded");
 	else if (r->cause < ENCLAVE_PERM_COUNT)
 		word(ab, enclave_permission_names[r->cause]);
 	else

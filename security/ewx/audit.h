@@ -30,7 +30,8 @@ struct file;
  * @path: source file; owned; NULL: none
  * @fstype: its filesystem; "" none
  * @owner, @nopath: of the file
- * @op ... @debt: as in the decision; @rule, @reason: of @cause
+ * @guarded: a process of a guarded domain was to be traced
+ * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
  * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
  * @page, @pages: pages concerned
  * @known: @identity is known and @id is whole
@@ -43,6 +44,7 @@ struct ewx_record {
 	char fstype[EWX_RECORD_FS_MAX];
 	u32 owner;
 	bool nopath;
+	bool guarded;
 
 	enum enclave_op op;
 	enum ewx_outcome outcome;
@@ -85,6 +87,13 @@ struct ewx_record {
  * the enclave's last one. May sleep.
  */
 void ewx_record(const struct ewx_decision *d);
+
+/**
+ * ewx_record_guard() - write the record of an attempt to trace a process of a
+ * guarded domain. Does not sleep.
+ * @domain: the traced process's; the record's process is the current one
+ */
+void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing);
 
 /**
  * ewx_record_flush() - write what was only counted, and forget the record.

@@ -22,7 +22,8 @@ struct ewx_record;
  * struct ewx_last - the last request that rules allowed, so that the same one is
  * allowed again at once: one page is much like the page before.
  * @generation: of the policy; 0 is empty
- * @valid_until: last second of the verdict
+ * @since, @valid: the verdict holds from that second on, for so many more. A
+ *      clock that was set back ends it too
  * @domain: who asked
  * @source: source class
  * @required: as the framework asked (before "share" is added)
@@ -33,7 +34,8 @@ struct ewx_record;
  */
 struct ewx_last {
 	u64 generation;
-	u64 valid_until;
+	u64 since;
+	u64 valid;
 	u32 domain;
 	u32 source;
 	u32 required;

@@ -63,7 +63,7 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	    ewx_subject_cached(current_cred(), p->generation, last->domain) &&
 	    ewx_object_peek(p, source_file(req), source_exec(req), &source))
 		again = source == last->source &&
-			ktime_get_real_seconds() <= last->valid_until;
+			ktime_get_real_seconds() - last->since <= last->valid;
 	rcu_read_unlock();
 	return again;
 }
@@ -245,7 +245,8 @@ static void stage_debt(const struct ewx_decision *d)
 static void remember(const struct ewx_decision *d, struct ewx_last *last)
 {
 	last->generation = d->policy->generation;
-	last->valid_until = d->v.valid_until;
+	last->since = d->q.now;
+	last->valid = d->v.valid_until - d->q.now;
 	last->domain = d->q.domain;
 	last->source = d->q.source;
 	last->required = d->req->required;
@@ -259,6 +260,7 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 static bool repeatable(const struct ewx_decision *d)
 {
 	return d->policy && !d->q.uses && !(d->v.logged & d->q.required) &&
+	       d->v.valid_until >= d->q.now &&
 	       d->req->op != ENCLAVE_OP_CREATE &&
 	       d->req->op != ENCLAVE_OP_INIT;
 }

@@ -14,6 +14,7 @@
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
@@ -220,6 +221,29 @@ static void emit(struct audit_context *context, const struct ewx_record *r)
 		atomic64_add(suppressed + 1, &left_out);
 		ewx_count(SUPPRESSED);
 	}
+}
+
+void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
+{
+	struct ewx_record *r = kzalloc(sizeof(*r), GFP_ATOMIC);
+
+	if (!r) {
+		atomic64_inc(&left_out);
+		ewx_count(SUPPRESSED);
+		return;
+	}
+	r->policy = ewx_policy_ref(p);
+	r->guarded = true;
+	r->enforcing = enforcing;
+	r->outcome = enforcing ? EWX_OUTCOME_DENIED : EWX_OUTCOME_PERMISSIVE;
+	r->cause = ENCLAVE_PERM_COUNT;
+	r->rule = EWX_NONE;
+	r->domain = domain;
+	r->identity = EWX_NONE;
+	r->now = ktime_get_real_seconds();
+	capture_process(r);
+	emit(audit_context(), r);
+	free_record(r);
 }
 
 /*

@@ -80,6 +80,7 @@ __setup("ewx.before_policy=", set_before_policy);
 static int __init ewx_init(void)
 {
 	ewx_add_subject_hooks();
+	ewx_add_guard_hooks();
 	ewx_add_enclave_hooks();
 	ewx_ready = true;
 	pr_info("%s, no policy yet: %s\n",

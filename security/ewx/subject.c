@@ -17,6 +17,7 @@
 #include <linux/user_namespace.h>
 
 #include "../enclave/mutant.h"
+#include "guard.h"
 #include "path.h"
 #include "subject.h"
 
@@ -183,6 +184,7 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 {
 	struct ewx_cred *blob = ewx_cred(bprm->cred);
 	struct ewx_exe *exe;
+	int err;
 
 	exe = exe_of_file(bprm->file);
 	if (!exe)
@@ -190,7 +192,10 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 	ewx_exe_put(blob->exe);
 	blob->exe = exe;
 	atomic64_set(&blob->domain, 0);
-	return 0;
+	err = ewx_guard_exec(bprm);
+	/* These credentials are not final: what was computed may not stay. */
+	atomic64_set(&blob->domain, 0);
+	return err;
 }
 
 static struct security_hook_list ewx_hooks[] __ro_after_init = {
