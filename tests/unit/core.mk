@@ -7,3 +7,10 @@ facts_test_SRCS := tests/unit/facts_test.c security/enclave/facts.c
 TESTS += store_test
 store_test_SRCS := tests/unit/store_test.c security/enclave/store.c
 store_test_LDFLAGS := -Wl,--wrap=malloc -Wl,--wrap=calloc
+
+CORE_SRCS := $(patsubst %,security/ewx/core/%.c,decide defer lookup match \
+	       names query verify verify_match verify_table verify_written) \
+	     security/enclave/facts.c
+
+TESTS += decide_test
+decide_test_SRCS := tests/unit/decide_test.c tests/unit/blob.c $(CORE_SRCS)
