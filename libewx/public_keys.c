@@ -5,7 +5,9 @@
  * A signer is the SHA-256 of the modulus of the RSA key, little-endian (Intel
  * SDM volume 3D, MRSIGNER). The kernel's key was computed from
  * tools/testing/selftests/sgx/sign_key.pem of Linux 6.12; the others are the
- * signers that enclaves of these projects report.
+ * signers that enclaves of these projects report. EWX's own demonstration key
+ * is a signer of /dev/enclave: the SHA-256 of the public key's DER
+ * (tests/vm/demo/keys/payroll.pem).
  */
 #include <stddef.h>
 #include <string.h>
@@ -29,6 +31,8 @@ static const struct {
 	  "Intel test key" },
 	{ "c30446b4be9baf0f69728423ea613ef81a63e72acf7439fa0549001fd5482835",
 	  "Occlum demos" },
+	{ "3619f4af0ee2debf83fd8d3fd0cb09f168c0c89ae6ae3ac9986bd340248879ad",
+	  "EWX demonstration key" },
 	{ "5e70caf3b3bb3b5dfaacfeaea8c2170d94e2f8c347b896f38640692b770e223f",
 	  "Intel SGX SDK Eclipse template" },
 };

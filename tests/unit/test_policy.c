@@ -156,6 +156,39 @@ static void every_code(void **state)
 	assert_null(ewx_code_explanation("E9999"));
 }
 
+/* The policies we show to others give no message at all. */
+static void examples(void **state)
+{
+	static const char dir[] = "policy/examples";
+	struct dirent **files;
+	int i, n = scandir(dir, &files, is_policy, alphasort);
+
+	(void)state;
+	assert_true(n > 0);
+	for (i = 0; i < n; i++) {
+		struct ewx_unit *u = ewx_unit_new();
+		void *blob = NULL;
+		size_t count, size;
+		char *path;
+
+		assert_true(asprintf(&path, "%s/%s", dir,
+				     files[i]->d_name) > 0);
+		ewx_unit_add_file(u, path);
+		ewx_unit_compile(u, BUILT, &blob, &size);
+		ewx_unit_diagnostics(u, &count);
+		if (count) {
+			ewx_unit_print(u, stderr, false);
+			fail_msg("%s is not clean", path);
+		}
+		assert_non_null(blob);
+		free(blob);
+		free(path);
+		free(files[i]);
+		ewx_unit_free(u);
+	}
+	free(files);
+}
+
 static char *join_expected(void)
 {
 	char *all = NULL, *path, *text;
@@ -184,17 +217,17 @@ int main(void)
 		fprintf(stderr, "no policies in %s\n", DIR_NAME);
 		return 1;
 	}
-	tests = calloc(entry_count + 1, sizeof(*tests));
+	tests = calloc(entry_count + 2, sizeof(*tests));
 	for (i = 0; i < entry_count; i++)
 		tests[i] = (struct CMUnitTest){
 			.name = entries[i]->d_name,
 			.test_func = golden,
 			.initial_state = entries[i]->d_name,
 		};
-	tests[i] = (struct CMUnitTest)cmocka_unit_test(every_code);
+	tests[i++] = (struct CMUnitTest)cmocka_unit_test(every_code);
+	tests[i++] = (struct CMUnitTest)cmocka_unit_test(examples);
 	all_expected = join_expected();
-	ret = _cmocka_run_group_tests("policy", tests, entry_count + 1, NULL,
-				      NULL);
+	ret = _cmocka_run_group_tests("policy", tests, i, NULL, NULL);
 	for (i = 0; i < entry_count; i++)
 		free(entries[i]);
 	free(entries);
