@@ -14,3 +14,7 @@ CORE_SRCS := $(patsubst %,security/ewx/core/%.c,decide defer lookup match \
 
 TESTS += decide_test
 decide_test_SRCS := tests/unit/decide_test.c tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += verify_test
+verify_test_SRCS := tests/unit/verify_test.c tests/unit/sample.c \
+		    tests/unit/blob.c $(CORE_SRCS)

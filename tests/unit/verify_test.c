@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Verification: what is wrong is found and told; what is not found wrong can
+ * be used without reading outside the blob (the sanitizer watches: every blob
+ * is in an allocation of just its size).
+ */
+#include "unit.h"
+
+#include "sample.h"
+
+#define AT(type, field) offsetof(struct type, field)
+
+static struct sample sample;
+
+static int setup(void **state)
+{
+	(void)state;
+	sample_init(&sample);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	sample_free(&sample);
+	return 0;
+}
+
+static u32 section_start(enum ewx_section section)
+{
+	return ewx_read32(sample.b.bytes + sizeof(struct ewx_header) +
+			  section * sizeof(struct ewx_section_entry));
+}
+
+static u32 size_of(enum ewx_section section)
+{
+	static const u32 size[] = {
+#define SIZE(NAME, name, size) size,
+		EWX_SECTIONS(SIZE)
+#undef SIZE
+	};
+
+	return size[section];
+}
+
+static u8 *copy(u32 size)
+{
+	u8 *blob = malloc(size ? size : 1);
+
+	assert_non_null(blob);
+	memcpy(blob, sample.b.bytes, size);
+	return blob;
+}
+
+static bool use(const u8 *blob, u32 size, struct ewx_fault *fault)
+{
+	struct ewx_policy p;
+	u64 *candidates;
+
+	if (!ewx_policy_verify(blob, size, &p, fault)) {
+		assert_int_not_equal(fault->code, EWX_FAULT_NONE);
+		assert_true(fault->code < EWX_FAULT_CODES);
+		assert_true(fault->section <= EWX_SECTION_COUNT);
+		assert_true(fault->offset <= size);
+		return false;
+	}
+	assert_int_equal(fault->code, EWX_FAULT_NONE);
+	candidates = calloc(p.set_words, sizeof(*candidates));
+	assert_non_null(candidates);
+	sample_exercise(&p, candidates);
+	free(candidates);
+	return true;
+}
+
+static void test_sample_is_valid(void **state)
+{
+	struct ewx_fault fault;
+	struct ewx_policy p;
+
+	(void)state;
+	if (!use(sample.b.bytes, sample.b.size, &fault))
+		fail_msg("fault %u section %u record %u at %u", fault.code,
+			 fault.section, fault.index, fault.offset);
+	assert_true(ewx_policy_verify(sample.b.bytes, sample.b.size, &p, &fault));
+	assert_string_equal(ewx_policy_name(&p), "test");
+	assert_int_equal(p.version, 12);
+	assert_int_equal(p.built, 1700000000);
+	assert_int_equal(p.set_words, 1);
+	assert_int_equal(ewx_domain_find(&p, "pods"), sample.pods);
+	assert_int_equal(ewx_domain_find(&p, "pod"), EWX_NONE);
+	assert_string_equal(ewx_source_class_name(&p, sample.verity_code, 0),
+			    "verity_code");
+	assert_null(ewx_source_class_name(&p, sample.verity_code, 1));
+	assert_string_equal(ewx_identity_class_name(&p, sample.both, 1),
+			    "quoting");
+}
+
+static void test_lines(void **state)
+{
+	struct ewx_fault fault;
+	struct ewx_policy p;
+	const char *file;
+	u32 line;
+
+	(void)state;
+	assert_true(ewx_policy_verify(sample.b.bytes, sample.b.size, &p, &fault));
+	assert_true(ewx_rule_line(&p, 4, &file, &line));
+	assert_string_equal(file, "test.ewx");
+	assert_int_equal(line, 5);
+	assert_false(ewx_rule_line(&p, 400, &file, &line));
+	assert_false(ewx_rule_line(&p, EWX_NONE, &file, &line));
+	assert_true(ewx_domain_line(&p, sample.server, &file, &line));
+	assert_int_equal(line, 100 + sample.server);
+	assert_false(ewx_domain_line(&p, EWX_NONE, &file, &line));
+	assert_string_equal(ewx_domain_name(&p, 99), "");
+	assert_string_equal(ewx_string(&p, 0xffffffffu), "");
+}
+
+/* One field of one record set to a value: what is told. */
+struct damage {
+	enum ewx_section section;
+	u32 index;
+	u32 field;
+	u32 value;
+	enum ewx_fault_code code;
+};
+
+static const struct damage damages[] = {
+#define HEADER(field, value, CODE) \
+	{ EWX_SECTION_COUNT, 0, AT(ewx_header, field), value, EWX_FAULT_##CODE }
+#define RECORD(SECTION, index, type, field, value, CODE)		\
+	{ EWX_SECTION_##SECTION, index, AT(type, field), value,		\
+	  EWX_FAULT_##CODE }
+	HEADER(magic, 0, MAGIC),
+	HEADER(format, 0, FORMAT),
+	HEADER(format, 2, FORMAT),
+	HEADER(size, 0x7fffffff, SHORT),
+	HEADER(size, 300, LONG),
+	HEADER(sections, EWX_SECTION_COUNT + 1, FORMAT),
+	HEADER(name, 1, NONE),
+	HEADER(name, 2, REFERENCE),
+	HEADER(name, 0xffffffff, REFERENCE),
+	HEADER(language, 0, FORMAT),
+	HEADER(language, 2, FORMAT),
+	HEADER(features, 1u << EWX_FEATURE_COUNT, FEATURE),
+	HEADER(features, 1, NONE),
+	HEADER(identity_node, 0, REFERENCE),	/* a domain's node */
+	HEADER(identity_node, 99, REFERENCE),
+	HEADER(identity_node, EWX_LEAF | 4, REFERENCE),
+	HEADER(reserved, 1, RESERVED),
+	{ EWX_SECTION_FILES, 0, 0, 3, EWX_FAULT_REFERENCE },
+	RECORD(RULES, 0, ewx_rule, file, 1, REFERENCE),
+	RECORD(RULES, 0, ewx_rule, perms, 0, VALUE),
+	RECORD(RULES, 0, ewx_rule, perms, 1u << ENCLAVE_PERM_COUNT, VALUE),
+	RECORD(RULES, 1, ewx_rule, kind, EWX_RULE_NONE, VALUE),
+	RECORD(RULES, 1, ewx_rule, kind, 4, VALUE),
+	RECORD(RULES, 1, ewx_rule, kind, EWX_RULE_LOG, VALUE),
+	RECORD(RULES, 1, ewx_rule, domain, 3, REFERENCE),
+	RECORD(RULES, 1, ewx_rule, source, 2, REFERENCE),
+	RECORD(RULES, 1, ewx_rule, source, EWX_DEFER, NONE),
+	RECORD(RULES, 1, ewx_rule, identity, 2, REFERENCE),
+	RECORD(RULES, 0, ewx_rule, max, 1, VALUE),
+	RECORD(RULES, 0, ewx_rule, until, 1, VALUE),
+	RECORD(RULES, 1, ewx_rule, until, 1, NONE),
+	RECORD(RULES, 1, ewx_rule, reserved, 1, RESERVED),
+	RECORD(DOMAINS, 0, ewx_domain, name, 1, VALUE),	/* not "default" */
+	RECORD(DOMAINS, 1, ewx_domain, name, 0, VALUE),
+	RECORD(DOMAINS, 1, ewx_domain, name, 3, REFERENCE),
+	RECORD(DOMAINS, 1, ewx_domain, flags, 0x8, VALUE),
+	RECORD(DOMAINS, 1, ewx_domain, flags, 0, VALUE),	/* HAS_* */
+	RECORD(DOMAINS, 2, ewx_domain, flags, 0, VALUE),
+	RECORD(DOMAINS, 1, ewx_domain, file, 1, REFERENCE),
+	RECORD(DOMAINS, 1, ewx_domain, reserved, 1, RESERVED),
+	RECORD(SOURCES, 0, ewx_name, name, 0, VALUE),
+	RECORD(SOURCES, 0, ewx_name, flags, EWX_NAME_PUBLIC, VALUE),
+	RECORD(IDENTITIES, 0, ewx_name, flags, EWX_NAME_PUBLIC, NONE),
+	RECORD(IDENTITIES, 0, ewx_name, flags, 2, VALUE),
+	RECORD(IDENTITIES, 0, ewx_name, file, EWX_NONE, REFERENCE),
+	RECORD(CONDITIONS, 0, ewx_condition, owner_kind, 0, VALUE),
+	RECORD(CONDITIONS, 0, ewx_condition, owner_kind, 4, VALUE),
+	RECORD(CONDITIONS, 0, ewx_condition, owner, 3, REFERENCE),
+	RECORD(CONDITIONS, 0, ewx_condition, kind, EWX_CONDITION_PATH, VALUE),
+	RECORD(CONDITIONS, 0, ewx_condition, kind, 99, VALUE),
+	RECORD(CONDITIONS, 0, ewx_condition, a, 2, VALUE),
+	RECORD(CONDITIONS, 1, ewx_condition, a, 2000, VALUE),
+	RECORD(CONDITIONS, 2, ewx_condition, a, 3, VALUE),
+	RECORD(CONDITIONS, 4, ewx_condition, a, 3, VALUE),
+	RECORD(CONDITIONS, 6, ewx_condition, a, EWX_ANY, VALUE),
+	RECORD(CONDITIONS, 0, ewx_condition, file, 1, REFERENCE),
+	RECORD(CONDITIONS, 0, ewx_condition, reserved, 1, RESERVED),
+	RECORD(SOURCE_CLASSES, 0, ewx_class, count, 1, VALUE),
+	RECORD(SOURCE_CLASSES, 1, ewx_class, first, 0xfffffff0, REFERENCE),
+	RECORD(SOURCE_CLASSES, 1, ewx_class, count, 0xffffffff, COUNT),
+	RECORD(IDENTITY_CLASSES, 3, ewx_class, first, 0, NONE),
+	RECORD(IDENTITY_CLASSES, 3, ewx_class, first, 1, ORDER),	/* 1, 0 */
+	RECORD(IDENTITY_CLASSES, 3, ewx_class, count, 3, REFERENCE),	/* 50 */
+	RECORD(AUTOMATA, 0, ewx_automaton, start, 99, REFERENCE),
+	RECORD(AUTOMATA, 0, ewx_automaton, unmatched, EWX_LEAF | 3, REFERENCE),
+	RECORD(AUTOMATA, 0, ewx_automaton, unmatched, 6, REFERENCE),
+	RECORD(AUTOMATA, 1, ewx_automaton, unmatched, 0, REFERENCE),
+	RECORD(AUTOMATA, 2, ewx_automaton, unmatched, 0, REFERENCE),
+	RECORD(AUTOMATA, 2, ewx_automaton, reserved, 1, RESERVED),
+	RECORD(STATES, 0, ewx_state, fallback, 1, VALUE),
+	RECORD(STATES, 0, ewx_state, accept, EWX_LEAF, VALUE),
+	RECORD(STATES, 1, ewx_state, base, 1u << 20, REFERENCE),
+	RECORD(STATES, 1, ewx_state, fallback, 99, REFERENCE),
+	RECORD(STATES, 1, ewx_state, accept, 99, REFERENCE),
+	RECORD(STATES, 1, ewx_state, accept, EWX_LEAF | 99, NONE),
+	RECORD(STATES, 1, ewx_state, reserved, 1, RESERVED),
+	RECORD(TRANSITIONS, 0, ewx_transition, check, 0, REFERENCE),
+	RECORD(TRANSITIONS, 0, ewx_transition, check, 99, REFERENCE),
+	RECORD(TRANSITIONS, 0, ewx_transition, next, 99, REFERENCE),
+	RECORD(NODES, 0, ewx_node, test, 0, VALUE),
+	RECORD(NODES, 0, ewx_node, test, EWX_TEST_COUNT, VALUE),
+	RECORD(NODES, 0, ewx_node, test, EWX_TEST_FS, REFERENCE),
+	RECORD(NODES, 3, ewx_node, arg, 99, REFERENCE),
+	RECORD(NODES, 4, ewx_node, arg, 31, REFERENCE),
+	RECORD(NODES, 5, ewx_node, arg, 2, REFERENCE),
+	RECORD(NODES, 10, ewx_node, arg, 3, REFERENCE),
+	RECORD(NODES, 15, ewx_node, arg, EWX_ANY, REFERENCE),
+	RECORD(NODES, 20, ewx_node, arg, 0xffffffff, REFERENCE),
+	RECORD(NODES, 0, ewx_node, no, 0, ORDER),
+	RECORD(NODES, 1, ewx_node, yes, 0, ORDER),
+	RECORD(NODES, 1, ewx_node, yes, 99, REFERENCE),
+	RECORD(NODES, 1, ewx_node, yes, 7, REFERENCE),	/* a source's */
+	RECORD(NODES, 1, ewx_node, yes, EWX_LEAF | 3, REFERENCE),
+	{ EWX_SECTION_BUCKETS, 0, 0, 1, EWX_FAULT_ORDER },
+	{ EWX_SECTION_BUCKETS, 1, 0, 0xffffffff, EWX_FAULT_REFERENCE },
+	RECORD(ENTRIES, 0, ewx_entry, domain, 3, REFERENCE),
+	RECORD(ENTRIES, 0, ewx_entry, source, 3, REFERENCE),
+	RECORD(ENTRIES, 0, ewx_entry, identity, 4, REFERENCE),
+	RECORD(ENTRIES, 0, ewx_entry, cell, 99, REFERENCE),
+	RECORD(CELLS, 0, ewx_cell, first, 1, ORDER),
+	RECORD(CELLS, 1, ewx_cell, count, 0, COUNT),
+	RECORD(CELLS, 1, ewx_cell, count, 0xffffffff, COUNT),
+	RECORD(GRANTS, 0, ewx_grant, perms, 0, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, perms, 1u << ENCLAVE_PERM_COUNT, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, kind, 0, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, kind, EWX_RULE_ALLOW, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, rule, 99, REFERENCE),
+	RECORD(GRANTS, 0, ewx_grant, rule, 1, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, max, 1, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, until, 1, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, set, 99, REFERENCE),
+	RECORD(GRANTS, 0, ewx_grant, set, 0, VALUE),	/* its entry: no set */
+	RECORD(GRANTS, 0, ewx_grant, reserved, 1, RESERVED),
+	{ EWX_SECTION_SETS, 0, 0, 0x10, EWX_FAULT_VALUE },
+	{ EWX_SECTION_STRINGS, 0, 0, 'x', EWX_FAULT_STRING },
+	{ EWX_SECTION_STRINGS, 1, 0, 0x80 | 't', EWX_FAULT_STRING },
+	{ EWX_SECTION_STRINGS, 1, 0, '\n', EWX_FAULT_STRING },
+};
+
+static void check_damage(const struct damage *d, size_t row)
+{
+	struct ewx_fault fault;
+	u8 *blob = copy(sample.b.size);
+	u32 at = d->field;
+	bool ok;
+
+	if (d->section < EWX_SECTION_COUNT)
+		at += section_start(d->section) + d->index * size_of(d->section);
+	if (d->section == EWX_SECTION_STRINGS)
+		blob[at] = (u8)d->value;
+	else
+		blob_set32(blob + at, d->value);
+	ok = use(blob, sample.b.size, &fault);
+	free(blob);
+	if (ok && d->code == EWX_FAULT_NONE)
+		return;
+	if (ok || fault.code != d->code)
+		fail_msg("row %zu: fault %u in section %u record %u at %u", row,
+			 ok ? 0 : fault.code, fault.section, fault.index,
+			 fault.offset);
+}
+
+static void test_damage_is_told(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(damages); i++)
+		check_damage(&damages[i], i);
+}
+
+static void test_place_of_fault(void **state)
+{
+	struct ewx_fault fault;
+	u8 *blob = copy(sample.b.size);
+	u32 at = section_start(EWX_SECTION_NODES) + 5 * EWX_SIZE_NODES +
+		 AT(ewx_node, no);
+
+	(void)state;
+	blob_set32(blob + at, 1);
+	assert_false(use(blob, sample.b.size, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_ORDER);
+	assert_int_equal(fault.section, EWX_SECTION_NODES);
+	assert_int_equal(fault.index, 5);
+	assert_int_equal(fault.offset, at);
+	free(blob);
+}
+
+/* Every length that is not the right one. */
+static void test_truncated(void **state)
+{
+	struct ewx_fault fault;
+	u32 size;
+
+	(void)state;
+	for (size = 0; size < sample.b.size; size++) {
+		u8 *blob = copy(size);
+
+		assert_false(use(blob, size, &fault));
+		assert_int_equal(fault.code, EWX_FAULT_SHORT);
+		/* Also when the header does not give it away. */
+		if (size >= 16) {
+			blob_set32(blob + AT(ewx_header, size), size);
+			assert_false(use(blob, size, &fault));
+		}
+		free(blob);
+	}
+}
+
+static void test_too_long(void **state)
+{
+	struct ewx_fault fault;
+	u32 size = sample.b.size + 8;
+	u8 *blob = calloc(1, size);
+
+	(void)state;
+	assert_non_null(blob);
+	memcpy(blob, sample.b.bytes, sample.b.size);
+	assert_false(use(blob, size, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_LONG);
+	blob_set32(blob + AT(ewx_header, size), size);
+	assert_false(use(blob, size, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_LAYOUT);
+	free(blob);
+}
+
+/* The section table: any other offset or count is refused. */
+static void test_layout(void **state)
+{
+	static const u32 offsets[] = { 0, 1, 8, 64, 0x80000000, 0xfffffff8,
+				       0xffffffff };
+	u32 table = sizeof(struct ewx_header);
+	u32 entries = 2 * EWX_SECTION_COUNT;
+	struct ewx_fault fault;
+	u32 i, j;
+
+	(void)state;
+	for (i = 0; i < entries; i++) {
+		for (j = 0; j < ARRAY_LEN(offsets) + 4; j++) {
+			u8 *blob = copy(sample.b.size);
+			u32 was = ewx_read32(blob + table + 4 * i);
+			u32 now = j < ARRAY_LEN(offsets) ? offsets[j] :
+				  was + (j - ARRAY_LEN(offsets)) * 8 - 16;
+
+			blob_set32(blob + table + 4 * i, now);
+			if (now != was)
+				assert_false(use(blob, sample.b.size, &fault));
+			free(blob);
+		}
+	}
+}
+
+/* Every byte, by several values. Most are refused; none does harm. */
+static void test_every_byte(void **state)
+{
+	static const u8 flips[] = { 0x01, 0x02, 0x10, 0x80, 0x7f, 0xff };
+	u32 slots = section_start(EWX_SECTION_TRANSITIONS);
+	u32 nodes = section_start(EWX_SECTION_NODES);
+	struct ewx_fault fault;
+	u8 *blob = copy(sample.b.size);
+	u32 at, i, refused = 0;
+
+	(void)state;
+	for (at = 0; at < sample.b.size; at++) {
+		u8 was = blob[at];
+
+		/* Thousands of slots are alike. */
+		if (at >= slots && at < nodes && at % 61)
+			continue;
+		for (i = 0; i < ARRAY_LEN(flips); i++) {
+			blob[at] = was ^ flips[i];
+			if (!use(blob, sample.b.size, &fault))
+				refused++;
+		}
+		blob[at] = was;
+	}
+	assert_true(refused > 1000);
+	free(blob);
+}
+
+/* Several words at once, with values that are near to valid ones. */
+static void test_random_words(void **state)
+{
+	unsigned long long seed = 11;
+	struct ewx_fault fault;
+	u32 round, accepted = 0;
+
+	(void)state;
+	for (round = 0; round < 20000; round++) {
+		u8 *blob = copy(sample.b.size);
+		u32 n = 1 + unit_random(&seed) % 3;
+
+		while (n--) {
+			u32 section = unit_random(&seed) % EWX_SECTION_COUNT;
+			u32 from = section_start(section);
+			u32 to = section + 1 < EWX_SECTION_COUNT ?
+				 section_start(section + 1) : sample.b.size;
+			u32 at = from + unit_random(&seed) % (to - from + 1);
+
+			at = at / 4 * 4;
+			if (at < sample.b.size)
+				blob_set32(blob + at, unit_random(&seed) % 40 +
+					   (unit_random(&seed) % 4 ? 0 : EWX_LEAF));
+		}
+		if (use(blob, sample.b.size, &fault))
+			accepted++;
+		free(blob);
+	}
+	assert_true(accepted > 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sample_is_valid),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_damage_is_told),
+		cmocka_unit_test(test_place_of_fault),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_every_byte),
+		cmocka_unit_test(test_random_words),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
