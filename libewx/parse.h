@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The parser's parts among themselves: parse.c (files, blocks, recovery),
- * parse_condition.c, parse_rule.c, parse_value.c.
+ * parse_declare.c, parse_condition.c, parse_rule.c, parse_value.c.
  *
  * Owns: the parser's state. A parse function that returns false has reported
  * what is wrong, or met something that was reported before; its caller
@@ -51,6 +51,7 @@ bool ewx_accept(struct ewx_parser *p, int kind);
 bool ewx_at_word(const struct ewx_parser *p, const char *word);
 /* Report that @what should be here; nothing if the token was reported. */
 bool ewx_expected(struct ewx_parser *p, const char *what);
+bool ewx_expect_sign(struct ewx_parser *p, char sign, const char *after);
 bool ewx_expect_word(struct ewx_parser *p, const char *word);
 /* ";", or recovery; @after: what it ends, as "the rule". */
 void ewx_end_statement(struct ewx_parser *p, const char *after);
@@ -63,6 +64,13 @@ void ewx_parse_block(struct ewx_parser *p, unsigned int where,
 		     const char *after);
 /* The domain, source or identity whose block this is, or NULL. */
 struct ewx_ir_name *ewx_current_name(struct ewx_parser *p);
+
+/* parse_declare.c */
+void ewx_parse_policy(struct ewx_parser *p, const struct ewx_token *word);
+void ewx_parse_set(struct ewx_parser *p, const struct ewx_token *word);
+void ewx_parse_source(struct ewx_parser *p, const struct ewx_token *word);
+void ewx_parse_identity(struct ewx_parser *p, const struct ewx_token *word);
+void ewx_parse_domain(struct ewx_parser *p, const struct ewx_token *word);
 
 /* parse_condition.c */
 enum ewx_condition_kind ewx_condition_find(const char *word,
