@@ -51,21 +51,25 @@ int answer_ask(const struct tool *t, struct answer *a,
 	return t->live ? node_query(t, q, &a->reply) : ask_engine(a, q);
 }
 
-int answer_error(const struct tool *t, const struct ewx_query *q, int err)
+int answer_error(const struct tool *t, const struct answer *a,
+		 const struct ewx_query *q, int err)
 {
+	bool by_name = q->subject == EWX_SUBJECT_DOMAIN;
+	bool named = q->identity_kind == EWX_IDENTITY_NAMED;
+
 	if (err > 0)
 		return EXIT_FAIL;
 	if (err != -ENOENT)
 		return tool_error(t, "the request was not answered: %s",
 				  strerror(-err));
-	if (q->subject == EWX_SUBJECT_DOMAIN &&
-	    q->identity_kind == EWX_IDENTITY_NAMED)
+	if (by_name && a->has_policy)
+		by_name = ewx_domain_find(&a->policy.p, q->domain) == EWX_NONE;
+	if (by_name && named && !a->has_policy)
 		return tool_error(t, "the policy has no domain %s or no identity %s",
 				  q->domain, q->identity);
-	if (q->identity_kind == EWX_IDENTITY_NAMED)
-		return tool_error(t, "the policy has no identity %s",
-				  q->identity);
-	return tool_error(t, "the policy has no domain %s", q->domain);
+	if (by_name)
+		return tool_error(t, "the policy has no domain %s", q->domain);
+	return tool_error(t, "the policy has no identity %s", q->identity);
 }
 
 static json_t *vector_json(__u32 vector)

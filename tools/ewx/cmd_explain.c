@@ -78,6 +78,14 @@ static void show_answer(const struct tool *t, const struct answer *a,
 		ewx_print_safe(stdout, domain, 0);
 		putchar('\n');
 	}
+	if (a->reply.refusal) {
+		label(t, "cause");
+		printf("%s: %s\n",
+		       ewx_name(EWX_NAMES_REFUSAL, a->reply.refusal),
+		       ewx_name_why(EWX_NAMES_REFUSAL, a->reply.refusal));
+		puts("This is a fixed rule: no policy and no permissive mode lifts it.");
+		return;
+	}
 	if (!a->reply.required)
 		puts("The request needs no permission: no rule is asked.");
 	show_decisions(t, a, q);
@@ -101,7 +109,7 @@ static int explain_request(struct tool *t, const char *text)
 		ret = EXIT_FAIL;
 	} else if (!ret) {
 		err = answer_ask(t, &a, q);
-		ret = err ? answer_error(t, q, err) : verdict_exit(&a.reply);
+		ret = err ? answer_error(t, &a, q, err) : verdict_exit(&a.reply);
 		if (!err && t->json)
 			tool_json(t, answer_json(&a, q));
 		else if (!err)

@@ -108,7 +108,7 @@ int cmd_query(struct tool *t, int argc, char **argv)
 		goto out;
 	err = answer_ask(t, &a, q);
 	if (err) {
-		ret = answer_error(t, q, err);
+		ret = answer_error(t, &a, q, err);
 	} else if (t->json) {
 		ret = tool_json(t, answer_json(&a, q));
 		ret = ret ? ret : verdict_exit(&a.reply);

@@ -241,7 +241,7 @@ static int show_replay(struct tool *t, const struct ewx_record *r,
 		return EXIT_FAIL;
 	err = replay(t, &a, r, q, &classified);
 	if (err) {
-		ret = answer_error(t, q, err);
+		ret = answer_error(t, &a, q, err);
 	} else {
 		label(t, "replay");
 		show_verdict(t, &a);
@@ -300,7 +300,7 @@ static int explain_json(struct tool *t, const struct ewx_record *r,
 		}
 		err = replay(t, &a, r, q, &classified);
 		if (err) {
-			ret = answer_error(t, q, err);
+			ret = answer_error(t, &a, q, err);
 		} else {
 			json_object_set_new(all, "replay", answer_json(&a, q));
 			ret = verdict_exit(&a.reply);

@@ -94,14 +94,16 @@ static void say_no_rule(FILE *out, __u32 bit, const char *domain,
 		fputs(", this file", out);
 	if (clauses[bit].ident != ENCLAVE_CLAUSE_REFUSED)
 		fputs(" and this enclave", out);
-	fprintf(out, " allows %s. If it is meant to be allowed, write there: ",
-		clauses[bit].name);
+	fprintf(out, " allows %s.", clauses[bit].name);
+	if (!strcmp(domain, "default"))
+		fputs(" (The process fits the conditions of no other domain.)",
+		      out);
+	fputs(" If it is meant to be allowed, write into ", out);
+	say_domain(out, domain);
+	fputs(": ", out);
 	say_rule(out, bit, q);
 	if (clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED)
-		fputs(" where SOURCE names the file", out);
-	if (!strcmp(domain, "default"))
-		fputs(" (no other domain's conditions fit the process)", out);
-	fputs(".", out);
+		fputs(" with a SOURCE that the file is in.", out);
 }
 
 void sentence_missing(FILE *out, __u32 bit, __u32 reason, const char *domain,

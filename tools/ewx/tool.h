@@ -219,7 +219,8 @@ int answer_ask(const struct tool *t, struct answer *a,
 	       const struct ewx_query *q);
 
 /** answer_error() - say what a result of answer_ask() means, unless said. */
-int answer_error(const struct tool *t, const struct ewx_query *q, int err);
+int answer_error(const struct tool *t, const struct answer *a,
+		 const struct ewx_query *q, int err);
 
 /** answer_json() - the verdict with all its parts. */
 json_t *answer_json(const struct answer *a, const struct ewx_query *q);

@@ -1,0 +1,106 @@
+$ ewx check host.ewx
+$ ewx check host.ewx dropin.ewx
+$ ewx check bad.ewx
+bad.ewx:5:11: error: unknown permission "exec_fil" [E0302]
+        allow exec_fil;
+              ^~~~~~~~
+    hint: did you mean "exec_file"?
+bad.ewx:6:11: error: allowing "exec_file" needs "from" [E0401]
+        allow exec_file;
+              ^~~~~~~~~
+    hint: write "from SOURCE", or "from any" if every file is meant
+bad.ewx:7:11: error: allowing "init" needs "for" [E0403]
+        allow init;
+              ^~~~
+    hint: write "for IDENTITY", or "for any" if every enclave is meant
+bad.ewx:9:7: error: "create" does not take "for" [E0404]
+    allow create for nobody;
+          ^~~~~~
+    hint: write a rule of its own for it, without "for"
+bad.ewx:9:18: note: the identity is here
+    allow create for nobody;
+                     ^~~~~~
+bad.ewx:9:18: error: unknown identity "nobody" [E0304]
+    allow create for nobody;
+                     ^~~~~~
+[1]
+$ ewx check bad.ewx --json
+{
+  "errors": 5,
+  "diagnostics": [
+    {
+      "severity": "error",
+      "code": "E0302",
+      "file": "bad.ewx",
+      "line": 5,
+      "column": 11,
+      "end_column": 19,
+      "text": "unknown permission \"exec_fil\"",
+      "hint": "did you mean \"exec_file\"?"
+    },
+    {
+      "severity": "error",
+      "code": "E0401",
+      "file": "bad.ewx",
+      "line": 6,
+      "column": 11,
+      "end_column": 20,
+      "text": "allowing \"exec_file\" needs \"from\"",
+      "hint": "write \"from SOURCE\", or \"from any\" if every file is meant"
+    },
+    {
+      "severity": "error",
+      "code": "E0403",
+      "file": "bad.ewx",
+      "line": 7,
+      "column": 11,
+      "end_column": 15,
+      "text": "allowing \"init\" needs \"for\"",
+      "hint": "write \"for IDENTITY\", or \"for any\" if every enclave is meant"
+    },
+    {
+      "severity": "error",
+      "code": "E0404",
+      "file": "bad.ewx",
+      "line": 9,
+      "column": 7,
+      "end_column": 13,
+      "text": "\"create\" does not take \"for\"",
+      "hint": "write a rule of its own for it, without \"for\""
+    },
+    {
+      "severity": "note",
+      "code": "E0404",
+      "file": "bad.ewx",
+      "line": 9,
+      "column": 18,
+      "end_column": 24,
+      "text": "the identity is here"
+    },
+    {
+      "severity": "error",
+      "code": "E0304",
+      "file": "bad.ewx",
+      "line": 9,
+      "column": 18,
+      "end_column": 24,
+      "text": "unknown identity \"nobody\""
+    }
+  ]
+}
+[1]
+$ ewx check host.ewx --json
+{
+  "errors": 0,
+  "diagnostics": []
+}
+$ ewx check dropin.ewx
+ewx: error: no file names the policy [E0306]
+    hint: one file says: policy NAME version N;
+[1]
+$ ewx check missing.ewx
+ewx: error: missing.ewx: No such file or directory [E0107]
+[1]
+$ ewx check - <host.ewx
+$ ewx check - <bad.ewx 2>&1 | wc -l
+22

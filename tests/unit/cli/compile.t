@@ -1,0 +1,79 @@
+## Deterministic, and nothing is written when something is wrong.
+$ ewx compile host.ewx --built 1700000000 -o a.bin && ewx compile host.ewx --built 1700000000 -o b.bin && cmp a.bin b.bin
+$ SOURCE_DATE_EPOCH=1700000000 ewx compile host.ewx -o b.bin && cmp a.bin b.bin
+$ SOURCE_DATE_EPOCH=soon ewx compile host.ewx -o b.bin
+ewx: SOURCE_DATE_EPOCH is no number
+[1]
+$ touch -d @1700000000 host.ewx && ewx compile host.ewx -o b.bin && cmp a.bin b.bin
+$ ewx compile host.ewx --built 1700000000 -o - | cmp - a.bin
+$ ewx compile bad.ewx -o c.bin
+bad.ewx:5:11: error: unknown permission "exec_fil" [E0302]
+        allow exec_fil;
+              ^~~~~~~~
+    hint: did you mean "exec_file"?
+bad.ewx:6:11: error: allowing "exec_file" needs "from" [E0401]
+        allow exec_file;
+              ^~~~~~~~~
+    hint: write "from SOURCE", or "from any" if every file is meant
+bad.ewx:7:11: error: allowing "init" needs "for" [E0403]
+        allow init;
+              ^~~~
+    hint: write "for IDENTITY", or "for any" if every enclave is meant
+bad.ewx:9:7: error: "create" does not take "for" [E0404]
+    allow create for nobody;
+          ^~~~~~
+    hint: write a rule of its own for it, without "for"
+bad.ewx:9:18: note: the identity is here
+    allow create for nobody;
+                     ^~~~~~
+bad.ewx:9:18: error: unknown identity "nobody" [E0304]
+    allow create for nobody;
+                     ^~~~~~
+[1]
+$ echo old >d.bin; ewx compile bad.ewx -o d.bin 2>/dev/null; cat d.bin
+old
+$ ewx compile host.ewx -o missing/e.bin
+ewx: missing/e.bin: No such file or directory
+[1]
+$ ewx compile host.ewx -o /dev/full
+ewx: /dev/full: No space left on device
+[1]
+$ ls
+a.bin
+b.bin
+bad.ewx
+d.bin
+denied.log
+dropin.ewx
+fs
+host.ewx
+mixed.log
+## dump and back
+$ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin
+ewx: a.bin: stub
+[1]
+$ ewx dump a.bin | ewx compile - -o g.bin && cmp a.bin g.bin
+ewx: a.bin: stub
+<stdin>:1:1: error: the file does not begin with a language line [E0201]
+    hint: begin the file with: language 1;
+ewx: error: no file names the policy [E0306]
+    hint: one file says: policy NAME version N;
+[1]
+$ ewx dump host.ewx
+ewx: host.ewx: stub
+[1]
+$ ewx dump missing.bin
+ewx: missing.bin: No such file or directory
+[1]
+$ head -c 100 a.bin >cut.bin; ewx dump cut.bin -o cut.txt; ls cut.txt
+ewx: cut.bin: stub
+ls: cannot access 'cut.txt': No such file or directory
+[2]
+$ ewx query --policy cut.bin create
+ewx: cut.bin: bad binary policy: shorter than its header says, record 0 of the header, byte 100
+[1]
+$ ewx check a.bin
+a.bin:1:6: error: NUL byte: this is not a policy file [E0104]
+    EWXP??????????????????????Se????????????????????????????????????????a???H???????P???????p???????x???????h???????????????????????????????????????????????????????
+         ^
+[1]

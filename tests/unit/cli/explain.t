@@ -1,0 +1,201 @@
+$ ewx explain <denied.log
+verdict  denied: load, 2026-01-01 00:00:00 UTC
+process  /opt/payroll/bin/server (pid 812, euid 1200), domain payroll
+enclave  7 (dev), before init, page 3
+file     /tmp/evil.so (tmpfs, owner 1000), in no source
+policy   host version 12, domain at host.ewx:13
+     13 | domain payroll {
+missing  exec_file: no rule allows it
+The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
+request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs measured
+$ ewx explain --policy host.ewx <denied.log
+verdict  denied: load, 2026-01-01 00:00:00 UTC
+process  /opt/payroll/bin/server (pid 812, euid 1200), domain payroll
+enclave  7 (dev), before init, page 3
+file     /tmp/evil.so (tmpfs, owner 1000), in no source
+policy   host version 12, domain at host.ewx:13
+     13 | domain payroll {
+missing  exec_file: no rule allows it
+The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
+request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs measured
+replay   deny exec_file no_rule host.ewx:13
+[1]
+$ ewx explain "$(tail -1 denied.log)" | head -1
+verdict  denied: load, 2026-01-01 00:00:00 UTC
+$ ewx explain --json <denied.log
+{
+  "record": {
+    "lsm": "ewx",
+    "op": "load",
+    "result": "denied",
+    "cause": "exec_file",
+    "reason": "no_rule",
+    "needed": "exec_file",
+    "missing": "exec_file",
+    "enclave": 7,
+    "provider": "dev",
+    "domain": "payroll",
+    "access": "rx",
+    "facts": "bd",
+    "inited": 0,
+    "foreign": 0,
+    "page": 3,
+    "pages": 1,
+    "origin": "file",
+    "path": "/tmp/evil.so",
+    "fstype": "tmpfs",
+    "owner": 1000,
+    "nopath": 0,
+    "product": 0,
+    "svn": 0,
+    "attrs": "0",
+    "policy": "host",
+    "version": 12,
+    "digest": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+    "rule": -1,
+    "line": "host.ewx:13",
+    "now": 1767225600,
+    "enforcing": 1,
+    "suppressed": 0,
+    "pid": 812,
+    "auid": 1000,
+    "uid": 1200,
+    "euid": 1200,
+    "egid": 1200,
+    "ses": 3,
+    "comm": "server",
+    "exe": "/opt/payroll/bin/server",
+    "noexe": 0,
+    "subj": "unconfined"
+  }
+}
+$ ewx explain <mixed.log
+verdict  permissive (would be denied if it were enforced): init, 2026-01-01 00:00:00 UTC
+process  /opt/payroll/bin/server (pid 813, euid 1200), domain payroll
+enclave  8 (dev), before init, 4 pages from page 0, identity payroll
+policy   host version 12, rule at host.ewx:22
+     22 |     deny debug;
+missing  debug: a rule denies it
+The enclave has the debug attribute: a debugger can read and write all of it. The rule denies debug, and a deny wins over every allow.
+Nothing was denied: EWX, or the domain, is permissive.
+request  init,debug in payroll for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 measurement sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff product 7 svn 3 at 2026-01-01T00:00:00Z: init debug
+
+verdict  denied: mmap, 2026-01-01 00:00:00 UTC
+process  /opt/payroll/bin/server (pid 813, euid 1200), domain payroll
+enclave  8 (dev), initialised, 4 pages from page 0, identity payroll
+cause    private_map: an enclave is mapped shared or not at all
+This is a fixed rule: no policy and no permissive mode lifts it.
+The request cannot be rebuilt: a fixed rule refused it before any policy was asked.
+
+verdict  denied: init, 2026-01-01 00:00:00 UTC
+process  /opt/payload\x1b[31m (pid 814, euid 1200), domain payroll
+enclave  9 (dev), before init, page 2
+policy   host version 12, domain at host.ewx:13
+     13 | domain payroll {
+missing  exec_anon: no identity still possible has it
+An earlier request was let through because some identity was allowed it; the enclave turned out to have another one, so it must not start.
+request  exec_anon in payroll for measurement sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff at 2026-01-01T00:00:00Z: load rx anon measured
+$ ewx explain --policy host.ewx <mixed.log | grep -a replay
+replay   deny debug denied host.ewx:22
+replay   deny exec_anon no_rule host.ewx:13
+The record does not hold what was loaded before; the replay judges this request alone.
+$ sed 's/payroll"/payroll2"/; s/version=12/version=11/' denied.log | ewx explain --policy host.ewx | tail -2
+replay   deny exec_file no_rule host.ewx:13
+This policy puts the process into domain payroll (a record holds no supplementary groups and no cgroup).
+$ ewx explain --policy host.ewx 'in payroll for payroll: load rx file "/tmp/evil.so" measured'
+verdict  deny exec_file no_rule host.ewx:13
+request  in payroll for payroll: load rx file "/tmp/evil.so" measured
+meaning  loading a page to read and execute, from /tmp/evil.so
+domain   payroll
+missing  exec_file: no rule allows it (domain at host.ewx:13)
+     13 | domain payroll {
+The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
+[1]
+$ ewx explain --policy host.ewx 'in payroll for payroll: init debug'
+verdict  deny debug denied host.ewx:22
+request  in payroll for payroll: init debug
+meaning  initialising an enclave
+domain   payroll
+missing  debug: a rule denies it (rule at host.ewx:22)
+     22 |     deny debug;
+The enclave has the debug attribute: a debugger can read and write all of it. The rule denies debug, and a deny wins over every allow.
+[1]
+$ ewx explain --policy host.ewx 'in payroll for payroll at 2027-04-01: mmap rx page rwx dynamic'
+verdict  deny exec_dynamic expired host.ewx:20
+request  in payroll for payroll at 2027-04-01T00:00:00Z: mmap rx page rwx dynamic
+meaning  mapping a page to read and execute
+domain   payroll
+missing  exec_dynamic: the rule that allowed it has expired (rule at host.ewx:20)
+     20 |         allow exec_dynamic max 5 pages until 2027-03-31;
+The page was added after the enclave was initialised and is now to be executed. The rule allowed exec_dynamic until its date, which has passed, or the clock is before the policy's build stamp.
+[1]
+$ ewx explain --policy host.ewx 'in payroll for payroll using exec_dynamic 5: mmap rx page rwx dynamic'
+verdict  deny exec_dynamic max host.ewx:20
+request  in payroll for payroll using exec_dynamic 5: mmap rx page rwx dynamic
+meaning  mapping a page to read and execute
+domain   payroll
+missing  exec_dynamic: the rule's max pages are in use (rule at host.ewx:20)
+     20 |         allow exec_dynamic max 5 pages until 2027-03-31;
+The page was added after the enclave was initialised and is now to be executed. The enclave already has as many pages that use exec_dynamic as the rule's max allows; pages that are removed give room again.
+[1]
+$ ewx explain --policy host.ewx 'in payroll: load rx anon'
+verdict  defer exec_anon granted host.ewx:18
+request  in payroll: load rx anon measured
+meaning  loading a page to read and execute
+domain   payroll
+granted  exec_anon: a rule allows it (rule at host.ewx:18)
+     18 |         allow init, exec_anon;
+Some identities are allowed this, so it is let through now; init is denied unless the enclave turns out to have one of them.
+$ ewx explain --policy host.ewx create
+verdict  deny create no_rule host.ewx:24
+request  in default: create
+meaning  creating an enclave
+domain   default
+missing  create: no rule allows it (domain at host.ewx:24)
+     24 | domain default { }
+The process builds an enclave. No rule that fits domain default allows create. (The process fits the conditions of no other domain.) If it is meant to be allowed, write into domain default: allow create;
+[1]
+$ ewx explain --policy host.ewx 'in payroll for payroll: mmap rx page r anon'
+verdict  refuse intent
+request  in payroll for payroll: mmap rx page r anon measured
+meaning  mapping a page to read and execute
+domain   payroll
+cause    intent: access beyond the page's declared permissions
+This is a fixed rule: no policy and no permissive mode lifts it.
+[1]
+$ ewx explain --policy host.ewx --json create
+{
+  "request": "in default: create",
+  "verdict": "deny",
+  "domain": "default",
+  "required": [
+    "create"
+  ],
+  "missing": [
+    "create"
+  ],
+  "decisions": [
+    {
+      "permission": "create",
+      "granted": false,
+      "reason": "no_rule",
+      "file": "host.ewx",
+      "line": 24
+    }
+  ]
+}
+[1]
+$ tail -1 mixed.log | ewx explain
+ewx: a record of type 1403 holds no access decision; those of type 1490 do
+[1]
+$ head -1 denied.log | ewx explain
+ewx: a record of type SYSCALL holds no access decision; those of type 1490 do
+[1]
+$ ewx explain 'type=1490 audit(1.1:1): lsm=ewx op=load pid=x'
+ewx: the field pid is no number
+[1]
+$ ewx explain 'lsm=ewx op=fly'
+verdict  ?: fly
+process  ? (pid 0, euid 0), domain ?
+missing  ?
+The request cannot be rebuilt: the record names no operation of this version.
