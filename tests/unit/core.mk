@@ -18,3 +18,7 @@ decide_test_SRCS := tests/unit/decide_test.c tests/unit/blob.c $(CORE_SRCS)
 TESTS += verify_test
 verify_test_SRCS := tests/unit/verify_test.c tests/unit/sample.c \
 		    tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += query_test
+query_test_SRCS := tests/unit/query_test.c tests/unit/sample.c \
+		   tests/unit/blob.c $(CORE_SRCS)

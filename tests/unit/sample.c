@@ -98,8 +98,8 @@ static void add_identities(struct sample *s)
 	blob_number(b, EWX_SECTION_VALUES, 0);
 	blob_node(b, EWX_TEST_HAS_SIGNER, 0, first + 1, LEAF(0));
 	blob_node(b, EWX_TEST_SIGNER_LT, high, first + 2, first + 3);
-	blob_node(b, EWX_TEST_SIGNER_EQ, low, first + 4, LEAF(0));
-	blob_node(b, EWX_TEST_SIGNER_EQ, high, first + 5, LEAF(0));
+	blob_node(b, EWX_TEST_SIGNER_EQ, low, first + 5, LEAF(0));
+	blob_node(b, EWX_TEST_SIGNER_EQ, high, first + 4, LEAF(0));
 	blob_node(b, EWX_TEST_PRODUCT_LT, 7, LEAF(0), first + 6);
 	blob_node(b, EWX_TEST_SVN_LT, 5, LEAF(0), LEAF(s->quoting));
 	blob_node(b, EWX_TEST_ATTRIBUTES, attributes, first + 7, LEAF(0));
