@@ -354,7 +354,8 @@ static u32 build_atoms(struct ewx_diagram *d, u32 set)
 	const u32 *items = ewx_sets_get(&d->candidates, set, &count);
 	u32 *copy = ewx_pool_alloc(d->pool, count + 1, sizeof(u32)), ref;
 
-	memcpy(copy, items, count * sizeof(u32));
+	if (count)
+		memcpy(copy, items, count * sizeof(u32));
 	ref = ewx_diagram_atoms(d, copy, count);
 	ewx_pool_drop(d->pool, copy);
 	return ref;
