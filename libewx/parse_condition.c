@@ -45,12 +45,6 @@ enum ewx_condition_kind ewx_condition_find(const char *word,
 	return EWX_CONDITION_NONE;
 }
 
-static void unsupported(struct ewx_parser *p, const struct ewx_token *word)
-{
-	ewx_report(p->u, E0601, &word->loc, NULL,
-		   "\"%s\" is not supported by this version", word->text);
-}
-
 /* Where a pattern's bytes [start, end) are; the whole string with escapes. */
 static struct ewx_loc inside(const struct ewx_token *string, size_t start,
 			     size_t end)
@@ -239,9 +233,10 @@ static bool takes_no_value(const struct ewx_parser *p, unsigned int kind)
 	}
 }
 
+/* No kernel of this version can test these: EWX_FEATURES_SUPPORTED there. */
 static bool is_unsupported(unsigned int kind)
 {
-	return kind == EWX_CONDITION_CGROUP || kind == EWX_CONDITION_CONTEXT ||
+	return kind == EWX_CONDITION_CGROUP ||
 	       kind == EWX_CONDITION_FS_VERITY ||
 	       kind == EWX_CONDITION_DM_VERITY;
 }
@@ -284,7 +279,9 @@ void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
 	struct ewx_ir_condition c = { .kind = kind, .loc = word->loc };
 
 	if (is_unsupported(kind))
-		unsupported(p, word);
+		ewx_report(p->u, E0601, &word->loc, NULL,
+			   "\"%s\" is not supported by this version",
+			   word->text);
 	check_single(p, kind, word);
 	if (takes_no_value(p, kind)) {
 		c.any_digest = true;
@@ -353,7 +350,6 @@ void ewx_parse_root(struct ewx_parser *p, const struct ewx_token *word)
 
 void ewx_parse_guarded(struct ewx_parser *p, const struct ewx_token *word)
 {
-	unsupported(p, word);
 	set_flag(p, EWX_DOMAIN_GUARDED, word);
 	ewx_end_statement(p, "\"guarded\"");
 }

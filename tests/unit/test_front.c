@@ -145,7 +145,8 @@ static void conditions(void **state)
 		"	fs ext4, \"fuse.x\", 9p; read-only; mapped-exec; }\n"
 		"identity i { signer public " ONES "; product 7, 9; min-svn 3;\n"
 		"	attributes debug; attributes 0 mask 0x2; }\n"
-		"domain d { exe \"/d\"; uid 5; gid 0x10; root any; }\n");
+		"domain d { exe \"/d\"; uid 5; gid 0x10; root any;\n"
+		"	guarded; context \"u:r:t:s0\"; }\n");
 	const struct ewx_ir_condition *c = u->sources[0].conditions;
 
 	(void)state;
@@ -175,10 +176,13 @@ static void conditions(void **state)
 	assert_int_equal(c[5].high, 0);
 
 	c = u->domains[1].conditions;
-	assert_int_equal(u->domains[1].flags, EWX_DOMAIN_ROOT_ANY);
+	assert_int_equal(u->domains[1].flags, EWX_DOMAIN_ROOT_ANY |
+			 EWX_DOMAIN_GUARDED);
 	assert_int_equal(c[1].low, 5);
 	assert_int_equal(c[1].high, 5);
 	assert_int_equal(c[2].low, 16);
+	assert_int_equal(c[3].kind, EWX_CONDITION_CONTEXT);
+	assert_string_equal(c[3].text, "u:r:t:s0");
 	ewx_unit_free(u);
 }
 
