@@ -5,40 +5,19 @@
  *
  * Owns: the shape of the tree. Must not know what facts mean.
  *
- * A slot of level n stands for 512^n pages. It is a word: either the facts that
- * all these pages share (lowest bit 1), or the address of a node of level n (a
- * leaf for n = 1), which has 512 slots of level n - 1 (a leaf: the facts of
- * 512 pages). The root is one slot. Invariants, between calls:
- *
- *  - A node's "boundary" bit i says that entry i differs from entry i - 1; bit
- *    0 is 0. The address of a node differs from everything. So a run inside a
- *    node ends at the next boundary, and a node without one is uniform.
- *  - No node is uniform: it has been replaced by one slot.
- *  - The root covers more pages than there are. Those past the end have the
- *    facts of the last page; updates of the last page take them along.
+ * Invariants between calls, besides those of store_node.h: no node is uniform
+ * (it has been replaced by one slot); the root covers more pages than there are,
+ * and those past the end have the facts of the last page: updates of the last
+ * page take them along.
  */
 #include "store.h"
 #include "store_env.h"
+#include "store_node.h"
 
-#define FANOUT_SHIFT	9
-#define FANOUT		(1u << FANOUT_SHIFT)
-#define MAP_WORDS	(FANOUT / 64)
-#define LEVELS_MAX	6	/* 2^54 pages: more than 64-bit addresses have */
+#define LEVELS_MAX 6 /* 2^54 pages: more than 64-bit addresses have */
 
 /* Most nodes of one level that one update can add: one at each of its ends. */
-#define SPLITS_MAX	2
-
-typedef uintptr_t store_slot;
-
-struct store_leaf {
-	u64 boundary[MAP_WORDS];
-	enclave_facts facts[FANOUT];
-};
-
-struct store_node {
-	u64 boundary[MAP_WORDS];
-	store_slot slot[FANOUT];
-};
+#define SPLITS_MAX 2
 
 /**
  * struct enclave_store - see store.h.
@@ -62,124 +41,10 @@ struct enclave_store {
 };
 
 /* Facts of every page of a broken store: nothing intended, everything done. */
-#define BROKEN_FACTS	(ENCLAVE_FACT_PRESENT | ENCLAVE_FACT_MUTABLE |	\
-			 ENCLAVE_FACT_EVER_W | ENCLAVE_FACT_EVER_X |	\
-			 ENCLAVE_FACT_EVER_WX | ENCLAVE_FACT_REWRITTEN | \
-			 ENCLAVE_FACT_DEBUG_WRITTEN)
-
-static store_slot slot_uniform(enclave_facts f)
-{
-	return (store_slot)f << 1 | 1;
-}
-
-static bool slot_is_uniform(store_slot slot)
-{
-	return slot & 1;
-}
-
-static enclave_facts slot_facts(store_slot slot)
-{
-	return (enclave_facts)(slot >> 1);
-}
-
-static struct store_leaf *slot_leaf(store_slot slot)
-{
-	return (struct store_leaf *)slot;
-}
-
-static struct store_node *slot_node(store_slot slot)
-{
-	return (struct store_node *)slot;
-}
-
-/* log2 of the pages under a slot of @level. */
-static u32 level_shift(u32 level)
-{
-	return FANOUT_SHIFT * level;
-}
-
-/* First page of the block of @level that holds @page; first page after it. */
-static u64 block_start(u64 page, u32 level)
-{
-	return page >> level_shift(level) << level_shift(level);
-}
-
-static u64 block_end(u64 page, u32 level)
-{
-	return block_start(page, level) + (1ull << level_shift(level));
-}
-
-/* Which entry of a node of @level, which is at least 1, holds @page. */
-static u32 index_in_node(u64 page, u32 level)
-{
-	return (u32)(page >> level_shift(level - 1)) % FANOUT;
-}
-
-/* First boundary of the node past entry @after, or FANOUT. */
-static u32 next_boundary(const u64 *map, u32 after)
-{
-	u32 first = after + 1;
-	u32 word = first / 64;
-	u64 bits;
-
-	if (first >= FANOUT)
-		return FANOUT;
-	bits = map[word] & (~0ull << (first % 64));
-	while (!bits) {
-		if (++word == MAP_WORDS)
-			return FANOUT;
-		bits = map[word];
-	}
-	return word * 64 + store_lowest_bit(bits);
-}
-
-static void set_boundary(u64 *map, u32 i, bool differs)
-{
-	u64 bit = 1ull << (i % 64);
-
-	if (differs)
-		map[i / 64] |= bit;
-	else
-		map[i / 64] &= ~bit;
-}
-
-static bool map_is_empty(const u64 *map)
-{
-	u64 any = 0;
-	u32 i;
-
-	for (i = 0; i < MAP_WORDS; i++)
-		any |= map[i];
-	return !any;
-}
-
-/* Give entries [from, to), which are one run, new facts. */
-static void leaf_fill(struct store_leaf *leaf, u32 from, u32 to,
-		      enclave_facts f)
-{
-	u32 i;
-
-	for (i = from; i < to; i++)
-		leaf->facts[i] = f;
-	if (from > 0)
-		set_boundary(leaf->boundary, from, leaf->facts[from - 1] != f);
-	if (to < FANOUT)
-		set_boundary(leaf->boundary, to, leaf->facts[to] != f);
-}
-
-/* Replace entries [from, to), which are one run, by @slot. */
-static void node_fill(struct store_node *node, u32 from, u32 to,
-		      store_slot slot)
-{
-	u32 i;
-
-	for (i = from; i < to; i++)
-		node->slot[i] = slot;
-	if (from > 0)
-		set_boundary(node->boundary, from, node->slot[from - 1] != slot);
-	if (to < FANOUT)
-		set_boundary(node->boundary, to, node->slot[to] != slot);
-}
+#define BROKEN_FACTS                                                           \
+	(ENCLAVE_FACT_PRESENT | ENCLAVE_FACT_MUTABLE | ENCLAVE_FACT_EVER_W |   \
+	 ENCLAVE_FACT_EVER_X | ENCLAVE_FACT_EVER_WX | ENCLAVE_FACT_REWRITTEN | \
+	 ENCLAVE_FACT_DEBUG_WRITTEN)
 
 /* Allocation and reservation. */
 
@@ -247,7 +112,8 @@ void enclave_store_release(struct enclave_store *s)
 
 	for (kind = 0; kind < STORE_KINDS; kind++) {
 		while (s->spare[kind].count)
-			free_node(s, s->spare[kind].node[--s->spare[kind].count],
+			free_node(s,
+				  s->spare[kind].node[--s->spare[kind].count],
 				  kind);
 	}
 }
@@ -352,8 +218,7 @@ static u32 uniform_level(const struct enclave_store *s, u64 page)
 
 	while (level > 0 && !slot_is_uniform(slot)) {
 		if (level > 1)
-			slot = slot_node(slot)
-				       ->slot[index_in_node(page, level)];
+			slot = child_of(slot, page, level);
 		level--;
 	}
 	return level;
@@ -361,7 +226,8 @@ static u32 uniform_level(const struct enclave_store *s, u64 page)
 
 static bool block_inside(u64 page, u32 level, u64 first, u64 end)
 {
-	return block_start(page, level) >= first && block_end(page, level) <= end;
+	return block_start(page, level) >= first &&
+	       block_end(page, level) <= end;
 }
 
 /*
@@ -378,11 +244,13 @@ static void count_splits(const struct enclave_store *s, u64 first, u64 end,
 	u32 level;
 
 	for (level = 1; level <= s->levels; level++) {
-		bool same = block_start(first, level) == block_start(last, level);
+		bool same = block_start(first, level) ==
+			    block_start(last, level);
 
 		if (level <= from && !block_inside(first, level, first, end))
 			count[kind_of(level)]++;
-		if (level <= to && !same && !block_inside(last, level, first, end))
+		if (level <= to && !same &&
+		    !block_inside(last, level, first, end))
 			count[kind_of(level)]++;
 	}
 }
@@ -406,7 +274,8 @@ int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count)
  * struct store_cursor - an update on its way through the tree, left to right.
  * @pos: next page
  * @end: first page after the range
- * @fn, @arg: new facts from old
+ * @fn: new facts from old
+ * @arg: for @fn
  * @node: nodes of each level above @pos, valid down to @level
  * @level: where the descent stopped
  */
@@ -476,7 +345,7 @@ static bool descend(struct enclave_store *s, struct store_cursor *c)
 				return false;
 			}
 			slot = take_node(s, level, f);
-			if (STORE_BUG_ON(!slot)) {
+			if (STORE_WARN_ON(!slot)) {
 				s->broken = true;
 				return false;
 			}
@@ -484,8 +353,7 @@ static bool descend(struct enclave_store *s, struct store_cursor *c)
 		}
 		c->node[level] = slot;
 		if (level > 1)
-			slot = slot_node(slot)
-				       ->slot[index_in_node(c->pos, level)];
+			slot = child_of(slot, c->pos, level);
 	}
 	c->level = 1;
 	return true;

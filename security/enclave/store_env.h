@@ -60,7 +60,7 @@ static inline u32 store_lowest_bit(u64 word)
 	return __ffs64(word);
 }
 
-#define STORE_BUG_ON(condition) WARN_ON_ONCE(condition)
+#define STORE_WARN_ON(condition) WARN_ON_ONCE(condition)
 
 #else /* __KERNEL__ */
 #include <errno.h>
@@ -105,7 +105,7 @@ static inline u32 store_lowest_bit(u64 word)
 	return (u32)__builtin_ctzll(word);
 }
 
-#define STORE_BUG_ON(condition) (condition)
+#define STORE_WARN_ON(condition) (condition)
 
 #endif /* __KERNEL__ */
 

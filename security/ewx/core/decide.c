@@ -27,8 +27,9 @@ bool ewx_domain_permissive(const struct ewx_policy *p, u32 domain, u64 now)
 {
 	if (!(ewx_domain_flags(p, domain) & EWX_DOMAIN_PERMISSIVE))
 		return false;
-	return !has_ended(p, EWX_GET64(p, DOMAINS, ewx_domain, domain,
-				       permissive_until), now);
+	return !has_ended(
+		p, EWX_GET64(p, DOMAINS, ewx_domain, domain, permissive_until),
+		now);
 }
 
 enum ewx_reason ewx_allow_reason(const struct ewx_policy *p,
@@ -61,7 +62,8 @@ static u32 rank(u32 reason)
 	}
 }
 
-void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v, u32 required)
+void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
+		     u32 required)
 {
 	u32 bit;
 
@@ -95,7 +97,8 @@ static void tell(struct ewx_weighing *w, u32 bit, enum ewx_reason reason,
 	w->until[bit] = g->until;
 }
 
-static void weigh_allow(const struct ewx_policy *p, const struct ewx_question *q,
+static void weigh_allow(const struct ewx_policy *p,
+			const struct ewx_question *q,
 			const struct ewx_grant_view *g, u32 bit,
 			struct ewx_weighing *w)
 {
@@ -110,7 +113,8 @@ static void weigh_allow(const struct ewx_policy *p, const struct ewx_question *q
 }
 
 void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
-	       const struct ewx_grant_view *g, u32 perms, struct ewx_weighing *w)
+	       const struct ewx_grant_view *g, u32 perms,
+	       struct ewx_weighing *w)
 {
 	u32 left;
 

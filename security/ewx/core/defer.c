@@ -108,7 +108,8 @@ static void weigh_rows(const struct ewx_deferral *d, const u64 *candidates,
 			perms = g.perms & d->q->required;
 			if (g.kind == EWX_RULE_DENY)
 				perms &= ~d->open;
-			if (!perms || (candidates && !concerns(d->p, &g, candidates)))
+			if (!perms ||
+			    (candidates && !concerns(d->p, &g, candidates)))
 				continue;
 			ewx_weigh(d->p, d->q, &g, perms, w);
 			/* When it ends, fewer candidates may be left. */

@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -18,6 +19,7 @@ static inline u32 ewx_lowest_bit(u32 word)
 	return __ffs(word);
 }
 #else
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -35,7 +35,8 @@ static bool entry_is(const struct ewx_policy *p, u32 entry, u32 domain,
 static void add_row(const struct ewx_policy *p, struct ewx_rows *rows,
 		    u32 domain, u32 source, u32 identity)
 {
-	u32 bucket = ewx_entry_hash(p->seed, domain, source, identity) & p->mask;
+	u32 bucket = ewx_entry_hash(p->seed, domain, source, identity) &
+		     p->mask;
 	u32 entry = EWX_NUMBER(p, BUCKETS, bucket);
 	u32 end = EWX_NUMBER(p, BUCKETS, bucket + 1);
 

@@ -8,7 +8,7 @@
 
 #include "read.h"
 
-#define EWX_ROWS_MAX	8	/* {domain, any} x {source, any} x {identity, any} */
+#define EWX_ROWS_MAX 8 /* {domain, any} x {source, any} x {identity, any} */
 
 /** struct ewx_rows - cells to unite; @count of @cell are valid. */
 struct ewx_rows {
@@ -70,7 +70,8 @@ struct ewx_weighing {
 };
 
 /** ewx_weigh_start() - every permission of @required has no rule. */
-void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v, u32 required);
+void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
+		     u32 required);
 
 /** ewx_weigh() - what grant @g says about the permissions @perms. */
 void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,

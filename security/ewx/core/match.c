@@ -48,7 +48,8 @@ static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
 			state = EWX_GET32(p, TRANSITIONS, ewx_transition, slot,
 					  next);
 		else
-			state = EWX_GET32(p, STATES, ewx_state, state, fallback);
+			state = EWX_GET32(p, STATES, ewx_state, state,
+					  fallback);
 	}
 	return state;
 }
@@ -62,8 +63,9 @@ u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 	if (which >= EWX_AUTOMATON_COUNT)
 		return EWX_LEAF;
 	if (path) {
-		state = run_states(p, EWX_GET32(p, AUTOMATA, ewx_automaton,
-						which, start), path, len);
+		state = run_states(
+			p, EWX_GET32(p, AUTOMATA, ewx_automaton, which, start),
+			path, len);
 		ref = EWX_GET32(p, STATES, ewx_state, state, accept);
 	}
 	if (ref == EWX_NONE)
@@ -136,8 +138,8 @@ static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 		return has_signer && memcmp(props->signer, ewx_key(p, arg),
 					    EWX_SIZE_KEYS) < 0;
 	case EWX_TEST_SIGNER_EQ:
-		return has_signer && !memcmp(props->signer, ewx_key(p, arg),
-					     EWX_SIZE_KEYS);
+		return has_signer &&
+		       !memcmp(props->signer, ewx_key(p, arg), EWX_SIZE_KEYS);
 	case EWX_TEST_MEASUREMENT_LT:
 		return props->measurement &&
 		       memcmp(props->measurement, ewx_key(p, arg),

@@ -16,8 +16,8 @@ const char *ewx_string(const struct ewx_policy *p, u32 offset)
 
 const char *ewx_policy_name(const struct ewx_policy *p)
 {
-	return ewx_string(p, ewx_read32(p->blob +
-					offsetof(struct ewx_header, name)));
+	return ewx_string(
+		p, ewx_read32(p->blob + offsetof(struct ewx_header, name)));
 }
 
 const char *ewx_domain_name(const struct ewx_policy *p, u32 domain)
@@ -91,8 +91,9 @@ const char *ewx_source_class_name(const struct ewx_policy *p, u32 cls, u32 n)
 	if (cls >= ewx_source_class_count(p) ||
 	    n >= EWX_GET32(p, SOURCE_CLASSES, ewx_class, cls, count))
 		return NULL;
-	member = EWX_NUMBER(p, VALUES,
-			    EWX_GET32(p, SOURCE_CLASSES, ewx_class, cls, first) + n);
+	member = EWX_NUMBER(
+		p, VALUES,
+		EWX_GET32(p, SOURCE_CLASSES, ewx_class, cls, first) + n);
 	return ewx_string(p, EWX_GET32(p, SOURCES, ewx_name, member, name));
 }
 
@@ -103,7 +104,8 @@ const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n)
 	if (cls >= ewx_identity_class_count(p) ||
 	    n >= EWX_GET32(p, IDENTITY_CLASSES, ewx_class, cls, count))
 		return NULL;
-	member = EWX_NUMBER(p, VALUES,
-			    EWX_GET32(p, IDENTITY_CLASSES, ewx_class, cls, first) + n);
+	member = EWX_NUMBER(
+		p, VALUES,
+		EWX_GET32(p, IDENTITY_CLASSES, ewx_class, cls, first) + n);
 	return ewx_string(p, EWX_GET32(p, IDENTITIES, ewx_name, member, name));
 }

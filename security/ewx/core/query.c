@@ -10,8 +10,8 @@
 #include "../../enclave/facts.h"
 
 /* The attribute bits of include/linux/enclave.h. */
-#define ATTRIBUTE_DEBUG		0x1u
-#define ATTRIBUTE_PROVISION	0x2u
+#define ATTRIBUTE_DEBUG 0x1u
+#define ATTRIBUTE_PROVISION 0x2u
 
 static bool ends(const char *s, u32 size)
 {
@@ -105,7 +105,8 @@ static void query_uses(const struct ewx_query *q, u64 *uses)
 	if (q->op != ENCLAVE_OP_LOAD && q->op != ENCLAVE_OP_ADD)
 		added = enclave_facts_uses(enclave_facts_after(
 				f, q->op, q->access,
-				q->flags & EWX_QUERY_INITIALIZED)) & ~added;
+				q->flags & EWX_QUERY_INITIALIZED)) &
+			~added;
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 		uses[bit] = q->uses[bit] + (added >> bit & 1);
 }

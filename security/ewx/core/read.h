@@ -27,30 +27,32 @@ static inline u64 ewx_read64(const u8 *b)
 	return (u64)ewx_read32(b) | (u64)ewx_read32(b + 4) << 32;
 }
 
-static inline u32 ewx_count(const struct ewx_policy *p, enum ewx_section section)
+static inline u32 ewx_count(const struct ewx_policy *p,
+			    enum ewx_section section)
 {
 	return p->section[section].count;
 }
 
 static inline const u8 *ewx_record(const struct ewx_policy *p,
-				   enum ewx_section section, u32 index, u32 size)
+				   enum ewx_section section, u32 index,
+				   u32 size)
 {
 	return p->blob + p->section[section].offset + (size_t)index * size;
 }
 
 /* A record's field: EWX_GET32(p, RULES, ewx_rule, index, perms). */
-#define EWX_GET(bits, p, SECTION, type, index, field)			\
-	ewx_read##bits(ewx_record(p, EWX_SECTION_##SECTION, index,	\
-				  EWX_SIZE_##SECTION) +			\
+#define EWX_GET(bits, p, SECTION, type, index, field)              \
+	ewx_read##bits(ewx_record(p, EWX_SECTION_##SECTION, index, \
+				  EWX_SIZE_##SECTION) +            \
 		       offsetof(struct type, field))
-#define EWX_GET32(p, SECTION, type, index, field)			\
+#define EWX_GET32(p, SECTION, type, index, field) \
 	EWX_GET(32, p, SECTION, type, index, field)
-#define EWX_GET64(p, SECTION, type, index, field)			\
+#define EWX_GET64(p, SECTION, type, index, field) \
 	EWX_GET(64, p, SECTION, type, index, field)
 
 /* A record that is one number: VALUES, FILES, BUCKETS. */
-#define EWX_NUMBER(p, SECTION, index)					\
-	ewx_read32(ewx_record(p, EWX_SECTION_##SECTION, index,		\
+#define EWX_NUMBER(p, SECTION, index)                          \
+	ewx_read32(ewx_record(p, EWX_SECTION_##SECTION, index, \
 			      EWX_SIZE_##SECTION))
 
 static inline const u8 *ewx_key(const struct ewx_policy *p, u32 index)
@@ -61,7 +63,8 @@ static inline const u8 *ewx_key(const struct ewx_policy *p, u32 index)
 /* Word @index of SETS. */
 static inline u64 ewx_set_word(const struct ewx_policy *p, u32 index)
 {
-	return ewx_read64(ewx_record(p, EWX_SECTION_SETS, index, EWX_SIZE_SETS));
+	return ewx_read64(
+		ewx_record(p, EWX_SECTION_SETS, index, EWX_SIZE_SETS));
 }
 
 /* What a diagram decides, and so which results and tests it may have. */

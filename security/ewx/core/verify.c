@@ -8,29 +8,29 @@
  */
 #include "verify.h"
 
-#define HEADER_SIZE	((u32)sizeof(struct ewx_header))
-#define TABLE_ENTRY	((u32)sizeof(struct ewx_section_entry))
-#define SECTIONS_START	(HEADER_SIZE + EWX_SECTION_COUNT * TABLE_ENTRY)
-#define ALIGNMENT	8u
+#define HEADER_SIZE ((u32)sizeof(struct ewx_header))
+#define TABLE_ENTRY ((u32)sizeof(struct ewx_section_entry))
+#define SECTIONS_START (HEADER_SIZE + EWX_SECTION_COUNT * TABLE_ENTRY)
+#define ALIGNMENT 8u
 
 /* The format's structures are documentation; the sizes are what is read. */
-_Static_assert(sizeof(struct ewx_header) == 64, "header");
-_Static_assert(sizeof(struct ewx_section_entry) == 8, "section entry");
-_Static_assert(sizeof(struct ewx_rule) == EWX_SIZE_RULES, "rule");
-_Static_assert(sizeof(struct ewx_domain) == EWX_SIZE_DOMAINS, "domain");
-_Static_assert(sizeof(struct ewx_name) == EWX_SIZE_SOURCES, "source");
-_Static_assert(sizeof(struct ewx_name) == EWX_SIZE_IDENTITIES, "identity");
-_Static_assert(sizeof(struct ewx_condition) == EWX_SIZE_CONDITIONS, "condition");
-_Static_assert(sizeof(struct ewx_class) == EWX_SIZE_SOURCE_CLASSES, "class");
-_Static_assert(sizeof(struct ewx_class) == EWX_SIZE_IDENTITY_CLASSES, "class");
-_Static_assert(sizeof(struct ewx_automaton) == EWX_SIZE_AUTOMATA, "automaton");
-_Static_assert(sizeof(struct ewx_state) == EWX_SIZE_STATES, "state");
-_Static_assert(sizeof(struct ewx_transition) == EWX_SIZE_TRANSITIONS,
-	       "transition");
-_Static_assert(sizeof(struct ewx_node) == EWX_SIZE_NODES, "node");
-_Static_assert(sizeof(struct ewx_entry) == EWX_SIZE_ENTRIES, "entry");
-_Static_assert(sizeof(struct ewx_cell) == EWX_SIZE_CELLS, "cell");
-_Static_assert(sizeof(struct ewx_grant) == EWX_SIZE_GRANTS, "grant");
+static_assert(sizeof(struct ewx_header) == 64, "header");
+static_assert(sizeof(struct ewx_section_entry) == 8, "section entry");
+static_assert(sizeof(struct ewx_rule) == EWX_SIZE_RULES, "rule");
+static_assert(sizeof(struct ewx_domain) == EWX_SIZE_DOMAINS, "domain");
+static_assert(sizeof(struct ewx_name) == EWX_SIZE_SOURCES, "source");
+static_assert(sizeof(struct ewx_name) == EWX_SIZE_IDENTITIES, "identity");
+static_assert(sizeof(struct ewx_condition) == EWX_SIZE_CONDITIONS, "condition");
+static_assert(sizeof(struct ewx_class) == EWX_SIZE_SOURCE_CLASSES, "class");
+static_assert(sizeof(struct ewx_class) == EWX_SIZE_IDENTITY_CLASSES, "class");
+static_assert(sizeof(struct ewx_automaton) == EWX_SIZE_AUTOMATA, "automaton");
+static_assert(sizeof(struct ewx_state) == EWX_SIZE_STATES, "state");
+static_assert(sizeof(struct ewx_transition) == EWX_SIZE_TRANSITIONS,
+	      "transition");
+static_assert(sizeof(struct ewx_node) == EWX_SIZE_NODES, "node");
+static_assert(sizeof(struct ewx_entry) == EWX_SIZE_ENTRIES, "entry");
+static_assert(sizeof(struct ewx_cell) == EWX_SIZE_CELLS, "cell");
+static_assert(sizeof(struct ewx_grant) == EWX_SIZE_GRANTS, "grant");
 
 static bool fail_at(struct ewx_fault *fault, enum ewx_fault_code code,
 		    u32 section, u32 index, u32 offset)
@@ -84,7 +84,7 @@ bool ewx_check_each(struct ewx_check *c, enum ewx_section section,
 	ewx_read32((blob) + offsetof(struct ewx_header, field))
 #define HEADER64(blob, field) \
 	ewx_read64((blob) + offsetof(struct ewx_header, field))
-#define FAIL_HEADER(fault, CODE, field)			\
+#define FAIL_HEADER(fault, CODE, field) \
 	fail_header(fault, EWX_FAULT_##CODE, offsetof(struct ewx_header, field))
 
 /* Size, magic and format: is it worth reading on? */
@@ -159,7 +159,7 @@ static bool read_layout(struct ewx_policy *p, struct ewx_fault *fault)
 static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 {
 	static const u8 needed[] = {
-		EWX_SECTION_STRINGS, EWX_SECTION_DOMAINS,
+		EWX_SECTION_STRINGS,	    EWX_SECTION_DOMAINS,
 		EWX_SECTION_SOURCE_CLASSES, EWX_SECTION_IDENTITY_CLASSES,
 		EWX_SECTION_STATES,
 	};

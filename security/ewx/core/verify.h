@@ -37,9 +37,9 @@ static inline bool ewx_index_or(u32 index, u32 count, u32 none)
 }
 
 /* A field of the record at hand, and a fault there. */
-#define EWX_FIELD(c, SECTION, type, field)				\
+#define EWX_FIELD(c, SECTION, type, field) \
 	EWX_GET32((c)->p, SECTION, type, (c)->index, field)
-#define EWX_FAIL(c, CODE, type, field)					\
+#define EWX_FAIL(c, CODE, type, field) \
 	ewx_check_fail(c, EWX_FAULT_##CODE, offsetof(struct type, field))
 
 /* verify_written.c: the sections that hold the policy as written. */

@@ -8,9 +8,9 @@
  * The shape of a key, for the domain's HAS_* flags; SOURCE_DEFER needs one of
  * two flags.
  */
-#define SHAPES (EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY | \
-		EWX_DOMAIN_HAS_BOTH)
-#define SOURCE_DEFER	0x80000000u
+#define SHAPES \
+	(EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY | EWX_DOMAIN_HAS_BOTH)
+#define SOURCE_DEFER 0x80000000u
 
 static u32 key_shape(u32 source, u32 identity)
 {
@@ -70,9 +70,11 @@ static bool check_grant(struct ewx_check *c)
 	if (kind != EWX_RULE_ALLOW &&
 	    EWX_GET64(c->p, GRANTS, ewx_grant, c->index, until) != EWX_FOREVER)
 		return EWX_FAIL(c, VALUE, ewx_grant, until);
-	for (; reserved < sizeof(struct ewx_grant); reserved += sizeof(__le32)) {
+	for (; reserved < sizeof(struct ewx_grant);
+	     reserved += sizeof(__le32)) {
 		if (ewx_read32(ewx_record(c->p, EWX_SECTION_GRANTS, c->index,
-					  EWX_SIZE_GRANTS) + reserved))
+					  EWX_SIZE_GRANTS) +
+			       reserved))
 			return ewx_check_fail(c, EWX_FAULT_RESERVED, reserved);
 	}
 	return check_set(c, EWX_FIELD(c, GRANTS, ewx_grant, set));

@@ -29,22 +29,22 @@ static u32 character_length(const u8 *s, u32 left)
 		return !s[0] || (s[0] >= 0x20 && s[0] != 0x7f) ? 1 : 0;
 	if (left < 2 || !is_continuation(s[1]))
 		return 0;
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)	/* c0, c1: overlong */
+	if (s[0] >= 0xc2 && s[0] <= 0xdf) /* c0, c1: overlong */
 		return 2;
 	if (left < 3 || !is_continuation(s[2]))
 		return 0;
 	if (s[0] >= 0xe0 && s[0] <= 0xef) {
-		if (s[0] == 0xe0 && s[1] < 0xa0)	/* overlong */
+		if (s[0] == 0xe0 && s[1] < 0xa0) /* overlong */
 			return 0;
-		if (s[0] == 0xed && s[1] >= 0xa0)	/* surrogates */
+		if (s[0] == 0xed && s[1] >= 0xa0) /* surrogates */
 			return 0;
 		return 3;
 	}
 	if (left < 4 || !is_continuation(s[3]))
 		return 0;
-	if (s[0] == 0xf0 && s[1] < 0x90)	/* overlong */
+	if (s[0] == 0xf0 && s[1] < 0x90) /* overlong */
 		return 0;
-	if (s[0] == 0xf4 && s[1] >= 0x90)	/* past U+10FFFF */
+	if (s[0] == 0xf4 && s[1] >= 0x90) /* past U+10FFFF */
 		return 0;
 	return s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : 0;
 }
@@ -121,9 +121,10 @@ static bool check_rule(struct ewx_check *c)
 	return check_rule_references(c);
 }
 
-#define DOMAIN_FLAGS							\
+#define DOMAIN_FLAGS                                                        \
 	(EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED | EWX_DOMAIN_ROOT_ANY | \
-	 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY | EWX_DOMAIN_HAS_BOTH)
+	 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY |                  \
+	 EWX_DOMAIN_HAS_BOTH)
 
 static bool check_domain(struct ewx_check *c)
 {
@@ -149,8 +150,8 @@ static bool check_domain(struct ewx_check *c)
 /* Sources and identities have the same record. */
 static bool check_name(struct ewx_check *c, u32 flags)
 {
-	const u8 *record = ewx_record(c->p, c->section, c->index,
-				      sizeof(struct ewx_name));
+	const u8 *record =
+		ewx_record(c->p, c->section, c->index, sizeof(struct ewx_name));
 	u32 name = ewx_read32(record + offsetof(struct ewx_name, name));
 	u32 file = ewx_read32(record + offsetof(struct ewx_name, file));
 
@@ -237,8 +238,9 @@ static bool check_condition(struct ewx_check *c)
 {
 	u32 kind = EWX_FIELD(c, CONDITIONS, ewx_condition, kind);
 	u32 count;
-	char owner = owner_letter(c->p, EWX_FIELD(c, CONDITIONS, ewx_condition,
-						  owner_kind), &count);
+	char owner = owner_letter(
+		c->p, EWX_FIELD(c, CONDITIONS, ewx_condition, owner_kind),
+		&count);
 
 	if (!owner)
 		return EWX_FAIL(c, VALUE, ewx_condition, owner_kind);
