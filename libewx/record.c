@@ -20,12 +20,13 @@ static const struct {
 	const char *name;
 	enum field_kind kind;
 } fields[EWX_RECORD_COUNT] = {
-#define FIELD(name, kind, meaning) [EWX_RECORD_##name] = { #name, FIELD_##kind },
+#define FIELD(name, kind, meaning) \
+	[EWX_RECORD_##name] = { #name, FIELD_##kind },
 	EWX_AUDIT_FIELDS(FIELD)
 #undef FIELD
 };
 
-#define AUDIT_SEPARATOR	'\x1d'	/* before the fields that auditd itself adds */
+#define AUDIT_SEPARATOR '\x1d' /* before the fields that auditd itself adds */
 
 static int complain(char *error, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -78,8 +79,10 @@ static int check_type(const char *line, size_t len, char *error)
 	    (n == 13 && !memcmp(at, "UNKNOWN[1490]", n)) ||
 	    (n == 10 && !memcmp(at, "EWX_ACCESS", n)))
 		return 0;
-	return complain(error, "a record of type %.*s holds no access decision; those of type 1490 do",
-			n > 32 ? 32 : (int)n, at);
+	return complain(
+		error,
+		"a record of type %.*s holds no access decision; those of type 1490 do",
+		n > 32 ? 32 : (int)n, at);
 }
 
 /* "audit(1700000000.123:45)" before the fields. */
@@ -132,7 +135,8 @@ static void decode(char *s)
 			return;
 	}
 	for (i = 0; i < n / 2; i++) {
-		s[i] = (char)(upper_hex(s[2 * i]) << 4 | upper_hex(s[2 * i + 1]));
+		s[i] = (char)(upper_hex(s[2 * i]) << 4 |
+			      upper_hex(s[2 * i + 1]));
 		if (!s[i])
 			break;
 	}
@@ -226,7 +230,8 @@ int ewx_record_parse(const char *line, size_t len, struct ewx_record *r,
 	if (check_type(line, start ? (size_t)(start - line) : len, error))
 		return -1;
 	if (!start)
-		return complain(error, "no record of EWX: the word lsm=ewx is missing");
+		return complain(
+			error, "no record of EWX: the word lsm=ewx is missing");
 	read_stamp(line, start, r);
 	n = len - (size_t)(start - line);
 	r->storage = malloc(n + 1);
@@ -275,7 +280,8 @@ static int vector(const char *list, __u32 *out, char *error)
 		int bit = ewx_name_find(EWX_NAMES_PERMISSION, list, n);
 
 		if (bit < 0)
-			return complain(error, "%.*s is no permission of this version",
+			return complain(error,
+					"%.*s is no permission of this version",
 					n > 32 ? 32 : (int)n, list);
 		*out |= 1U << bit;
 		list += n + (list[n] == ',');
@@ -296,7 +302,8 @@ static int access_bits(const char *letters, __u32 *out, char *error)
 		else if (*letters == 'x')
 			*out |= ENCLAVE_X;
 		else if (*letters != '-')
-			return complain(error, "the field access has letters of rwx");
+			return complain(error,
+					"the field access has letters of rwx");
 	}
 	return 0;
 }
@@ -330,7 +337,8 @@ static int digest(const struct ewx_record *r, enum ewx_record_field f,
 				fields[f].name);
 	for (int i = 0; i < 32; i++) {
 		if (sscanf(s + 2 * i, "%2x", &byte) != 1)
-			return complain(error, "the field %s is no SHA-256 value",
+			return complain(error,
+					"the field %s is no SHA-256 value",
 					fields[f].name);
 		out[i] = (__u8)byte;
 	}
@@ -343,7 +351,8 @@ static int copy(const struct ewx_record *r, enum ewx_record_field f, char *out,
 	size_t n = strlen(r->text[f]);
 
 	if (n >= size)
-		return complain(error, "the field %s is longer than a request holds",
+		return complain(error,
+				"the field %s is longer than a request holds",
 				fields[f].name);
 	memcpy(out, r->text[f], n + 1);
 	return 0;
@@ -373,8 +382,8 @@ static int query_subject(const struct ewx_record *r, bool by_domain,
 		q->subject = EWX_SUBJECT_DOMAIN;
 		if (!known(r, EWX_RECORD_domain))
 			return complain(error, "the record names no domain");
-		return copy(r, EWX_RECORD_domain, q->domain,
-			    sizeof(q->domain), error);
+		return copy(r, EWX_RECORD_domain, q->domain, sizeof(q->domain),
+			    error);
 	}
 	q->subject = EWX_SUBJECT_PROCESS;
 	if (known(r, EWX_RECORD_euid)) {
@@ -400,7 +409,7 @@ static int query_identity(const struct ewx_record *r, struct ewx_query *q,
 	if (hex_word(r, EWX_RECORD_attrs, ~0U, &q->attributes, error))
 		return -1;
 	if (!known(r, EWX_RECORD_measurement))
-		return 0;	/* before init: still open */
+		return 0; /* before init: still open */
 	q->identity_kind = EWX_IDENTITY_RAW;
 	if (digest(r, EWX_RECORD_measurement, q->measurement, error))
 		return -1;
@@ -433,7 +442,10 @@ static int query_source(const struct ewx_record *r, struct ewx_query *q,
 		q->owner = (__u32)owner;
 	}
 	return copy(r, EWX_RECORD_fstype, q->fs, sizeof(q->fs), error) ||
-	       copy(r, EWX_RECORD_path, q->path, sizeof(q->path), error) ? -1 : 0;
+			       copy(r, EWX_RECORD_path, q->path,
+				    sizeof(q->path), error) ?
+		       -1 :
+		       0;
 }
 
 int ewx_record_query(const struct ewx_record *r, bool by_domain,
@@ -442,7 +454,8 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 	ewx_request_init(q);
 	q->op = ewx_record_op(r);
 	if (q->op == ENCLAVE_OP_NONE)
-		return complain(error, "the record names no operation of this version");
+		return complain(
+			error, "the record names no operation of this version");
 	if (ewx_record_debt(r))
 		q->op = known(r, EWX_RECORD_origin) ? ENCLAVE_OP_LOAD :
 						      ENCLAVE_OP_MMAP;

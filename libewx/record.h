@@ -18,7 +18,7 @@ enum ewx_record_field {
 #define EWX_RECORD_ENUM(name, kind, meaning) EWX_RECORD_##name,
 	EWX_AUDIT_FIELDS(EWX_RECORD_ENUM)
 #undef EWX_RECORD_ENUM
-	EWX_RECORD_COUNT
+		EWX_RECORD_COUNT
 };
 
 /**
@@ -43,7 +43,7 @@ struct ewx_record {
 };
 
 /* Bytes of a message that says why a line is no record. */
-#define EWX_RECORD_ERROR_MAX	160
+#define EWX_RECORD_ERROR_MAX 160
 
 /**
  * ewx_record_looks() - whether @line could be an access record (and not a

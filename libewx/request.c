@@ -65,29 +65,33 @@ bool ewx_request_takes_access(__u32 op)
 	       op != ENCLAVE_OP_REMOVE;
 }
 
-static bool permission(struct request_parser *p, __u32 *bit)
+/* Return: the bit of the permission that stands here and was not @taken, or -1. */
+static int permission(struct request_parser *p, __u32 taken)
 {
-	int found = p->kind == REQUEST_WORD ?
-		    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start,
-				  p->size) : -1;
+	int bit = -1;
 
-	if (found < 0)
-		return request_fail(p, "here stands a permission");
-	*bit = (__u32)found;
-	request_advance(p);
-	return true;
+	if (p->kind == REQUEST_WORD)
+		bit = ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start,
+				    p->size);
+	if (bit < 0) {
+		request_fail(p, "here stands a permission");
+	} else if (taken & (1U << bit)) {
+		request_fail(p, "%s stands twice",
+			     ewx_name(EWX_NAMES_PERMISSION, (__u32)bit));
+		bit = -1;
+	} else {
+		request_advance(p);
+	}
+	return bit;
 }
 
 static bool permissions(struct request_parser *p)
 {
-	__u32 bit;
-
 	for (;;) {
-		if (!permission(p, &bit))
+		int bit = permission(p, p->q->required);
+
+		if (bit < 0)
 			return false;
-		if (p->q->required & (1U << bit))
-			return request_fail(p, "%s stands twice",
-					    ewx_name(EWX_NAMES_PERMISSION, bit));
 		p->q->required |= 1U << bit;
 		if (p->kind != REQUEST_COMMA)
 			return true;
@@ -131,18 +135,19 @@ static bool as_process(struct request_parser *p)
 					  &where))
 				return false;
 		} else if (request_take(p, "uid")) {
-			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a uid",
-					      &q->euid))
+			if (!request_number32(p, EWX_REQUEST_UNSAID - 1,
+					      "a uid", &q->euid))
 				return false;
 		} else if (request_take(p, "gid")) {
-			if (!request_number32(p, EWX_REQUEST_UNSAID - 1, "a gid",
-					      &q->egid))
+			if (!request_number32(p, EWX_REQUEST_UNSAID - 1,
+					      "a gid", &q->egid))
 				return false;
 		} else if (request_take(p, "untrusted")) {
 			q->flags |= EWX_QUERY_NO_EXE_PATH;
 		} else {
-			return request_absolute(p, q->exe, &where, q->flags &
-						EWX_QUERY_NO_EXE_PATH);
+			return request_absolute(p, q->exe, &where,
+						q->flags &
+							EWX_QUERY_NO_EXE_PATH);
 		}
 	}
 }
@@ -182,7 +187,9 @@ static bool for_identity(struct request_parser *p)
 	bool found;
 
 	if (request_is(p, "any"))
-		return request_fail(p, "a request is about one enclave: leave \"for\" out before its identity is known");
+		return request_fail(
+			p,
+			"a request is about one enclave: leave \"for\" out before its identity is known");
 	if (request_take(p, "unlisted")) {
 		q->identity_kind = EWX_IDENTITY_UNLISTED;
 		return true;
@@ -204,13 +211,15 @@ static bool for_identity(struct request_parser *p)
 
 static bool using_pages(struct request_parser *p)
 {
-	__u32 bit;
+	__u32 taken = 0;
 
 	for (;;) {
-		if (!permission(p, &bit) ||
-		    !request_number(p, ~0ULL, "a number of pages",
-				    &p->q->uses[bit]))
+		int bit = permission(p, taken);
+
+		if (bit < 0 || !request_number(p, ~0ULL, "a number of pages",
+					       &p->q->uses[bit]))
 			return false;
+		taken |= 1U << bit;
 		if (p->kind != REQUEST_COMMA)
 			return true;
 		request_advance(p);
@@ -274,7 +283,8 @@ static bool prefix_here(const struct request_parser *p)
 	if (p->kind == REQUEST_COLON || clause_here(p) < CLAUSE_COUNT)
 		return true;
 	if (p->kind != REQUEST_WORD ||
-	    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start, p->size) < 0)
+	    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start, p->size) <
+		    0)
 		return false;
 	ahead.err = &unused;
 	request_advance(&ahead);
@@ -301,7 +311,8 @@ static bool prefix(struct request_parser *p)
 			return false;
 	}
 	if (p->kind != REQUEST_COLON)
-		return request_fail(p, "here stands a clause, or : and the operation");
+		return request_fail(
+			p, "here stands a clause, or : and the operation");
 	request_advance(p);
 	return true;
 }
@@ -336,6 +347,8 @@ int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
 	if (!p.failed)
 		as_process(&p);
 	if (!p.failed && p.kind != REQUEST_END)
-		request_fail(&p, "a process is described by exe, uid, gid and untrusted");
+		request_fail(
+			&p,
+			"a process is described by exe, uid, gid and untrusted");
 	return p.failed ? -1 : 0;
 }

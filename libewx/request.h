@@ -42,11 +42,11 @@
 #include <uapi/linux/ewx_query.h>
 
 /* A uid, gid or owner that the request does not state. */
-#define EWX_REQUEST_UNSAID	0xffffffffu
+#define EWX_REQUEST_UNSAID 0xffffffffu
 
 /* Attribute bits with words of their own: ENCLAVE_ATTR_* of the framework. */
-#define EWX_REQUEST_ATTR_DEBUG		0x1u
-#define EWX_REQUEST_ATTR_PROVISION	0x2u
+#define EWX_REQUEST_ATTR_DEBUG 0x1u
+#define EWX_REQUEST_ATTR_PROVISION 0x2u
 
 /**
  * struct ewx_request_error - why a text is not a request.

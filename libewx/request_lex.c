@@ -185,7 +185,8 @@ static bool unescape(struct request_parser *p, size_t *i, size_t end, char *c)
 	*c = *s;
 	*i += 1;
 	if (*s != '\\')
-		return *s != '\0' || request_fail(p, "a string has no zero byte");
+		return *s != '\0' ||
+		       request_fail(p, "a string has no zero byte");
 	if (*i < end && (s[1] == '"' || s[1] == '\\')) {
 		*c = s[1];
 		*i += 1;
@@ -200,7 +201,8 @@ static bool unescape(struct request_parser *p, size_t *i, size_t end, char *c)
 			return true;
 		}
 	}
-	return request_fail(p, "after a backslash in a string stands \\, \" or xHH");
+	return request_fail(
+		p, "after a backslash in a string stands \\, \" or xHH");
 }
 
 bool request_text(struct request_parser *p, bool word, const char *what,
@@ -212,8 +214,9 @@ bool request_text(struct request_parser *p, bool word, const char *what,
 		i++;
 		end--;
 	} else if (p->kind != REQUEST_WORD || !word) {
-		return request_fail(p, word ? "here stands %s" :
-				    "here stands %s in quotes", what);
+		return request_fail(
+			p, word ? "here stands %s" : "here stands %s in quotes",
+			what);
 	}
 	while (i < end) {
 		if (n + 1 >= size)
@@ -234,16 +237,19 @@ bool request_digest(struct request_parser *p, __u8 out[32])
 	const char *s;
 
 	if (!request_take(p, "sha256") || p->kind != REQUEST_COLON)
-		return request_fail(p, "here stands sha256: and 64 hexadecimal digits");
+		return request_fail(
+			p, "here stands sha256: and 64 hexadecimal digits");
 	request_advance(p);
 	if (p->kind != REQUEST_WORD || p->size != 64)
-		return request_fail(p, "a SHA-256 value has 64 hexadecimal digits");
+		return request_fail(
+			p, "a SHA-256 value has 64 hexadecimal digits");
 	s = p->text + p->start;
 	for (int i = 0; i < 32; i++) {
 		int high = hex_digit(s[2 * i]), low = hex_digit(s[2 * i + 1]);
 
 		if (high < 0 || low < 0)
-			return request_fail(p, "a SHA-256 value has 64 hexadecimal digits");
+			return request_fail(
+				p, "a SHA-256 value has 64 hexadecimal digits");
 		out[i] = (__u8)(high << 4 | low);
 	}
 	request_advance(p);
@@ -331,7 +337,9 @@ bool request_time(struct request_parser *p, __u64 *seconds)
 		       two_digits(s + 11, 2, 0, 23, &hour) &&
 		       to_clock(p, hour, seconds);
 	if (!good || !*seconds)
-		return request_fail(p, "a time is seconds since 1970, 2027-03-31 or 2027-03-31T23:59:59Z");
+		return request_fail(
+			p,
+			"a time is seconds since 1970, 2027-03-31 or 2027-03-31T23:59:59Z");
 	request_advance(p);
 	return true;
 }

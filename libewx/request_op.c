@@ -28,13 +28,17 @@ static bool prot(struct request_parser *p, __u32 *access)
 	if (request_take(p, "none"))
 		return true;
 	if (p->kind != REQUEST_WORD)
-		return request_fail(p, "here stand permissions: letters of rwx, or none");
+		return request_fail(
+			p, "here stand permissions: letters of rwx, or none");
 	for (size_t i = 0; i < p->size; i++) {
-		__u32 bit = s[i] == 'r' ? ENCLAVE_R : s[i] == 'w' ? ENCLAVE_W :
-			    s[i] == 'x' ? ENCLAVE_X : 0;
+		__u32 bit = s[i] == 'r' ? ENCLAVE_R :
+			    s[i] == 'w' ? ENCLAVE_W :
+			    s[i] == 'x' ? ENCLAVE_X :
+					  0;
 
 		if (!bit || (*access & bit))
-			return request_fail(p, "permissions are letters of rwx, or none");
+			return request_fail(
+				p, "permissions are letters of rwx, or none");
 		*access |= bit;
 	}
 	request_advance(p);
@@ -142,8 +146,8 @@ static const struct {
 } history_words[] = {
 	{ "ever-w", ENCLAVE_FACT_EVER_W },
 	{ "ever-x", ENCLAVE_FACT_EVER_X },
-	{ "ever-wx", ENCLAVE_FACT_EVER_WX | ENCLAVE_FACT_EVER_W |
-		     ENCLAVE_FACT_EVER_X },
+	{ "ever-wx",
+	  ENCLAVE_FACT_EVER_WX | ENCLAVE_FACT_EVER_W | ENCLAVE_FACT_EVER_X },
 	{ "rewritten", ENCLAVE_FACT_REWRITTEN },
 	{ "debug-written", ENCLAVE_FACT_DEBUG_WRITTEN },
 };
@@ -171,7 +175,9 @@ static bool origin(struct request_parser *p, struct page_words *w)
 	else if (request_take(p, "dynamic"))
 		w->origin = ENCLAVE_ORIGIN_DYNAMIC;
 	else
-		return request_fail(p, "here stands file, modified, anon or dynamic: where the page came from");
+		return request_fail(
+			p,
+			"here stands file, modified, anon or dynamic: where the page came from");
 	return true;
 }
 
@@ -183,7 +189,8 @@ static bool page(struct request_parser *p, struct page_words *w)
 		request_advance(p);
 		w->exact = true;
 	} else if (!request_take(p, "page")) {
-		return request_fail(p, "here stands the page: page PROT ORIGIN, or hole");
+		return request_fail(
+			p, "here stands the page: page PROT ORIGIN, or hole");
 	} else if (!prot(p, &w->intent) || !origin(p, w)) {
 		return false;
 	}
@@ -252,9 +259,12 @@ bool request_operation(struct request_parser *p)
 	if (request_take(p, "debug"))
 		return debug_alone(p);
 	op = p->kind == REQUEST_WORD ?
-	     ewx_name_find(EWX_NAMES_OP, p->text + p->start, p->size) : -1;
+		     ewx_name_find(EWX_NAMES_OP, p->text + p->start, p->size) :
+		     -1;
 	if (op < 0)
-		return request_fail(p, "here stands an operation: load, add, mmap, mprotect, fault, create, init, ...");
+		return request_fail(
+			p,
+			"here stands an operation: load, add, mmap, mprotect, fault, create, init, ...");
 	q->op = (__u32)op;
 	if (ewx_request_initialized(q->op))
 		q->flags |= EWX_QUERY_INITIALIZED;

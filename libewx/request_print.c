@@ -23,10 +23,10 @@ static void print_name(FILE *out, const char *s, const char *const *reserved)
 	bool plain = s[0] != '\0';
 
 	for (const char *c = s; *c; c++) {
-		plain = plain && ((*c >= 'a' && *c <= 'z') ||
-				  (*c >= 'A' && *c <= 'Z') ||
-				  (*c >= '0' && *c <= '9') || *c == '_' ||
-				  *c == '-' || *c == '.');
+		plain = plain &&
+			((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+			 (*c >= '0' && *c <= '9') || *c == '_' || *c == '-' ||
+			 *c == '.');
 	}
 	for (; reserved && *reserved; reserved++)
 		plain = plain && strcmp(s, *reserved);
@@ -87,8 +87,8 @@ static void print_raw(FILE *out, const struct ewx_query *q)
 static void print_identity(FILE *out, const struct ewx_query *q)
 {
 	static const char *const reserved[] = {
-		"any", "unlisted", "signer", "measurement", "product", "svn",
-		NULL,
+		"any",	   "unlisted", "signer", "measurement",
+		"product", "svn",      NULL,
 	};
 
 	switch (q->identity_kind) {
@@ -179,7 +179,8 @@ void ewx_request_page(FILE *out, __u32 facts)
 		fputs(" mutable", out);
 	if (origin != ENCLAVE_ORIGIN_DYNAMIC)
 		fputs(facts & ENCLAVE_FACT_MEASURED ? " measured" :
-		      " unmeasured", out);
+						      " unmeasured",
+		      out);
 	if (facts & ENCLAVE_FACT_EVER_WX) {
 		fputs(" ever-wx", out);
 	} else {
@@ -206,7 +207,8 @@ static __u32 worded_facts(__u32 facts, __u32 intent, bool may_be_mutable,
 	if (origin == ENCLAVE_ORIGIN_DYNAMIC)
 		return (__u32)enclave_facts_dynamic(intent) | history;
 	return enclave_facts_load(origin, intent, is_mutable,
-				  facts & ENCLAVE_FACT_MEASURED) | history;
+				  facts & ENCLAVE_FACT_MEASURED) |
+	       history;
 }
 
 static void print_exact(FILE *out, const struct ewx_query *q, __u32 worded)
@@ -219,8 +221,7 @@ static void print_load(FILE *out, const struct ewx_query *q)
 {
 	enum enclave_origin origin =
 		enclave_facts_origin((enclave_facts)q->facts);
-	bool file = q->path[0] || q->fs[0] ||
-		    q->owner != EWX_REQUEST_UNSAID ||
+	bool file = q->path[0] || q->fs[0] || q->owner != EWX_REQUEST_UNSAID ||
 		    (q->flags & (EWX_QUERY_READ_ONLY | EWX_QUERY_NO_PATH)) ||
 		    origin == ENCLAVE_ORIGIN_FILE ||
 		    origin == ENCLAVE_ORIGIN_MODIFIED;
@@ -249,10 +250,12 @@ static void print_load(FILE *out, const struct ewx_query *q)
 		fputs(" mapped-exec", out);
 	fputs(q->facts & ENCLAVE_FACT_MEASURED ? " measured" : " unmeasured",
 	      out);
-	if (origin != ENCLAVE_ORIGIN_FILE && origin != ENCLAVE_ORIGIN_MODIFIED) {
+	if (origin != ENCLAVE_ORIGIN_FILE &&
+	    origin != ENCLAVE_ORIGIN_MODIFIED) {
 		words &= ~ENCLAVE_FACT_ORIGIN;
 		words |= (__u32)(file ? ENCLAVE_ORIGIN_FILE :
-				 ENCLAVE_ORIGIN_ANON) << ENCLAVE_FACT_ORIGIN_SHIFT;
+					ENCLAVE_ORIGIN_ANON)
+			 << ENCLAVE_FACT_ORIGIN_SHIFT;
 	}
 	print_exact(out, q, worded_facts(words, q->access, file, 0));
 }

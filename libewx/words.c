@@ -16,41 +16,38 @@ struct named {
 };
 
 static const struct named permissions[] = {
-#define ENTRY(NAME, name, from, ident, when) { #name, when },
+#define ENTRY(NAME, name, from, ident, when) \
+	[ENCLAVE_PERM_BIT_##NAME] = { #name, when },
 	ENCLAVE_PERMISSIONS(ENTRY)
 #undef ENTRY
 };
 
 static const struct named ops[] = {
-	{ NULL, NULL },
-#define ENTRY(NAME, name) { #name, "" },
+#define ENTRY(NAME, name) [ENCLAVE_OP_##NAME] = { #name, "" },
 	ENCLAVE_OPS(ENTRY)
 #undef ENTRY
 };
 
 static const struct named refusals[] = {
-	{ NULL, NULL },
-#define ENTRY(NAME, name, why) { #name, why },
+#define ENTRY(NAME, name, why) [ENCLAVE_REFUSAL_##NAME] = { #name, why },
 	ENCLAVE_REFUSALS(ENTRY)
 #undef ENTRY
 };
 
 static const struct named reasons[] = {
-	{ NULL, NULL },
-#define ENTRY(NAME, name, why) { #name, why },
+#define ENTRY(NAME, name, why) [EWX_REASON_##NAME] = { #name, why },
 	EWX_REASONS(ENTRY)
 #undef ENTRY
 };
 
 static const struct named faults[] = {
-	{ NULL, NULL },
-#define ENTRY(NAME, name, why) { #name, why },
+#define ENTRY(NAME, name, why) [EWX_FAULT_##NAME] = { #name, why },
 	EWX_FAULTS(ENTRY)
 #undef ENTRY
 };
 
 static const struct named sections[] = {
-#define ENTRY(NAME, name, size) { #name, "" },
+#define ENTRY(NAME, name, size) [EWX_SECTION_##NAME] = { #name, "" },
 	EWX_SECTIONS(ENTRY)
 #undef ENTRY
 };
@@ -59,14 +56,12 @@ static const struct {
 	const struct named *names;
 	__u32 count;
 } lists[EWX_NAMES_COUNT] = {
-#define LIST(array) { array, sizeof(array) / sizeof(array[0]) }
-	[EWX_NAMES_PERMISSION] = LIST(permissions),
-	[EWX_NAMES_OP] = LIST(ops),
-	[EWX_NAMES_REFUSAL] = LIST(refusals),
-	[EWX_NAMES_REASON] = LIST(reasons),
-	[EWX_NAMES_FAULT] = LIST(faults),
-	[EWX_NAMES_SECTION] = LIST(sections),
-#undef LIST
+	[EWX_NAMES_PERMISSION] = { permissions, ENCLAVE_PERM_COUNT },
+	[EWX_NAMES_OP] = { ops, ENCLAVE_OP_COUNT },
+	[EWX_NAMES_REFUSAL] = { refusals, ENCLAVE_REFUSAL_COUNT },
+	[EWX_NAMES_REASON] = { reasons, EWX_REASON_COUNT },
+	[EWX_NAMES_FAULT] = { faults, EWX_FAULT_CODES },
+	[EWX_NAMES_SECTION] = { sections, EWX_SECTION_COUNT },
 };
 
 static const struct named *entry(enum ewx_name_kind kind, __u32 value)

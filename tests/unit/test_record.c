@@ -10,34 +10,36 @@
 #include "libewx/record.h"
 #include "libewx/request.h"
 
-#define DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define DIGEST \
+	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-#define LOAD								\
-	"lsm=ewx op=load result=denied cause=exec_file reason=no_rule "	\
-	"needed=exec_file,exec_unmeasured missing=exec_file enclave=7 "	\
-	"provider=dev domain=\"payroll\" access=rx facts=3d inited=0 "	\
-	"foreign=0 page=3 pages=2 origin=file path=2F746D702F6120622E736F " \
-	"fstype=tmpfs owner=1000 nopath=0 source=? identity=? "		\
-	"measurement=? signer=? product=0 svn=0 attrs=0 policy=\"host\" " \
-	"version=12 digest=" DIGEST " rule=-1 line=\"host.ewx:24\" "	\
+#define LOAD                                                                  \
+	"lsm=ewx op=load result=denied cause=exec_file reason=no_rule "       \
+	"needed=exec_file,exec_unmeasured missing=exec_file enclave=7 "       \
+	"provider=dev domain=\"payroll\" access=rx facts=3d inited=0 "        \
+	"foreign=0 page=3 pages=2 origin=file path=2F746D702F6120622E736F "   \
+	"fstype=tmpfs owner=1000 nopath=0 source=? identity=? "               \
+	"measurement=? signer=? product=0 svn=0 attrs=0 policy=\"host\" "     \
+	"version=12 digest=" DIGEST " rule=-1 line=\"host.ewx:24\" "          \
 	"now=1767225600 enforcing=1 suppressed=0 pid=812 auid=1000 uid=1200 " \
-	"euid=1200 egid=1200 ses=3 comm=\"server\" "			\
+	"euid=1200 egid=1200 ses=3 comm=\"server\" "                          \
 	"exe=\"/opt/payroll/bin/server\" noexe=0 subj=unconfined"
 
-#define INIT								\
-	"lsm=ewx op=init result=permissive cause=init reason=no_rule "	\
-	"needed=init,debug missing=init enclave=9 provider=dev "	\
-	"domain=\"default\" access=none facts=0 inited=0 foreign=1 page=0 " \
-	"pages=4 origin=? path=? fstype=? owner=0 nopath=0 source=? "	\
-	"identity=\"payroll,vendor\" measurement=" DIGEST " signer=" DIGEST " " \
-	"product=7 svn=3 attrs=1 policy=\"host\" version=12 digest=" DIGEST \
+#define INIT                                                                    \
+	"lsm=ewx op=init result=permissive cause=init reason=no_rule "          \
+	"needed=init,debug missing=init enclave=9 provider=dev "                \
+	"domain=\"default\" access=none facts=0 inited=0 foreign=1 page=0 "     \
+	"pages=4 origin=? path=? fstype=? owner=0 nopath=0 source=? "           \
+	"identity=\"payroll,vendor\" measurement=" DIGEST " signer=" DIGEST     \
+	" "                                                                     \
+	"product=7 svn=3 attrs=1 policy=\"host\" version=12 digest=" DIGEST     \
 	" rule=-1 line=? now=5 enforcing=0 suppressed=9 pid=1 auid=4294967295 " \
 	"uid=0 euid=0 egid=0 ses=4294967295 comm=\"a\" exe=? noexe=1 subj=?"
 
-#define DEBT								\
-	"lsm=ewx op=init result=denied cause=exec_anon reason=identity " \
+#define DEBT                                                                  \
+	"lsm=ewx op=init result=denied cause=exec_anon reason=identity "      \
 	"needed=exec_anon missing=exec_anon domain=\"d\" access=rx facts=a5 " \
-	"inited=0 origin=anon path=? fstype=? owner=0 measurement=" DIGEST \
+	"inited=0 origin=anon path=? fstype=? owner=0 measurement=" DIGEST    \
 	" signer=? product=0 svn=0 attrs=0 rule=-1 exe=\"/x\" euid=1 egid=1"
 
 static struct ewx_record r;
@@ -125,24 +127,27 @@ static void test_fields(void **state)
 static void test_requests(void **state)
 {
 	(void)state;
-	expect_request(LOAD, true,
+	expect_request(
+		LOAD, true,
 		"exec_file,exec_unmeasured in payroll at 2026-01-01T00:00:00Z: "
 		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
-	expect_request(LOAD, false,
+	expect_request(
+		LOAD, false,
 		"exec_file,exec_unmeasured as exe \"/opt/payroll/bin/server\" "
 		"uid 1200 gid 1200 at 2026-01-01T00:00:00Z: "
 		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
 	expect_request(INIT, true,
-		"init,debug in default for signer sha256:" DIGEST
-		" measurement sha256:" DIGEST " product 7 svn 3 foreign "
-		"at 1970-01-01T00:00:05Z: init debug");
-	expect_request(INIT, false,
+		       "init,debug in default for signer sha256:" DIGEST
+		       " measurement sha256:" DIGEST " product 7 svn 3 foreign "
+		       "at 1970-01-01T00:00:05Z: init debug");
+	expect_request(
+		INIT, false,
 		"init,debug as uid 0 gid 0 untrusted for signer sha256:" DIGEST
 		" measurement sha256:" DIGEST " product 7 svn 3 foreign "
 		"at 1970-01-01T00:00:05Z: init debug");
 	expect_request(DEBT, true,
-		"exec_anon in d for measurement sha256:" DIGEST
-		": load rx anon measured");
+		       "exec_anon in d for measurement sha256:" DIGEST
+		       ": load rx anon measured");
 }
 
 static const struct {
@@ -175,7 +180,8 @@ static const struct {
 	{ "lsm=ewx op=load domain=\"d\" facts=ffff", "facts" },
 	{ "lsm=ewx op=load domain=\"d\" facts=-1", "facts" },
 	{ "lsm=ewx op=load domain=\"d\" measurement=12", "SHA-256" },
-	{ "lsm=ewx op=init domain=\"d\" measurement=" DIGEST " svn=65536", "svn" },
+	{ "lsm=ewx op=init domain=\"d\" measurement=" DIGEST " svn=65536",
+	  "svn" },
 	{ "lsm=ewx op=load domain=\"d\" fstype=x owner=-1", "owner" },
 };
 

@@ -43,7 +43,8 @@ static const char *const written[][2] = {
 	{ "provision", "in default: provision" },
 	{ "vepc in d: vepc", "vepc in d: vepc" },
 	{ ": vepc", "in default: vepc" },
-	{ "in d for i: init debug provision", "in d for i: init debug provision" },
+	{ "in d for i: init debug provision",
+	  "in d for i: init debug provision" },
 	{ "exec_file in payroll for payroll: load rx file \"/tmp/evil.so\" measured",
 	  "exec_file in payroll for payroll: load rx file \"/tmp/evil.so\" measured" },
 	{ "exec_anon,exec_file in d: load x anon",
@@ -62,7 +63,8 @@ static const char *const written[][2] = {
 	  "in d foreign at 2027-03-31T00:00:00Z: mmap r page r anon measured" },
 	{ "at 2027-03-31T23:59:59Z: create",
 	  "in default at 2027-03-31T23:59:59Z: create" },
-	{ "at 2024-02-29: create", "in default at 2024-02-29T00:00:00Z: create" },
+	{ "at 2024-02-29: create",
+	  "in default at 2024-02-29T00:00:00Z: create" },
 	{ "at 1: create", "in default at 1970-01-01T00:00:01Z: create" },
 	{ "at 253402300800: create", "in default at 253402300800: create" },
 	{ "using augment 5, exec_dynamic 0x10: add rw",
@@ -70,8 +72,10 @@ static const char *const written[][2] = {
 	{ "load rwx file \"/l\" owner 0 fs ext4 read-only mutable modified untrusted mapped-exec unmeasured",
 	  "in default: load rwx file \"/l\" owner 0 fs ext4 read-only mutable modified untrusted mapped-exec unmeasured" },
 	{ "load xr file", "in default: load rx file measured" },
-	{ "load none anon mapped-exec", "in default: load none anon mapped-exec measured" },
-	{ "load rx anon after-init", "in default: load rx anon measured after-init" },
+	{ "load none anon mapped-exec",
+	  "in default: load none anon mapped-exec measured" },
+	{ "load rx anon after-init",
+	  "in default: load rx anon measured after-init" },
 	{ "mprotect rwx page rwx dynamic ever-wx rewritten",
 	  "in default: mprotect rwx page rwx dynamic ever-wx rewritten" },
 	{ "fault w page rw modified mutable ever-w debug-written before-init",
@@ -81,11 +85,13 @@ static const char *const written[][2] = {
 	{ "mmap rw hole", "in default: mmap rw hole" },
 	{ "remove page r file", "in default: remove page r file measured" },
 	{ "type page r anon", "in default: type page r anon measured" },
-	{ "restrict r page rw anon", "in default: restrict r page rw anon measured" },
+	{ "restrict r page rw anon",
+	  "in default: restrict r page rw anon measured" },
 	{ "mmap r page r anon facts 0x25",
 	  "in default: mmap r page rx anon unmeasured" },
 	{ "create facts 0x20", "in default: create facts 0x20" },
-	{ "load r file \"/\\\"\\\\\\x01\"", "in default: load r file \"/\\\"\\\\\\x01\" measured" },
+	{ "load r file \"/\\\"\\\\\\x01\"",
+	  "in default: load r file \"/\\\"\\\\\\x01\" measured" },
 	{ "load r file \"(unreachable)/x\" untrusted",
 	  "in default: load r file \"(unreachable)/x\" untrusted measured" },
 	{ "as exe \"x\" untrusted: create", "as exe \"x\" untrusted: create" },
@@ -117,9 +123,9 @@ static void test_meaning(void **state)
 	assert_int_equal(q.op, ENCLAVE_OP_LOAD);
 	assert_int_equal(q.access, ENCLAVE_R | ENCLAVE_X);
 	assert_int_equal(q.required, ENCLAVE_PERM_EXEC_FILE);
-	assert_int_equal(q.facts,
-			 enclave_facts_load(ENCLAVE_ORIGIN_FILE,
-					    ENCLAVE_R | ENCLAVE_X, false, true));
+	assert_int_equal(q.facts, enclave_facts_load(ENCLAVE_ORIGIN_FILE,
+						     ENCLAVE_R | ENCLAVE_X,
+						     false, true));
 	assert_int_equal(q.subject, EWX_SUBJECT_DOMAIN);
 	assert_string_equal(q.domain, "payroll");
 	assert_int_equal(q.identity_kind, EWX_IDENTITY_NAMED);
@@ -157,7 +163,8 @@ static const struct {
 	{ "in d create", 5, "clause" },
 	{ "exec_fil in d: create", 0, "operation" },
 	{ "exec_file, in d: create", 11, "permission" },
-	{ "exec_file,exec_file: create", 19, "twice" },
+	{ "exec_file,exec_file: create", 10, "twice" },
+	{ "using augment 1, augment 2: create", 17, "twice" },
 	{ "in d in e: create", 5, "once" },
 	{ "in d as uid 1: create", 5, "once" },
 	{ "for any: init", 4, "one enclave" },
@@ -203,7 +210,8 @@ static void test_refused(void **state)
 			fail_msg("accepted: %s", text);
 		if (!strstr(err.text, refused[i].message) ||
 		    err.offset != refused[i].offset)
-			fail_msg("%s: byte %zu: %s", text, err.offset, err.text);
+			fail_msg("%s: byte %zu: %s", text, err.offset,
+				 err.text);
 		assert_true(err.offset + err.length <= strlen(text));
 	}
 }
@@ -320,14 +328,13 @@ static void test_mangled(void **state)
 
 	(void)state;
 	for (int i = 0; i < 50000; i++) {
-		const char *from = written[unit_random(&seed) %
-					   ARRAY_LEN(written)][0];
+		const char *from =
+			written[unit_random(&seed) % ARRAY_LEN(written)][0];
 		size_t n = strlen(from);
 
 		memcpy(text, from, n);
 		for (int k = unit_random(&seed) % 4; k >= 0 && n; k--)
-			text[unit_random(&seed) % n] =
-				(char)unit_random(&seed);
+			text[unit_random(&seed) % n] = (char)unit_random(&seed);
 		if (n)
 			n -= unit_random(&seed) % n;
 		if (ewx_request_parse(text, n, &q, &err))
@@ -341,9 +348,9 @@ static void test_safe(void **state)
 		{ "plain /x", "plain /x" },
 		{ "\xc3\xa9", "\xc3\xa9" },
 		{ "\x1b[31m", "\\x1b[31m" },
-		{ "\xc2\x9b", "\\xc2\\x9b" },		/* a control in UTF-8 */
-		{ "\xe2\x80\xae", "\\xe2\\x80\\xae" },	/* right to left */
-		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },	/* a surrogate */
+		{ "\xc2\x9b", "\\xc2\\x9b" }, /* a control in UTF-8 */
+		{ "\xe2\x80\xae", "\\xe2\\x80\\xae" }, /* right to left */
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" }, /* a surrogate */
 		{ "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80" },
 		{ "\xc3", "\\xc3" },
 		{ "a\\b", "a\\\\b" },

@@ -14,7 +14,7 @@ static struct vectors v;
 static const char *dir = "tests/vectors";
 
 /* At least as many as the project promises. */
-#define VECTORS_MIN	60
+#define VECTORS_MIN 60
 
 static int setup(void **state)
 {

@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # live.sh [DIR] - the verdict vectors against the running kernel: each policy is
-# loaded through securityfs, each request asked with "ewx query --live".
+# loaded through securityfs, each request asked with "ewx query --live". Prints
+# TAP, one test for each vector file.
 #
-# Needs root and a kernel with EWX. EWX=path of the command (default: ewx).
+# Needs root and a kernel with EWX. EWX=path of the command (default:
+# build/bin/ewx).
 # Leaves the last policy loaded. Exit 0 only if all agree.
 dir=${1:-$(dirname "$0")}
-ewx=${EWX:-ewx}
+ewx=${EWX:-$(dirname "$0")/../../build/bin/ewx}
 built=1700000000	# VECTORS_BUILT
+number=0
 passed=0
 failed=0
+bad=0
 
 case $ewx in
 */*) ewx=$(realpath "$ewx") ;;
@@ -27,7 +31,7 @@ load() {
 	# shellcheck disable=SC2086 # several files
 	"$ewx" compile $1 --built $built -o "$blob" 2>/dev/null &&
 	"$ewx" load "$blob" && loaded=1 && return
-	echo "FAIL $2: policy $1 does not load"
+	echo "# $2: policy $1 does not load"
 	failed=$((failed + 1))
 	loaded=
 }
@@ -50,7 +54,7 @@ check() {
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
-		printf 'FAIL %s: %s\n  expected %s\n  got      %s\n' "$1" \
+		printf '# %s: %s\n#   expected %s\n#   got      %s\n' "$1" \
 			"${2%%=>*}" "$want" "$got"
 	fi
 }
@@ -69,17 +73,27 @@ place_of() {
 		}'
 }
 
-for vec in *.vec; do
-	number=0
+set -- *.vec
+echo "1..$#"
+for vec; do
+	number=$((number + 1))
+	row=0
+	passed=0
+	failed=0
 	loaded=
 	while IFS= read -r line || [ "$line" ]; do
-		number=$((number + 1))
+		row=$((row + 1))
 		case $line in
 		'' | '#'*) ;;
-		'policy '*) load "${line#policy }" "$vec:$number" ;;
-		*) [ "$loaded" ] && check "$vec:$number" "$line" ;;
+		'policy '*) load "${line#policy }" "$vec:$row" ;;
+		*) [ "$loaded" ] && check "$vec:$row" "$line" ;;
 		esac
 	done <"$vec"
+	if [ $failed = 0 ] && [ $passed -gt 0 ]; then
+		echo "ok $number - ${vec%.vec}: $passed vectors agree"
+	else
+		echo "not ok $number - ${vec%.vec}: $failed vectors differ"
+		bad=$((bad + 1))
+	fi
 done
-echo "$passed vectors agree with the kernel, $failed do not"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+[ $bad = 0 ]

@@ -64,11 +64,13 @@ static bool compile(struct vector_policy *vp, const char *path, char *names,
 	for (char *name = strtok(names, " \t"); good && name;
 	     name = strtok(NULL, " \t"))
 		good = add_text(u, path, name);
-	good = good && !ewx_unit_compile(u, VECTORS_BUILT, &vp->blob, &vp->size);
+	good = good &&
+	       !ewx_unit_compile(u, VECTORS_BUILT, &vp->blob, &vp->size);
 	if (u && !good)
 		ewx_unit_print(u, err, false);
 	ewx_unit_free(u);
-	return good && ewx_policy_verify(vp->blob, (u32)vp->size, &vp->p, &fault);
+	return good &&
+	       ewx_policy_verify(vp->blob, (u32)vp->size, &vp->p, &fault);
 }
 
 static bool read_policy(struct vectors *v, const char *path, unsigned int line,

@@ -18,8 +18,8 @@
 #include "security/ewx/core/engine.h"
 
 /* The time of requests that state none, and the build stamp of the policies. */
-#define VECTORS_NOW	1767225600ULL	/* 2026-01-01 */
-#define VECTORS_BUILT	1700000000ULL	/* 2023-11-14 */
+#define VECTORS_NOW 1767225600ULL /* 2026-01-01 */
+#define VECTORS_BUILT 1700000000ULL /* 2023-11-14 */
 
 /**
  * struct vector_policy - a compiled policy of a vector file.

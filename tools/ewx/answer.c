@@ -65,8 +65,9 @@ int answer_error(const struct tool *t, const struct answer *a,
 	if (by_name && a->has_policy)
 		by_name = ewx_domain_find(&a->policy.p, q->domain) == EWX_NONE;
 	if (by_name && named && !a->has_policy)
-		return tool_error(t, "the policy has no domain %s or no identity %s",
-				  q->domain, q->identity);
+		return tool_error(
+			t, "the policy has no domain %s or no identity %s",
+			q->domain, q->identity);
 	if (by_name)
 		return tool_error(t, "the policy has no domain %s", q->domain);
 	return tool_error(t, "the policy has no identity %s", q->identity);
@@ -78,8 +79,9 @@ static json_t *vector_json(__u32 vector)
 
 	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		if (vector & (1U << bit))
-			json_array_append_new(list,
-				json_string(ewx_name(EWX_NAMES_PERMISSION, bit)));
+			json_array_append_new(
+				list, json_string(ewx_name(EWX_NAMES_PERMISSION,
+							   bit)));
 	}
 	return list;
 }
@@ -95,9 +97,9 @@ static json_t *decision_json(const struct answer *a, __u32 bit)
 			    json_string(ewx_name(EWX_NAMES_PERMISSION, bit)));
 	json_object_set_new(o, "granted",
 			    json_boolean(r->allowed & (1U << bit)));
-	json_object_set_new(o, "reason",
-			    json_string(ewx_name(EWX_NAMES_REASON,
-						 r->reason[bit])));
+	json_object_set_new(
+		o, "reason",
+		json_string(ewx_name(EWX_NAMES_REASON, r->reason[bit])));
 	if (r->rule[bit] != EWX_NONE)
 		json_object_set_new(o, "rule", json_integer(r->rule[bit]));
 	if (place.file) {
@@ -125,9 +127,9 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q)
 	}
 	json_object_set_new(o, "verdict", json_string(ewx_verdict_word(r)));
 	if (r->refusal)
-		json_object_set_new(o, "refusal",
-				    json_string(ewx_name(EWX_NAMES_REFUSAL,
-							 r->refusal)));
+		json_object_set_new(
+			o, "refusal",
+			json_string(ewx_name(EWX_NAMES_REFUSAL, r->refusal)));
 	if (a->has_policy && r->domain != EWX_NONE)
 		domain = ewx_domain_name(&a->policy.p, r->domain);
 	if (domain)

@@ -37,34 +37,46 @@ int cmd_check(struct tool *t, int argc, char **argv)
 	if (!argc)
 		return tool_usage(t, "check needs a policy file");
 	return policy_text(t, argv, (size_t)argc, STAMP_NONE, NULL) ?
-	       EXIT_FAIL : EXIT_OK;
+		       EXIT_FAIL :
+		       EXIT_OK;
+}
+
+/* The text of a binary policy; malloc()ed. Return: 0, or -1 (said). */
+static int decompile(struct tool *t, const char *name, const struct bytes *b,
+		     struct bytes *text)
+{
+	struct policy policy = { .blob = b->data, .size = b->size };
+	const char *error = "out of memory";
+	FILE *out;
+	int ret;
+
+	text->data = NULL;
+	if (!policy_is_binary(b)) {
+		tool_error(t, "%s: not a binary policy", name);
+		return -1;
+	}
+	if (policy_verify(t, name, &policy))
+		return -1;
+	out = open_memstream(&text->data, &text->size);
+	ret = out ? ewx_dump(b->data, b->size, out, &error) : -1;
+	if (out && fclose(out))
+		ret = -1;
+	if (ret)
+		tool_error(t, "%s: %s", name, error ? error : "out of memory");
+	return ret;
 }
 
 int cmd_dump(struct tool *t, int argc, char **argv)
 {
-	struct bytes b, text = { 0 };
-	const char *error = NULL;
+	struct bytes b, text;
 	int ret = EXIT_FAIL;
-	FILE *out;
 
 	if (argc != 1)
 		return tool_usage(t, "dump needs one binary policy");
 	if (file_read(argv[0], EWX_POLICY_MAX_SIZE, &b))
 		return tool_error(t, "%s: %s", argv[0], strerror(errno));
-	out = open_memstream(&text.data, &text.size);
-	if (!out) {
-		free(b.data);
-		return tool_error(t, "out of memory");
-	}
-	if (ewx_dump(b.data, b.size, out, &error)) {
-		fclose(out);
-		tool_error(t, "%s: %s", argv[0], error ? error :
-			   "not a binary policy");
-	} else if (fclose(out)) {
-		tool_error(t, "out of memory");
-	} else {
+	if (!decompile(t, argv[0], &b, &text))
 		ret = write_out(t, t->out ? t->out : "-", text.data, text.size);
-	}
 	free(text.data);
 	free(b.data);
 	return ret;

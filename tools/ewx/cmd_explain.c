@@ -100,7 +100,8 @@ static int explain_request(struct tool *t, const char *text)
 	int ret, err;
 
 	if (!t->policy_count && !t->live)
-		return tool_usage(t, "a request is explained under --policy or --live");
+		return tool_usage(
+			t, "a request is explained under --policy or --live");
 	q = malloc(sizeof(*q));
 	if (!q)
 		return tool_error(t, "out of memory");
@@ -109,7 +110,8 @@ static int explain_request(struct tool *t, const char *text)
 		ret = EXIT_FAIL;
 	} else if (!ret) {
 		err = answer_ask(t, &a, q);
-		ret = err ? answer_error(t, &a, q, err) : verdict_exit(&a.reply);
+		ret = err ? answer_error(t, &a, q, err) :
+			    verdict_exit(&a.reply);
 		if (!err && t->json)
 			tool_json(t, answer_json(&a, q));
 		else if (!err)

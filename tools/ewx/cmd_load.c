@@ -42,7 +42,7 @@ static int show_enforce(struct tool *t)
 	if (node_read(t, "enforce", &b))
 		return EXIT_FAIL;
 	puts(b.data[0] == '1' ? "1 (denials are enforced)" :
-	     "0 (denials are only recorded)");
+				"0 (denials are only recorded)");
 	free(b.data);
 	return EXIT_OK;
 }

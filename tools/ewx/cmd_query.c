@@ -39,8 +39,10 @@ static void show_request_error(const struct tool *t, const char *text,
 		end++;
 	fputs("  ", stderr);
 	for (size_t i = start; i < end; i++)
-		fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7f ? ' ' :
-		      text[i], stderr);
+		fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7f ?
+			      ' ' :
+			      text[i],
+		      stderr);
 	fputs("\n  ", stderr);
 	for (size_t i = start; i < err->offset; i++) {
 		if ((text[i] & 0xc0) != 0x80)
@@ -75,7 +77,8 @@ int verdict_exit(const struct ewx_reply *r)
 {
 	return !r->refusal && (r->result == EWX_RESULT_ALLOW ||
 			       r->result == EWX_RESULT_DEFER) ?
-	       EXIT_OK : EXIT_FAIL;
+		       EXIT_OK :
+		       EXIT_FAIL;
 }
 
 void show_verdict(const struct tool *t, const struct answer *a)
@@ -96,11 +99,11 @@ int cmd_query(struct tool *t, int argc, char **argv)
 	if (!argc || (!t->policy_count && !t->live)) {
 		free(q);
 		return tool_usage(t, argc ? "query needs --policy or --live" :
-				  "query needs a request");
+					    "query needs a request");
 	}
 	text = join_words(argc, argv);
 	ret = q && text ? read_request(t, text, q) :
-	      tool_error(t, "out of memory");
+			  tool_error(t, "out of memory");
 	if (ret)
 		goto out;
 	ret = EXIT_FAIL;

@@ -89,14 +89,10 @@ static const struct {
 	const char *title;
 	int width;
 } columns[] = {
-	{ "enclave", "ENCLAVE", 8 },
-	{ "provider", "PROVIDER", 9 },
-	{ "pages", "PAGES", 9 },
-	{ "inited", "INIT", 5 },
-	{ "owner", "OWNER", 7 },
-	{ "domain", "DOMAIN", 16 },
-	{ "flagged", "FLAG", 5 },
-	{ "identity", "IDENTITY", 0 },
+	{ "enclave", "ENCLAVE", 8 }, { "provider", "PROVIDER", 9 },
+	{ "pages", "PAGES", 9 },     { "inited", "INIT", 5 },
+	{ "owner", "OWNER", 7 },     { "domain", "DOMAIN", 16 },
+	{ "flagged", "FLAG", 5 },    { "identity", "IDENTITY", 0 },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
@@ -134,7 +130,8 @@ static void print_table(const json_t *list)
 		else
 			puts(columns[c].title);
 	}
-	json_array_foreach(list, i, row) {
+	json_array_foreach(list, i, row)
+	{
 		for (size_t c = 0; c < COLUMN_COUNT; c++)
 			print_cell(json_object_get(row, columns[c].key),
 				   columns[c].width);

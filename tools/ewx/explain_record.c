@@ -120,8 +120,7 @@ static void show_line(const struct tool *t, const struct ewx_record *r)
 	putchar('\n');
 	file = colon ? strndup(where, (size_t)(colon - where)) : NULL;
 	if (file)
-		show_source_line(t, file,
-				 (__u32)strtoul(colon + 1, NULL, 10));
+		show_source_line(t, file, (__u32)strtoul(colon + 1, NULL, 10));
 	free(file);
 }
 
@@ -264,10 +263,10 @@ static json_t *record_json(const struct ewx_record *r)
 		const char *name;
 		bool number;
 	} fields[] = {
-#define NUMBER_word	false
-#define NUMBER_hex	false
-#define NUMBER_string	false
-#define NUMBER_number	true
+#define NUMBER_word false
+#define NUMBER_hex false
+#define NUMBER_string false
+#define NUMBER_number true
 #define ENTRY(name, kind, meaning) { #name, NUMBER_##kind },
 		EWX_AUDIT_FIELDS(ENTRY)
 #undef ENTRY
@@ -277,9 +276,10 @@ static json_t *record_json(const struct ewx_record *r)
 	for (int f = 0; f < EWX_RECORD_COUNT; f++) {
 		if (!r->text[f][0])
 			continue;
-		json_object_set_new(o, fields[f].name, fields[f].number ?
-				    json_integer(r->number[f]) :
-				    tool_json_string(r->text[f]));
+		json_object_set_new(o, fields[f].name,
+				    fields[f].number ?
+					    json_integer(r->number[f]) :
+					    tool_json_string(r->text[f]));
 	}
 	return o;
 }
@@ -346,10 +346,11 @@ int explain_record(struct tool *t, const struct ewx_record *r)
 	rebuilt = !ewx_record_query(r, true, q, error);
 	if (rebuilt && refused) {
 		rebuilt = false;
-		strcpy(error, "a fixed rule refused it before any policy was asked");
+		strcpy(error,
+		       "a fixed rule refused it before any policy was asked");
 	}
 	ret = t->json ? explain_json(t, r, q, rebuilt) :
-	      explain_text(t, r, q, rebuilt ? NULL : error);
+			explain_text(t, r, q, rebuilt ? NULL : error);
 	free(q);
 	return ret;
 }

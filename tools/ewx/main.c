@@ -12,10 +12,11 @@
 #include "tool.h"
 #include "../../libewx/codes.h"
 
-#define DEFAULT_SECURITYFS	"/sys/kernel/security/ewx"
+#define DEFAULT_SECURITYFS "/sys/kernel/security/ewx"
 
 static const struct command commands[] = {
-	{ "compile", cmd_compile, TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
+	{ "compile", cmd_compile,
+	  TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
 	  "FILE... -o OUT [--built SECONDS] [--abi N] [--json]",
 	  "make a binary policy" },
 	{ "check", cmd_check, TAKES_JSON, "FILE... [--json]",
@@ -64,9 +65,11 @@ static void print_usage(FILE *out, const struct command *c)
 		fprintf(out, "  %-9s %s\n", commands[i].name,
 			commands[i].summary);
 	fputs("\nOptions of all commands:\n"
-	      "  --securityfs DIR  nodes are here instead of " DEFAULT_SECURITYFS "\n"
+	      "  --securityfs DIR  nodes are here instead of " DEFAULT_SECURITYFS
+	      "\n"
 	      "  --color WHEN      auto (on a terminal), always or never\n"
-	      "  --help            how the command is called\n", out);
+	      "  --help            how the command is called\n",
+	      out);
 }
 
 int tool_error(const struct tool *t, const char *fmt, ...)
@@ -101,8 +104,8 @@ int tool_usage(const struct tool *t, const char *fmt, ...)
 const char *tool_colour(const struct tool *t, enum tool_colour c)
 {
 	static const char *const sequences[] = {
-		[PLAIN] = "\033[0m", [BOLD] = "\033[1m",
-		[RED] = "\033[1;31m", [GREEN] = "\033[1;32m",
+		[PLAIN] = "\033[0m",	 [BOLD] = "\033[1m",
+		[RED] = "\033[1;31m",	 [GREEN] = "\033[1;32m",
 		[YELLOW] = "\033[1;33m", [BLUE] = "\033[1;34m",
 	};
 
@@ -192,8 +195,14 @@ int cmd_help(struct tool *t, int argc, char **argv)
 }
 
 enum {
-	OPT_BUILT = 256, OPT_JSON, OPT_LIVE, OPT_SECURITYFS, OPT_COLOR,
-	OPT_HELP, OPT_ABI, OPT_VERSION,
+	OPT_BUILT = 256,
+	OPT_JSON,
+	OPT_LIVE,
+	OPT_SECURITYFS,
+	OPT_COLOR,
+	OPT_HELP,
+	OPT_ABI,
+	OPT_VERSION,
 };
 
 static const struct option options[] = {
@@ -270,8 +279,9 @@ static int take_option(struct tool *t, int opt)
 		if (take_number(t, "--abi", &abi))
 			return EXIT_USAGE;
 		if (abi != EWX_POLICY_FORMAT)
-			return tool_usage(t, "this version writes binary format %d only",
-					  EWX_POLICY_FORMAT);
+			return tool_usage(
+				t, "this version writes binary format %d only",
+				EWX_POLICY_FORMAT);
 		return EXIT_OK;
 	case OPT_JSON:
 		t->json = true;

@@ -11,7 +11,7 @@
 
 #include "tool.h"
 
-#define NODE_MAX	(16u << 20)	/* bytes that are read of a text node */
+#define NODE_MAX (16u << 20) /* bytes that are read of a text node */
 
 static char *node_path(const struct tool *t, const char *name)
 {
@@ -131,7 +131,7 @@ static const char *answer_word(const char *answer, const char *name, int *len)
 {
 	size_t n = strlen(name);
 
-	for (const char *at = answer; at && *at; ) {
+	for (const char *at = answer; at && *at;) {
 		at += strspn(at, " \n");
 		if (!strncmp(at, name, n) && at[n] == '=') {
 			*len = (int)strcspn(at + n + 1, " \n");
@@ -155,8 +155,8 @@ static void explain_position(const struct tool *t, const char *answer)
 	found = ewx_name_find(EWX_NAMES_FAULT, code, (size_t)c);
 	if (found <= 0)
 		return;
-	tool_error(t, "position: section %.*s, record %.*s, byte %.*s: %s",
-		   s, section, i, index, o, offset,
+	tool_error(t, "position: section %.*s, record %.*s, byte %.*s: %s", s,
+		   section, i, index, o, offset,
 		   ewx_name_why(EWX_NAMES_FAULT, (__u32)found));
 }
 
@@ -236,7 +236,7 @@ static char *active_name(const struct tool *t)
 	if (read_silent(t, "status", NODE_MAX, &b))
 		return NULL;
 	at = strncmp(b.data, "policy: ", 8) ? strstr(b.data, "\npolicy: ") :
-	     b.data - 1;
+					      b.data - 1;
 	if (at) {
 		at += strlen("\npolicy: ");
 		name = strndup(at, strcspn(at, "\n"));

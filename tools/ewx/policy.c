@@ -21,7 +21,8 @@ bool policy_is_binary(const struct bytes *b)
 static json_t *diagnostic_json(const struct ewx_diagnostic *d)
 {
 	static const char *const severity[] = {
-		[EWX_NOTE] = "note", [EWX_WARNING] = "warning",
+		[EWX_NOTE] = "note",
+		[EWX_WARNING] = "warning",
 		[EWX_ERROR] = "error",
 	};
 	json_t *o = json_object();
@@ -48,8 +49,8 @@ static void report(struct tool *t, const struct ewx_unit *u)
 	json_t *list, *all;
 	size_t count;
 
-	if (!t->json || (strcmp(t->command, "check") &&
-			 strcmp(t->command, "compile"))) {
+	if (!t->json ||
+	    (strcmp(t->command, "check") && strcmp(t->command, "compile"))) {
 		ewx_unit_print(u, stderr, t->colour_err);
 		return;
 	}
@@ -145,7 +146,7 @@ int policy_text(struct tool *t, char **files, size_t count,
 	return ret ? -1 : 0;
 }
 
-static int verify(struct tool *t, const char *name, struct policy *policy)
+int policy_verify(struct tool *t, const char *name, struct policy *policy)
 {
 	struct ewx_fault f;
 
@@ -155,11 +156,14 @@ static int verify(struct tool *t, const char *name, struct policy *policy)
 	if (policy->size > EWX_POLICY_MAX_SIZE)
 		tool_error(t, "%s: larger than a binary policy may be", name);
 	else
-		tool_error(t, "%s: bad binary policy: %s, record %u of %s, byte %u",
-			   name, ewx_name_why(EWX_NAMES_FAULT, f.code), f.index,
-			   f.section < EWX_SECTION_COUNT ?
-			   ewx_name(EWX_NAMES_SECTION, f.section) :
-			   "the header", f.offset);
+		tool_error(
+			t,
+			"%s: bad binary policy: %s, record %u of %s, byte %u",
+			name, ewx_name_why(EWX_NAMES_FAULT, f.code), f.index,
+			f.section < EWX_SECTION_COUNT ?
+				ewx_name(EWX_NAMES_SECTION, f.section) :
+				"the header",
+			f.offset);
 	return -1;
 }
 
@@ -177,7 +181,7 @@ int policy_open(struct tool *t, char **files, size_t count,
 		if (policy_is_binary(&b)) {
 			policy->blob = b.data;
 			policy->size = b.size;
-			if (!verify(t, files[0], policy))
+			if (!policy_verify(t, files[0], policy))
 				return 0;
 			policy_close(policy);
 			return -1;
@@ -186,7 +190,7 @@ int policy_open(struct tool *t, char **files, size_t count,
 	}
 	if (policy_text(t, files, count, which, policy))
 		return -1;
-	if (!verify(t, "compiled policy", policy))
+	if (!policy_verify(t, "compiled policy", policy))
 		return 0;
 	policy_close(policy);
 	return -1;

@@ -32,8 +32,7 @@ static const char *const happened[ENCLAVE_PERM_COUNT] = {
 		"The enclave is to get a page that it did not have when it was initialised.",
 	[ENCLAVE_PERM_BIT_CHANGE] =
 		"The enclave's mappings or pages are to change after it was initialised.",
-	[ENCLAVE_PERM_BIT_CREATE] =
-		"The process builds an enclave.",
+	[ENCLAVE_PERM_BIT_CREATE] = "The process builds an enclave.",
 	[ENCLAVE_PERM_BIT_INIT] =
 		"The enclave is complete and asks to be started under its identity.",
 	[ENCLAVE_PERM_BIT_DEBUG] =
@@ -120,15 +119,18 @@ void sentence_missing(FILE *out, __u32 bit, __u32 reason, const char *domain,
 		say_no_rule(out, bit, domain, q);
 		break;
 	case EWX_REASON_DENIED:
-		fprintf(out, "The rule denies %s, and a deny wins over every allow.",
+		fprintf(out,
+			"The rule denies %s, and a deny wins over every allow.",
 			name);
 		break;
 	case EWX_REASON_EXPIRED:
-		fprintf(out, "The rule allowed %s until its date, which has passed, or the clock is before the policy's build stamp.",
+		fprintf(out,
+			"The rule allowed %s until its date, which has passed, or the clock is before the policy's build stamp.",
 			name);
 		break;
 	case EWX_REASON_MAX:
-		fprintf(out, "The enclave already has as many pages that use %s as the rule's max allows; pages that are removed give room again.",
+		fprintf(out,
+			"The enclave already has as many pages that use %s as the rule's max allows; pages that are removed give room again.",
 			name);
 		break;
 	case EWX_REASON_IDENTITY:
@@ -144,7 +146,8 @@ void sentence_missing(FILE *out, __u32 bit, __u32 reason, const char *domain,
 		      out);
 		break;
 	default:
-		fprintf(out, "Reason: %s.", ewx_name_why(EWX_NAMES_REASON, reason));
+		fprintf(out, "Reason: %s.",
+			ewx_name_why(EWX_NAMES_REASON, reason));
 		break;
 	}
 }
@@ -173,8 +176,13 @@ static const char *verb(__u32 op)
 void sentence_request(FILE *out, const struct ewx_query *q)
 {
 	static const char *const letters[] = {
-		"nothing", "read", "write", "read and write", "execute",
-		"read and execute", "write and execute",
+		"nothing",
+		"read",
+		"write",
+		"read and write",
+		"execute",
+		"read and execute",
+		"write and execute",
 		"read, write and execute",
 	};
 

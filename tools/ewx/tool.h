@@ -21,21 +21,21 @@
 #include "../../libewx/verdict.h"
 #include "../../security/ewx/core/engine.h"
 
-#define EWX_TOOL_VERSION	"1.0"
+#define EWX_TOOL_VERSION "1.0"
 
 enum {
-	EXIT_OK = 0,		/* done; allowed or deferred */
-	EXIT_FAIL = 1,		/* bad policy, denied, or it failed */
+	EXIT_OK = 0, /* done; allowed or deferred */
+	EXIT_FAIL = 1, /* bad policy, denied, or it failed */
 	EXIT_USAGE = 2,
 };
 
 /* Which options a command takes. */
-#define TAKES_OUT	0x01u
-#define TAKES_BUILT	0x02u
-#define TAKES_JSON	0x04u
-#define TAKES_POLICY	0x08u
-#define TAKES_LIVE	0x10u
-#define TAKES_ABI	0x20u
+#define TAKES_OUT 0x01u
+#define TAKES_BUILT 0x02u
+#define TAKES_JSON 0x04u
+#define TAKES_POLICY 0x08u
+#define TAKES_LIVE 0x10u
+#define TAKES_ABI 0x20u
 
 /**
  * struct tool - options of one run.
@@ -157,6 +157,9 @@ int policy_text(struct tool *t, char **files, size_t count,
 
 /** policy_is_binary() - whether @b begins as a binary policy does. */
 bool policy_is_binary(const struct bytes *b);
+
+/** policy_verify() - fill @p from @blob. Return: 0, or -1 (position said). */
+int policy_verify(struct tool *t, const char *name, struct policy *policy);
 
 /**
  * policy_open() - one binary policy, or any number of text files, ready to

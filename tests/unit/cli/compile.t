@@ -50,23 +50,15 @@ host.ewx
 mixed.log
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin
-ewx: a.bin: stub
-[1]
 $ ewx dump a.bin | ewx compile - -o g.bin && cmp a.bin g.bin
-ewx: a.bin: stub
-<stdin>:1:1: error: the file does not begin with a language line [E0201]
-    hint: begin the file with: language 1;
-ewx: error: no file names the policy [E0306]
-    hint: one file says: policy NAME version N;
-[1]
 $ ewx dump host.ewx
-ewx: host.ewx: stub
+ewx: host.ewx: not a binary policy
 [1]
 $ ewx dump missing.bin
 ewx: missing.bin: No such file or directory
 [1]
 $ head -c 100 a.bin >cut.bin; ewx dump cut.bin -o cut.txt; ls cut.txt
-ewx: cut.bin: stub
+ewx: cut.bin: bad binary policy: shorter than its header says, record 0 of the header, byte 100
 ls: cannot access 'cut.txt': No such file or directory
 [2]
 $ ewx query --policy cut.bin create
