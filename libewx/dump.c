@@ -20,6 +20,7 @@
  * @file, @line: where the text is, as the policy counts; EWX_NONE: nowhere
  * @depth: of blocks
  * @fresh: nothing is on the line yet
+ * @closed: the line ends a block that began on another one
  * @bad: the policy cannot be written as text
  * @condition, @rule: next of CONDITIONS, RULES
  */
@@ -30,6 +31,7 @@ struct printer {
 	u32 line;
 	int depth;
 	bool fresh;
+	bool closed;
 	const char *bad;
 	u32 condition;
 	u32 rule;
@@ -59,6 +61,7 @@ static void put(struct printer *d, const char *fmt, ...)
 	vfprintf(d->out, fmt, ap);
 	va_end(ap);
 	d->fresh = false;
+	d->closed = false;
 }
 
 static void put_string(struct printer *d, u32 offset)
@@ -98,7 +101,8 @@ static void go_to(struct printer *d, u32 file, u32 line)
 		d->bad = "a statement has no place";
 		return;
 	}
-	if (file != d->file || line < d->line || line - d->line > GAP_MAX) {
+	if (file != d->file || line < d->line || line - d->line > GAP_MAX ||
+	    (line == d->line && d->closed)) {
 		if (!d->fresh)
 			new_line(d);
 		if (file != d->file || line != d->line) {
@@ -248,6 +252,7 @@ static void close_block(struct printer *d, u32 first_line)
 		new_line(d);
 		fprintf(d->out, "%*s", 4 * d->depth, "");
 		put(d, "}");
+		d->closed = true;
 	} else {
 		put(d, " }");
 	}
