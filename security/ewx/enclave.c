@@ -86,7 +86,7 @@ void ewx_pending_clear(struct ewx_pending *pending)
 }
 
 /* Blobs start zeroed; that is all there is to begin with. */
-static void hook_enclave_free(struct enclave *e)
+void ewx_enclave_free(struct enclave *e)
 {
 	struct ewx_enclave *blob;
 
@@ -149,8 +149,7 @@ static void settle_init(struct ewx_enclave *blob)
 	ewx_record_flush(&blob->record);
 }
 
-static void hook_enclave_commit(struct enclave *e,
-				const struct enclave_request *req)
+void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req)
 {
 	struct ewx_pending *pending;
 	struct ewx_enclave *blob;
@@ -193,13 +192,13 @@ static void hook_enclave_refused(struct enclave *e,
 }
 
 static struct security_hook_list ewx_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(enclave_free, hook_enclave_free),
+	LSM_HOOK_INIT(enclave_free, ewx_enclave_free),
 	LSM_HOOK_INIT(enclave_create, hook_enclave_create),
 	LSM_HOOK_INIT(enclave_load, hook_enclave_load),
 	LSM_HOOK_INIT(enclave_map, hook_enclave_map),
 	LSM_HOOK_INIT(enclave_init, hook_enclave_init),
 	LSM_HOOK_INIT(enclave_access, hook_enclave_access),
-	LSM_HOOK_INIT(enclave_commit, hook_enclave_commit),
+	LSM_HOOK_INIT(enclave_commit, ewx_enclave_commit),
 	LSM_HOOK_INIT(enclave_refused, hook_enclave_refused),
 };
 

@@ -110,6 +110,12 @@ bool ewx_enclave_foreign(struct enclave *e, const struct ewx_loaded *p,
 /** ewx_enclave_flush() - bring the hits of the last grant into the counters. */
 void ewx_enclave_flush(struct ewx_enclave *blob);
 
+/** ewx_enclave_commit() - hook: the pending request was done. */
+void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req);
+
+/** ewx_enclave_free() - hook: the enclave ends. Does not sleep. */
+void ewx_enclave_free(struct enclave *e);
+
 /** ewx_pending_clear() - forget what was staged and not committed. */
 void ewx_pending_clear(struct ewx_pending *pending);
 

@@ -259,3 +259,15 @@ int ewx_policy_load(void *blob, size_t size,
 		destroy(next);
 	return err > 0 ? 0 : err;
 }
+
+#if IS_ENABLED(CONFIG_SECURITY_EWX_KUNIT_TEST)
+void ewx_policy_reset(void)
+{
+	struct ewx_loaded *old;
+
+	mutex_lock(&load_lock);
+	old = rcu_replace_pointer(active, NULL, lockdep_is_held(&load_lock));
+	mutex_unlock(&load_lock);
+	ewx_policy_put(old);
+}
+#endif

@@ -112,6 +112,12 @@ void ewx_policy_put(struct ewx_loaded *p);
 /** ewx_policy_generation() - of the active policy; 0: there is none. */
 u64 ewx_policy_generation(void);
 
+/**
+ * ewx_policy_reset() - as after boot, but for the generation. For tests, while
+ * nobody else loads a policy.
+ */
+void ewx_policy_reset(void);
+
 /** ewx_policy_rules() - number of rules, and so of @hits. */
 u32 ewx_policy_rules(const struct ewx_loaded *p);
 

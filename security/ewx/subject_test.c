@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of classification: domains by credentials, names by trust.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/limits.h>
+#include <linux/namei.h>
+#include <linux/shmem_fs.h>
+#include <linux/slab.h>
+
+#include "path.h"
+#include "subject.h"
+#include "test_util.h"
+
+static const char *domain_of(struct kunit *test, const struct cred *cred)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+	const char *name;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	name = ewx_domain_name(&p->core, ewx_subject_domain(p, cred));
+	ewx_policy_put(p);
+	return name;
+}
+
+static void domains(struct kunit *test)
+{
+	static const struct {
+		const char *exe;
+		bool trusted;
+		u32 euid;
+		const char *domain;
+	} cases[] = {
+		{ "/opt/worker", true, 1000, "worker" },
+		{ "/opt/worker", true, 1001, "default" },
+		{ "/opt/worker", false, 1000, "default" },
+		{ "/opt/workers", true, 1000, "default" },
+		{ "/opt/lax", true, 0, "lax" },
+		{ NULL, false, 1000, "default" },
+	};
+	struct cred *cred;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 0, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		cred = ewx_test_cred(test, cases[i].exe, cases[i].trusted,
+				     cases[i].euid);
+		KUNIT_EXPECT_STREQ_MSG(test, domain_of(test, cred),
+				       cases[i].domain, "case %zu", i);
+		abort_creds(cred);
+	}
+}
+
+static void groups(struct kunit *test)
+{
+	struct group_info *info = groups_alloc(1);
+	struct cred *cred;
+
+	KUNIT_ASSERT_NOT_NULL(test, info);
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 0, NULL), 0);
+
+	cred = ewx_test_cred(test, "/opt/grouped", true, 0);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "default");
+	abort_creds(cred);
+
+	cred = ewx_test_cred(test, "/opt/grouped", true, 0);
+	cred->egid = make_kgid(&init_user_ns, 2009);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "grouped");
+	abort_creds(cred);
+
+	cred = ewx_test_cred(test, "/opt/grouped", true, 0);
+	info->gid[0] = make_kgid(&init_user_ns, 2003);
+	set_groups(cred, info);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "grouped");
+	abort_creds(cred);
+	put_group_info(info);
+}
+
+/* ATTACKS row E10: the cache holds neither over a change nor over a load. */
+static void cache_ends_with_its_credentials(struct kunit *test)
+{
+	const struct cred *before;
+	struct cred *cred, *next;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 0, NULL), 0);
+	cred = ewx_test_cred(test, "/opt/worker", true, 1000);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "worker");
+	KUNIT_EXPECT_NE(test, atomic64_read(&ewx_cred(cred)->domain), 0);
+
+	before = override_creds(cred);
+	next = prepare_creds();
+	revert_creds(before);
+	KUNIT_ASSERT_NOT_NULL(test, next);
+	KUNIT_EXPECT_PTR_EQ(test, ewx_subject_exe(next), ewx_subject_exe(cred));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&ewx_cred(next)->domain), 0);
+	next->euid = make_kuid(&init_user_ns, 1001);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, next), "default");
+	abort_creds(next);
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_STRICT, 0, NULL), 0);
+	KUNIT_EXPECT_FALSE(test, ewx_subject_cached(cred,
+						    ewx_policy_generation(),
+						    1));
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "worker");
+	abort_creds(cred);
+}
+
+static void linked_file_has_a_name(struct kunit *test)
+{
+	static const char name[] = "/ewx-kunit";
+	struct ewx_path_name n;
+	struct file *file;
+	struct dentry *dir, *dentry;
+	struct path root;
+	char *buf;
+
+	buf = kunit_kmalloc(test, PATH_MAX, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	file = filp_open(name, O_CREAT | O_RDWR, 0600);
+	if (IS_ERR(file))
+		kunit_skip(test, "the root file system cannot be written");
+
+	n = ewx_path_name(&file->f_path, buf);
+	KUNIT_EXPECT_TRUE(test, n.trusted);
+	KUNIT_EXPECT_NOT_NULL(test, n.text);
+	if (n.text) {
+		KUNIT_EXPECT_STREQ(test, n.text, name);
+		KUNIT_EXPECT_EQ(test, n.len, strlen(name));
+	}
+
+	/* As unlink(2) does: a reference besides the open file's. */
+	dentry = dget(file->f_path.dentry);
+	KUNIT_ASSERT_EQ(test, kern_path("/", LOOKUP_DIRECTORY, &root), 0);
+	dir = root.dentry;
+	inode_lock(d_inode(dir));
+	KUNIT_EXPECT_EQ(test, vfs_unlink(&nop_mnt_idmap, d_inode(dir), dentry,
+					 NULL), 0);
+	inode_unlock(d_inode(dir));
+	dput(dentry);
+	path_put(&root);
+
+	n = ewx_path_name(&file->f_path, buf);
+	KUNIT_EXPECT_FALSE(test, n.trusted);
+	fput(file);
+}
+
+static void internal_mount_has_none(struct kunit *test)
+{
+	struct ewx_path_name n;
+	struct file *file;
+	char *buf;
+
+	buf = kunit_kmalloc(test, PATH_MAX, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	file = shmem_file_setup("ewx-kunit", PAGE_SIZE, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	n = ewx_path_name(&file->f_path, buf);
+	KUNIT_EXPECT_NULL(test, n.text);
+	KUNIT_EXPECT_FALSE(test, n.trusted);
+	fput(file);
+}
+
+static struct kunit_case subject_cases[] = {
+	KUNIT_CASE(domains),
+	KUNIT_CASE(groups),
+	KUNIT_CASE(cache_ends_with_its_credentials),
+	KUNIT_CASE(linked_file_has_a_name),
+	KUNIT_CASE(internal_mount_has_none),
+	{}
+};
+
+static struct kunit_suite subject_suite = {
+	.name = "ewx_subject",
+	.init = ewx_test_suite_init,
+	.exit = ewx_test_suite_exit,
+	.test_cases = subject_cases,
+};
+kunit_test_suite(subject_suite);

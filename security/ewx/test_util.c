@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the KUnit tests share (test_util.h).
+ *
+ * Owns: the framework's part of a request, played by hand. Must not know what is
+ * tested.
+ */
+#include <linux/bits.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "cred.h"
+#include "enclave.h"
+#include "judge.h"
+#include "setup.h"
+#include "test_policies.h"
+#include "test_util.h"
+
+#define PROVIDER_NAME	"kunit"
+
+static const struct enclave_provider provider = { .name = PROVIDER_NAME };
+
+void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
+		    size_t *size)
+{
+	const u32 *runs = which == EWX_TEST_BASE ? ewx_test_base :
+						   ewx_test_strict;
+	size_t count = which == EWX_TEST_BASE ? ARRAY_SIZE(ewx_test_base) :
+						ARRAY_SIZE(ewx_test_strict);
+	size_t words = 0, at = 0, i;
+	__le32 *blob;
+	u32 n;
+
+	for (i = 0; i < count; i += 2)
+		words += runs[i];
+	blob = kvmalloc_array(words, sizeof(*blob), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, blob);
+	for (i = 0; i < count; i += 2) {
+		for (n = 0; n < runs[i]; n++)
+			blob[at++] = cpu_to_le32(runs[i + 1]);
+	}
+	*size = words * sizeof(*blob);
+	return blob;
+}
+
+int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
+		  struct ewx_load_result *r)
+{
+	struct ewx_load_result result;
+	size_t size;
+	u8 *blob;
+
+	blob = ewx_test_blob(test, which, &size);
+	if (version)
+		put_unaligned_le64(version, blob +
+				   offsetof(struct ewx_header, version));
+	return ewx_policy_load(blob, size, NULL, r ?: &result);
+}
+
+struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
+			   u32 euid)
+{
+	struct cred *cred = prepare_creds();
+	struct ewx_cred *blob;
+
+	KUNIT_ASSERT_NOT_NULL(test, cred);
+	cred->euid = make_kuid(&init_user_ns, euid);
+	blob = ewx_cred(cred);
+	ewx_exe_put(blob->exe);
+	blob->exe = exe ? ewx_exe_new(exe, strlen(exe), trusted) : NULL;
+	return cred;
+}
+
+struct enclave *ewx_test_enclave(struct kunit *test)
+{
+	struct enclave *e = kzalloc(sizeof(*e), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	e->security = kzalloc(ewx_blobs.lbs_enclave +
+			      sizeof(struct ewx_enclave), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, e->security);
+	e->provider = &provider;
+	e->id = 1;
+	e->pages = 1024;
+	mutex_init(&e->lock);
+	return e;
+}
+
+void ewx_test_enclave_free(struct enclave *e)
+{
+	ewx_enclave_free(e);
+	kfree(e->security);
+	kfree(e);
+}
+
+int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
+		 u64 pages)
+{
+	struct enclave_request req = {
+		.op = op,
+		.required = required,
+		.range = { .first = first, .count = pages },
+		.access = 5,
+	};
+	unsigned int bit;
+	int err;
+
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		req.tally[bit] = (struct enclave_tally){ first, pages, pages };
+	err = ewx_judge(e, &req);
+	if (err)
+		return err;
+	if (op == ENCLAVE_OP_CREATE)
+		e->created = true;
+	ewx_enclave_commit(e, &req);
+	return 0;
+}
+
+int ewx_test_init_as(struct enclave *e, u8 fill)
+{
+	struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
+	struct enclave_request req = {
+		.op = ENCLAVE_OP_INIT,
+		.required = ENCLAVE_PERM_INIT,
+		.range = { .first = 0, .count = e->pages },
+		.identity = &id,
+	};
+	int err;
+
+	memset(id.measurement, fill, sizeof(id.measurement));
+	err = ewx_judge(e, &req);
+	if (err)
+		return err;
+	e->identity = id;
+	e->initialized = true;
+	ewx_enclave_commit(e, &req);
+	return 0;
+}
+
+int ewx_test_suite_init(struct kunit *test)
+{
+	if (!ewx_ready)
+		kunit_skip(test, "ewx is not among the active modules");
+	ewx_policy_reset();
+	ewx_set_enforcing(true);
+	return 0;
+}
+
+void ewx_test_suite_exit(struct kunit *test)
+{
+	ewx_policy_reset();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the KUnit tests share: policies, credentials, enclaves, requests.
+ *
+ * Owns: making them and taking them away again. Knows nothing of what is tested.
+ */
+#ifndef _SECURITY_EWX_TEST_UTIL_H
+#define _SECURITY_EWX_TEST_UTIL_H
+
+#include <kunit/test.h>
+#include <linux/cred.h>
+#include <linux/enclave.h>
+
+#include "policy.h"
+
+enum ewx_test_policy { EWX_TEST_BASE, EWX_TEST_STRICT };
+
+/** ewx_test_blob() - a policy's bytes, from kvmalloc(). */
+void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
+		    size_t *size);
+
+/** ewx_test_load() - make it the active policy, with version @version if not 0. */
+int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
+		  struct ewx_load_result *r);
+
+/** ewx_test_cred() - credentials of a program by name; NULL @exe: none. */
+struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
+			   u32 euid);
+
+/** ewx_test_enclave() - one that no provider knows. Free with the next. */
+struct enclave *ewx_test_enclave(struct kunit *test);
+void ewx_test_enclave_free(struct enclave *e);
+
+/**
+ * ewx_test_ask() - judge a request of @pages pages from @first on; commit it if
+ * it is granted. Return: what the hook says.
+ */
+int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
+		 u64 pages);
+
+/** ewx_test_init_as() - INIT by an enclave whose measurement is all @fill. */
+int ewx_test_init_as(struct enclave *e, u8 fill);
+
+/* Every suite starts without a policy, enforcing, and leaves it so. */
+int ewx_test_suite_init(struct kunit *test);
+void ewx_test_suite_exit(struct kunit *test);
+
+#endif /* _SECURITY_EWX_TEST_UTIL_H */
