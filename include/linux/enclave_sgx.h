@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The SGX driver's calls into the enclave framework; included by its encl.h
+ * only, so that the driver itself changes by a line per site.
+ *
+ * Owns: what the framework's terms mean for SGX: pages, intent, identity. Knows
+ * no LSM. Without CONFIG_SECURITY_ENCLAVE every function does nothing.
+ *
+ * Locks: mmap_lock, sgx_encl.lock, enclave lock. The functions that judge an
+ * operation return 0 with the enclave locked, and sgx_enclave_settle() then
+ * ends the operation; after an error nothing is locked. No enclave page is
+ * allocated in between, because that reclaims pages of other enclaves and takes
+ * their locks.
+ */
+#ifndef _LINUX_ENCLAVE_SGX_H
+#define _LINUX_ENCLAVE_SGX_H
+
+#include <linux/enclave.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#ifdef CONFIG_SECURITY_ENCLAVE
+
+/* A writer that opens and closes the source all the time ends a load. */
+#define SGX_ENCLAVE_HOLD_TRIES 8
+
+static inline int sgx_enclave_open(struct sgx_encl *encl)
+{
+	static const struct enclave_provider provider = {
+		.name = "sgx",
+		.vm_ops = &sgx_vm_ops,
+		.exec_before_init = true,
+		.fixed_address = true,
+	};
+
+	encl->enclave = enclave_alloc(&provider);
+	return PTR_ERR_OR_ZERO(encl->enclave);
+}
+
+static inline void sgx_enclave_free(struct sgx_encl *encl)
+{
+	enclave_free(encl->enclave);
+}
+
+/* The operation that was judged is over; @err says how. */
+static inline void sgx_enclave_settle(struct sgx_encl *encl, int err)
+{
+	if (err)
+		security_enclave_abort(encl->enclave);
+	else
+		security_enclave_commit(encl->enclave);
+	enclave_unlock(encl->enclave);
+}
+
+/* After a judgement: keep the lock for the operation, or give it back. */
+static inline int sgx_enclave_judged(struct sgx_encl *encl, int err)
+{
+	if (err)
+		enclave_unlock(encl->enclave);
+	return err;
+}
+
+/*
+ * Pages of the enclave that [start, end) covers. Before create there are none;
+ * before init a mapping may reach beyond the enclave, after init it is given
+ * away as being outside.
+ */
+static inline struct enclave_range
+sgx_enclave_range(struct sgx_encl *encl, unsigned long start, unsigned long end)
+{
+	struct enclave_range range = {};
+	unsigned long last = encl->base + encl->size;
+
+	if (!test_bit(SGX_ENCL_CREATED, &encl->flags))
+		return range;
+	if (start < encl->base || end > last) {
+		if (test_bit(SGX_ENCL_INITIALIZED, &encl->flags)) {
+			range.first = U64_MAX;
+			return range;
+		}
+		start = max(start, encl->base);
+		end = min(end, last);
+	}
+	if (start < end) {
+		range.first = PFN_DOWN(start - encl->base);
+		range.count = PFN_DOWN(end - start);
+	}
+	return range;
+}
+
+static inline struct enclave_range sgx_enclave_page(struct sgx_encl *encl,
+						    unsigned long addr)
+{
+	return (struct enclave_range){
+		.first = PFN_DOWN(addr - encl->base),
+		.count = 1,
+	};
+}
+
+static inline u32 sgx_enclave_attributes(u64 attributes)
+{
+	u32 attr = 0;
+
+	if (attributes & SGX_ATTR_DEBUG)
+		attr |= ENCLAVE_ATTR_DEBUG;
+	if (attributes & SGX_ATTR_PROVISIONKEY)
+		attr |= ENCLAVE_ATTR_PROVISION;
+	return attr;
+}
+
+/* ECREATE follows. Attributes are those of the SECS: SIGSTRUCT masks its own. */
+static inline int sgx_enclave_create(struct sgx_encl *encl,
+				     const struct sgx_secs *secs)
+{
+	struct enclave_identity id = {
+		.tag = ENCLAVE_IDENTITY_TAG,
+		.attributes = sgx_enclave_attributes(secs->attributes),
+		.provider_attributes = secs->attributes,
+		.xfrm = secs->xfrm,
+		.misc = secs->miscselect,
+	};
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_create(encl->enclave, PFN_DOWN(secs->size), &id);
+	return sgx_enclave_judged(encl, err);
+}
+
+/* EINIT follows; @mrsigner is the hash of the modulus in @sigstruct. */
+static inline int sgx_enclave_init(struct sgx_encl *encl,
+				   const struct sgx_sigstruct *sigstruct,
+				   const void *mrsigner)
+{
+	struct enclave_identity id = {
+		.tag = ENCLAVE_IDENTITY_TAG,
+		.has_signer = true,
+		.product = sigstruct->body.isvprodid,
+		.svn = sigstruct->body.isvsvn,
+	};
+	int err;
+
+	memcpy(id.measurement, sigstruct->body.mrenclave,
+	       sizeof(id.measurement));
+	memcpy(id.signer, mrsigner, sizeof(id.signer));
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_init(encl->enclave, &id);
+	return sgx_enclave_judged(encl, err);
+}
+
+/* Fault the source in while no lock is held; errors show when it is pinned. */
+static inline void sgx_enclave_prefault(unsigned long src)
+{
+	fault_in_readable((const char __user *)src, 1);
+}
+
+/* The page that is about to be added is, or is not, measured as a whole. */
+static inline void sgx_enclave_measure(struct sgx_encl *encl, bool measure)
+{
+	encl->enclave_measure = measure;
+}
+
+/* The source will be pinned: is there a mapping, and not an enclave's? */
+static inline int sgx_enclave_source(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page,
+				     unsigned long src)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = enclave_source_check(
+		encl->enclave, sgx_enclave_page(encl, page->desc & PAGE_MASK),
+		vma_lookup(current->mm, src), page->vm_max_prot_bits);
+	enclave_unlock(encl->enclave);
+	return err;
+}
+
+/* EADD and, if encl->enclave_measure, EEXTEND follow, of the pinned @src_page. */
+static inline int sgx_enclave_load(struct sgx_encl *encl,
+				   const struct sgx_encl_page *page,
+				   unsigned long src, struct page *src_page)
+{
+	struct enclave *e = encl->enclave;
+	struct enclave_range at =
+		sgx_enclave_page(encl, page->desc & PAGE_MASK);
+	struct vm_area_struct *vma = vma_lookup(current->mm, src);
+	u32 flags = encl->enclave_measure ? ENCLAVE_LOAD_MEASURED : 0;
+	int err, i;
+
+	if (!vma)
+		return -EFAULT;
+	enclave_lock(e);
+	for (i = 0; i < SGX_ENCLAVE_HOLD_TRIES; i++) {
+		err = security_enclave_load(e, at, vma, src_page,
+					    page->vm_max_prot_bits, flags);
+		if (err)
+			break;
+		err = enclave_source_hold(e);
+		if (!err)
+			break;
+		security_enclave_abort(e);
+	}
+	return sgx_enclave_judged(encl, err);
+}
+
+/* EAUG follows. The enclave chooses permissions itself: all are declared. */
+static inline int sgx_enclave_add(struct sgx_encl *encl, unsigned long addr)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_change(encl->enclave,
+				      sgx_enclave_page(encl, addr),
+				      VM_ACCESS_FLAGS, ENCLAVE_OP_ADD);
+	return sgx_enclave_judged(encl, err);
+}
+
+/* A change of a page's type, or its removal, follows. */
+static inline int sgx_enclave_change(struct sgx_encl *encl, unsigned long addr,
+				     enum enclave_op op)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_change(encl->enclave,
+				      sgx_enclave_page(encl, addr), 0, op);
+	return sgx_enclave_judged(encl, err);
+}
+
+/*
+ * EMODPR follows. The enclave may take back with EMODPE what it lets the kernel
+ * restrict, so that the intent stays and only the right to change is judged.
+ */
+static inline int sgx_enclave_restrict(struct sgx_encl *encl,
+				       const struct sgx_encl_page *page)
+{
+	unsigned long addr = page->desc & PAGE_MASK;
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_change(encl->enclave,
+				      sgx_enclave_page(encl, addr),
+				      page->vm_max_prot_bits,
+				      ENCLAVE_OP_RESTRICT);
+	return sgx_enclave_judged(encl, err);
+}
+
+/* A debugger's write follows. */
+static inline int sgx_enclave_debug_write(struct sgx_encl *encl,
+					  unsigned long addr)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_access(
+		encl->enclave, sgx_enclave_page(encl, addr & PAGE_MASK), true);
+	return sgx_enclave_judged(encl, err);
+}
+
+static inline int sgx_enclave_mmap(struct sgx_encl *encl,
+				   struct vm_area_struct *vma)
+{
+	struct enclave *e = encl->enclave;
+	struct enclave_range range =
+		sgx_enclave_range(encl, vma->vm_start, vma->vm_end);
+	int err;
+
+	enclave_lock(e);
+	if (!(vma->vm_flags & VM_MAYSHARE))
+		err = security_enclave_refuse(e, ENCLAVE_OP_MMAP, range,
+					      vma->vm_flags & VM_ACCESS_FLAGS,
+					      ENCLAVE_REFUSAL_PRIVATE_MAP,
+					      -EINVAL);
+	else
+		err = security_enclave_map(e, range, vma->vm_flags, vma,
+					   ENCLAVE_OP_MMAP);
+	if (!err) {
+		security_enclave_commit(e);
+		enclave_vma_open(e, vma);
+	}
+	enclave_unlock(e);
+	return err;
+}
+
+static inline int sgx_enclave_mprotect(struct vm_area_struct *vma,
+				       unsigned long start, unsigned long end,
+				       unsigned long newflags)
+{
+	struct sgx_encl *encl = vma->vm_private_data;
+	int err;
+
+	if (!encl)
+		return -EACCES;
+	enclave_lock(encl->enclave);
+	err = security_enclave_map(encl->enclave,
+				   sgx_enclave_range(encl, start, end),
+				   newflags, vma, ENCLAVE_OP_MPROTECT);
+	if (!err)
+		security_enclave_commit(encl->enclave);
+	enclave_unlock(encl->enclave);
+	return err;
+}
+
+/*
+ * Insert an entry for a page of the enclave. As without the framework, a
+ * mapping that is wider than the page is a SIGBUS; only X may be taken off it.
+ */
+static inline vm_fault_t sgx_enclave_insert(struct vm_area_struct *vma,
+					    unsigned long addr,
+					    unsigned long pfn)
+{
+	struct sgx_encl *encl = vma->vm_private_data;
+	u32 wanted = vma->vm_flags & VM_ACCESS_FLAGS;
+	vm_fault_t ret = VM_FAULT_SIGBUS;
+	u32 granted = 0;
+	u64 page = PFN_DOWN(addr - encl->base);
+
+	enclave_lock(encl->enclave);
+	if (!wanted)
+		ret = vmf_insert_pfn(vma, addr, pfn);
+	else if (security_enclave_fault(encl->enclave, page, vma, wanted,
+					&granted))
+		ret = VM_FAULT_SIGBUS;
+	else if (granted == wanted)
+		ret = vmf_insert_pfn(vma, addr, pfn);
+	else if (granted == (wanted & ~VM_EXEC))
+		ret = vmf_insert_pfn_prot(vma, addr, pfn,
+					  vm_get_page_prot(vma->vm_flags &
+							   ~VM_EXEC));
+	sgx_enclave_settle(encl, ret == VM_FAULT_NOPAGE ? 0 : -EFAULT);
+	return ret;
+}
+
+static inline void sgx_enclave_vma_open(struct vm_area_struct *vma)
+{
+	struct sgx_encl *encl = vma->vm_private_data;
+
+	if (!encl)
+		return;
+	enclave_lock(encl->enclave);
+	enclave_vma_open(encl->enclave, vma);
+	enclave_unlock(encl->enclave);
+}
+
+static inline void sgx_enclave_vma_close(struct vm_area_struct *vma)
+{
+	struct sgx_encl *encl = vma->vm_private_data;
+
+	if (!encl)
+		return;
+	enclave_lock(encl->enclave);
+	enclave_vma_close(encl->enclave, vma);
+	enclave_unlock(encl->enclave);
+}
+
+static inline int sgx_enclave_mremap(struct vm_area_struct *vma)
+{
+	struct sgx_encl *encl = vma->vm_private_data;
+	int err;
+
+	if (!encl)
+		return -EACCES;
+	enclave_lock(encl->enclave);
+	err = security_enclave_refuse(encl->enclave, ENCLAVE_OP_MMAP,
+				      sgx_enclave_range(encl, vma->vm_start,
+							vma->vm_end),
+				      vma->vm_flags & VM_ACCESS_FLAGS,
+				      ENCLAVE_REFUSAL_MREMAP, -EINVAL);
+	enclave_unlock(encl->enclave);
+	return err;
+}
+
+#else /* CONFIG_SECURITY_ENCLAVE */
+
+static inline int sgx_enclave_open(struct sgx_encl *encl)
+{
+	return 0;
+}
+
+static inline void sgx_enclave_free(struct sgx_encl *encl)
+{
+}
+
+static inline void sgx_enclave_settle(struct sgx_encl *encl, int err)
+{
+}
+
+static inline int sgx_enclave_create(struct sgx_encl *encl,
+				     const struct sgx_secs *secs)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_init(struct sgx_encl *encl,
+				   const struct sgx_sigstruct *sigstruct,
+				   const void *mrsigner)
+{
+	return 0;
+}
+
+static inline void sgx_enclave_prefault(unsigned long src)
+{
+}
+
+static inline void sgx_enclave_measure(struct sgx_encl *encl, bool measure)
+{
+}
+
+static inline int sgx_enclave_source(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page,
+				     unsigned long src)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_load(struct sgx_encl *encl,
+				   const struct sgx_encl_page *page,
+				   unsigned long src, struct page *src_page)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_add(struct sgx_encl *encl, unsigned long addr)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_change(struct sgx_encl *encl, unsigned long addr,
+				     enum enclave_op op)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_restrict(struct sgx_encl *encl,
+				       const struct sgx_encl_page *page)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_debug_write(struct sgx_encl *encl,
+					  unsigned long addr)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_mmap(struct sgx_encl *encl,
+				   struct vm_area_struct *vma)
+{
+	return 0;
+}
+
+static inline int sgx_enclave_mprotect(struct vm_area_struct *vma,
+				       unsigned long start, unsigned long end,
+				       unsigned long newflags)
+{
+	return 0;
+}
+
+static inline vm_fault_t sgx_enclave_insert(struct vm_area_struct *vma,
+					    unsigned long addr,
+					    unsigned long pfn)
+{
+	return vmf_insert_pfn(vma, addr, pfn);
+}
+
+static inline void sgx_enclave_vma_open(struct vm_area_struct *vma)
+{
+}
+
+/* No operation where upstream has none. */
+#define sgx_enclave_vma_close NULL
+#define sgx_enclave_mremap NULL
+
+#endif /* CONFIG_SECURITY_ENCLAVE */
+
+#endif /* _LINUX_ENCLAVE_SGX_H */
