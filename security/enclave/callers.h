@@ -9,6 +9,7 @@
 #ifndef _SECURITY_ENCLAVE_CALLERS_H
 #define _SECURITY_ENCLAVE_CALLERS_H
 
+#include <kunit/static_stub.h>
 #include <linux/enclave.h>
 
 #include "lsm.h"
@@ -56,6 +57,8 @@ void lsm_enclave_free(struct enclave *e)
  */
 int lsm_enclave_judge(struct enclave *e, const struct enclave_request *req)
 {
+	KUNIT_STATIC_STUB_REDIRECT(lsm_enclave_judge, e, req);
+
 	switch (req->op) {
 	case ENCLAVE_OP_CREATE:
 	case ENCLAVE_OP_PROVISION:
@@ -90,6 +93,8 @@ int lsm_enclave_judge(struct enclave *e, const struct enclave_request *req)
  */
 void lsm_enclave_commit(struct enclave *e, const struct enclave_request *req)
 {
+	KUNIT_STATIC_STUB_REDIRECT(lsm_enclave_commit, e, req);
+
 	call_void_hook(enclave_commit, e, req);
 }
 
@@ -100,6 +105,8 @@ void lsm_enclave_commit(struct enclave *e, const struct enclave_request *req)
  */
 void lsm_enclave_refused(struct enclave *e, const struct enclave_request *req)
 {
+	KUNIT_STATIC_STUB_REDIRECT(lsm_enclave_refused, e, req);
+
 	call_void_hook(enclave_refused, e, req);
 }
 
