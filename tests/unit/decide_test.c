@@ -279,6 +279,15 @@ static void test_defer_narrows(void **state)
 	assert_int_equal(v.denied, P(MAP_WX));
 	assert_int_equal(v.allowed, P(LOAD_WX));
 	assert_int_equal(v.reason[BIT_OF(MAP_WX)], EWX_REASON_IDENTITY);
+	/* Nobody has either: both are told. */
+	c = 0xf;
+	assert_false(defer(&t, 0, P(EXEC_FILE) | P(DEBUG), 0, &c, &v));
+	assert_int_equal(v.denied, P(EXEC_FILE) | P(DEBUG));
+	/* No two of three go together: only the first to fail is told. */
+	c = 0xf;
+	assert_false(defer(&t, 1, P(EXEC_FILE) | P(EXEC_ANON) | P(MAP_WX), 0, &c,
+			   &v));
+	assert_int_equal(v.denied, P(EXEC_ANON));
 	/* Denied to all that are left; denied to the only one allowed. */
 	c = 0x4;
 	assert_false(defer(&t, 0, P(EXEC_MODIFIED), 0, &c, &v));
@@ -317,6 +326,31 @@ static void test_defer_expiry(void **state)
 	assert_false(defer(&t, 0, P(EXEC_ANON), 9, &c, &v));
 	assert_int_equal(v.reason[BIT_OF(EXEC_ANON)], EWX_REASON_EXPIRED);
 	assert_int_equal(v.valid_until, 9);
+	blob_free(&t.b);
+}
+
+/* The set of candidates shrinks when the first rule ends. */
+static void test_defer_valid_until(void **state)
+{
+	struct policy t;
+	struct ewx_verdict v;
+	u64 c = 7;
+	struct blob_rule first = { EWX_RULE_ALLOW, P(EXEC_ANON), 0, EWX_ANY, 1,
+				   EWX_UNLIMITED, 50 };
+	struct blob_rule second = { EWX_RULE_ALLOW, P(EXEC_ANON), 0, EWX_ANY, 2,
+				    EWX_UNLIMITED, 100 };
+
+	(void)state;
+	init(&t, 1, 1, 3);
+	blob_rule(&t.b, &first);
+	blob_rule(&t.b, &second);
+	finish(&t);
+	assert_true(defer(&t, 0, P(EXEC_ANON), 10, &c, &v));
+	assert_int_equal(c, 6);
+	assert_int_equal(v.valid_until, 50);
+	c = 4;
+	assert_true(defer(&t, 0, P(EXEC_ANON), 10, &c, &v));
+	assert_int_equal(v.valid_until, 100);
 	blob_free(&t.b);
 }
 
@@ -526,6 +560,7 @@ int main(void)
 		cmocka_unit_test(test_permissive),
 		cmocka_unit_test(test_defer_narrows),
 		cmocka_unit_test(test_defer_expiry),
+		cmocka_unit_test(test_defer_valid_until),
 		cmocka_unit_test(test_random_rules),
 	};
 

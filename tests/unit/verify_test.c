@@ -363,6 +363,149 @@ static void test_layout(void **state)
 	}
 }
 
+/* @extra bytes in front of @section, all that follows moved along. */
+static u8 *insert(enum ewx_section section, u32 extra, u8 fill, u32 *size)
+{
+	u32 at = section_start(section);
+	u8 *blob = malloc(sample.b.size + extra);
+	u32 i;
+
+	assert_non_null(blob);
+	memcpy(blob, sample.b.bytes, at);
+	memset(blob + at, fill, extra);
+	memcpy(blob + at + extra, sample.b.bytes + at, sample.b.size - at);
+	*size = sample.b.size + extra;
+	blob_set32(blob + AT(ewx_header, size), *size);
+	for (i = section; i < EWX_SECTION_COUNT; i++)
+		blob_set32(blob + sizeof(struct ewx_header) +
+			   i * sizeof(struct ewx_section_entry),
+			   section_start(i) + extra);
+	return blob;
+}
+
+/* Gaps and shifts that hang together are refused all the same. */
+static void test_gaps(void **state)
+{
+	static const u32 extras[] = { 1, 4, 8, 64 };
+	struct ewx_fault fault;
+	u32 section, i, size;
+
+	(void)state;
+	for (section = 0; section < EWX_SECTION_COUNT; section++) {
+		for (i = 0; i < ARRAY_LEN(extras); i++) {
+			u8 *blob = insert(section, extras[i], 0, &size);
+
+			assert_false(use(blob, size, &fault));
+			assert_int_equal(fault.code, EWX_FAULT_LAYOUT);
+			free(blob);
+		}
+	}
+}
+
+/* The bytes that align a section are 0. */
+static void test_padding(void **state)
+{
+	struct ewx_fault fault;
+	u32 section, at, found = 0;
+
+	(void)state;
+	for (section = 1; section < EWX_SECTION_COUNT; section++) {
+		u32 before = section - 1;
+		u32 count = ewx_read32(sample.b.bytes + 4 +
+				       sizeof(struct ewx_header) +
+				       before * sizeof(struct ewx_section_entry));
+
+		at = section_start(before) + count * size_of(before);
+		for (; at < section_start(section); at++) {
+			u8 *blob = copy(sample.b.size);
+
+			blob[at] = 1;
+			assert_false(use(blob, sample.b.size, &fault));
+			assert_int_equal(fault.code, EWX_FAULT_RESERVED);
+			assert_int_equal(fault.offset, at);
+			free(blob);
+			found++;
+		}
+	}
+	assert_true(found > 0);
+}
+
+/* Section @section of a policy made by @change has a wrong number of records. */
+static void check_count(void (*change)(struct blob *b), enum ewx_section section)
+{
+	struct ewx_fault fault;
+	struct sample s;
+
+	sample_init(&s);
+	change(&s.b);
+	blob_layout(&s.b);
+	assert_false(use(s.b.bytes, s.b.size, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_COUNT);
+	if (fault.section == EWX_SECTION_COUNT)
+		assert_int_equal(fault.offset, sizeof(struct ewx_header) + 4 +
+				 section * sizeof(struct ewx_section_entry));
+	else
+		assert_int_equal(fault.section, section);
+	sample_free(&s);
+}
+
+static void another_bucket(struct blob *b)
+{
+	u32 entries = b->section[EWX_SECTION_ENTRIES].count;
+
+	while (b->section[EWX_SECTION_BUCKETS].count % 4 != 0)
+		blob_number(b, EWX_SECTION_BUCKETS, entries);
+}
+
+static void one_bucket_bound(struct blob *b)
+{
+	b->section[EWX_SECTION_BUCKETS].count = 1;
+}
+
+static void no_strings(struct blob *b)
+{
+	b->section[EWX_SECTION_STRINGS].count = 0;
+}
+
+static void no_states(struct blob *b)
+{
+	b->section[EWX_SECTION_STATES].count = 0;
+}
+
+static void two_automata(struct blob *b)
+{
+	b->section[EWX_SECTION_AUTOMATA].count = 2;
+}
+
+static void grant_too_many(struct blob *b)
+{
+	struct blob_section *s = &b->section[EWX_SECTION_GRANTS];
+
+	s->bytes = realloc(s->bytes, (s->count + 1) * EWX_SIZE_GRANTS);
+	assert_non_null(s->bytes);
+	memcpy(s->bytes + s->count * EWX_SIZE_GRANTS, s->bytes, EWX_SIZE_GRANTS);
+	s->count++;
+}
+
+static void all_in_one_bucket(struct blob *b)
+{
+	b->section[EWX_SECTION_BUCKETS].count = 0;
+	blob_number(b, EWX_SECTION_BUCKETS, 0);
+	blob_number(b, EWX_SECTION_BUCKETS, b->section[EWX_SECTION_ENTRIES].count);
+}
+
+static void test_counts(void **state)
+{
+	(void)state;
+	check_count(another_bucket, EWX_SECTION_BUCKETS);
+	check_count(one_bucket_bound, EWX_SECTION_BUCKETS);
+	check_count(no_strings, EWX_SECTION_STRINGS);
+	check_count(no_states, EWX_SECTION_STATES);
+	check_count(two_automata, EWX_SECTION_AUTOMATA);
+	check_count(grant_too_many, EWX_SECTION_GRANTS);
+	check_count(all_in_one_bucket, EWX_SECTION_BUCKETS);
+}
+
 /* Every byte, by several values. Most are refused; none does harm. */
 static void test_every_byte(void **state)
 {
@@ -432,6 +575,9 @@ int main(void)
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_padding),
+		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_random_words),
 	};
