@@ -11,12 +11,12 @@
 #include <uapi/linux/ewx_policy.h>
 
 /* What an automaton may cost: states in all and per node, and set members. */
-#define STATES_MAX	(8u << 20)
-#define STATES_MIN	(64u << 10)
-#define STATES_PER_NODE	64
-#define WORK_MAX	(1ull << 27)
+#define STATES_MAX (8u << 20)
+#define STATES_MIN (64u << 10)
+#define STATES_PER_NODE 64
+#define WORK_MAX (1ull << 27)
 
-#define KERNEL_SET	0x80000000u	/* a kernel: id of a set, else a node */
+#define KERNEL_SET 0x80000000u /* a kernel: id of a set, else a node */
 
 /** struct pair - one of the nodes that a byte enters. */
 struct pair {
@@ -42,8 +42,8 @@ struct subset {
 	u32 *mark;
 	u32 epoch;
 	ewx_numbers members;
-	ewx_numbers always;	/* entered by every byte */
-	ewx_numbers component;	/* entered by every byte but '/' */
+	ewx_numbers always; /* entered by every byte */
+	ewx_numbers component; /* entered by every byte but '/' */
 	EWX_VEC(struct pair) pairs;
 	ewx_numbers target;
 	ewx_numbers tokens;
@@ -98,8 +98,8 @@ static void collect_members(struct subset *s, u32 state)
 	s->members.count = 0;
 	if (kernel & KERNEL_SET) {
 		size_t count;
-		const u32 *v = ewx_sets_get(&s->sets, kernel & ~KERNEL_SET,
-					    &count);
+		const u32 *v =
+			ewx_sets_get(&s->sets, kernel & ~KERNEL_SET, &count);
 
 		for (size_t i = 0; i < count; i++)
 			enter(s, v[i]);
@@ -146,8 +146,8 @@ static void add_pair(struct subset *s, u32 byte, u32 node)
 static void add_class(struct subset *s, u32 node)
 {
 	size_t count;
-	const u32 *words = ewx_sets_get(&s->nfa->sets,
-					s->nfa->nodes.at[node].set, &count);
+	const u32 *words =
+		ewx_sets_get(&s->nfa->sets, s->nfa->nodes.at[node].set, &count);
 
 	for (u32 byte = 1; byte < 256; byte++)
 		if (words[byte / 32] >> (byte % 32) & 1)
@@ -179,7 +179,7 @@ static void collect_steps(struct subset *s)
 		}
 	}
 	if (s->component.count)
-		add_pair(s, '/', EWX_NONE);	/* '/' differs from the others */
+		add_pair(s, '/', EWX_NONE); /* '/' differs from the others */
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -222,7 +222,8 @@ static u32 state_of_pairs(struct subset *s, size_t begin, size_t end)
 		append(s, &s->component);
 	for (size_t i = begin; i < end; i++)
 		if (s->pairs.at[i].node != EWX_NONE)
-			*ewx_vec_push(s->pool, &s->target) = s->pairs.at[i].node;
+			*ewx_vec_push(s->pool, &s->target) =
+				s->pairs.at[i].node;
 	return state_of_target(s);
 }
 
@@ -280,7 +281,8 @@ static u32 state_of_others(struct subset *s)
 
 	if (s->pairs.count >= 255) {
 		for (size_t i = 0; i < s->pairs.count; i++)
-			bytes += !i || s->pairs.at[i].byte != s->pairs.at[i - 1].byte;
+			bytes += !i ||
+				 s->pairs.at[i].byte != s->pairs.at[i - 1].byte;
 		if (bytes == 255)
 			return 0;
 	}
@@ -303,7 +305,8 @@ static void add_record(struct subset *s, u32 state)
 	fallback = state_of_others(s);
 	for (size_t i = 0, end; i < s->pairs.count; i = end) {
 		for (end = i + 1; end < s->pairs.count &&
-		     s->pairs.at[end].byte == s->pairs.at[i].byte; end++)
+				  s->pairs.at[end].byte == s->pairs.at[i].byte;
+		     end++)
 			;
 		if (!before_end || !same_nodes(s, before, before_end, i, end))
 			to = state_of_pairs(s, i, end);
@@ -323,7 +326,8 @@ static void add_record(struct subset *s, u32 state)
  */
 static void find_culprits(struct subset *s, u32 culprits[EWX_CULPRITS])
 {
-	size_t node_count = s->nfa->nodes.count, sets = ewx_sets_count(&s->sets);
+	size_t node_count = s->nfa->nodes.count,
+	       sets = ewx_sets_count(&s->sets);
 	u32 *uses = ewx_pool_alloc(s->pool, node_count, sizeof(*uses));
 	u64 *weight;
 	u32 origins = 0;
@@ -348,6 +352,15 @@ static void find_culprits(struct subset *s, u32 culprits[EWX_CULPRITS])
 	}
 	ewx_pool_drop(s->pool, weight);
 	ewx_pool_drop(s->pool, uses);
+}
+
+void ewx_dfa_drop(struct ewx_dfa *dfa)
+{
+	ewx_vec_drop(dfa->pool, &dfa->fallback);
+	ewx_vec_drop(dfa->pool, &dfa->accept);
+	ewx_vec_drop(dfa->pool, &dfa->first);
+	ewx_vec_drop(dfa->pool, &dfa->to);
+	ewx_vec_drop(dfa->pool, &dfa->byte);
 }
 
 static void dfa_init(struct ewx_dfa *dfa, struct ewx_pool *pool)

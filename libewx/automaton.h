@@ -36,7 +36,7 @@ struct ewx_dfa {
 	struct ewx_sets accepts;
 };
 
-#define EWX_CULPRITS	3	/* patterns named when an automaton blows up */
+#define EWX_CULPRITS 3 /* patterns named when an automaton blows up */
 
 /** ewx_nfa_new() - no pattern yet. */
 struct ewx_nfa *ewx_nfa_new(struct ewx_pool *pool);
@@ -60,6 +60,9 @@ bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
 
 /** ewx_dfa_minimize() - merge equivalent states and number them depth first. */
 void ewx_dfa_minimize(struct ewx_dfa *dfa);
+
+/** ewx_dfa_drop() - free its states early; @accepts stays. */
+void ewx_dfa_drop(struct ewx_dfa *dfa);
 
 /** ewx_dfa_match() - set of tokens that @len bytes of @path match. */
 u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len);
@@ -92,10 +95,11 @@ struct ewx_comb {
 	struct ewx_pool *pool;
 	EWX_VEC(struct ewx_packed_state) states;
 	EWX_VEC(struct ewx_slot) slots;
-	EWX_VEC(u64) used;	/* bit per slot */
+	EWX_VEC(u64) used; /* bit per slot */
 };
 
 void ewx_comb_init(struct ewx_comb *comb, struct ewx_pool *pool);
+void ewx_comb_drop(struct ewx_comb *comb);
 
 /**
  * ewx_comb_add() - append an automaton; its state s > 0 gets the number
@@ -108,12 +112,12 @@ u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa);
 
 enum ewx_nfa_kind {
 	EWX_NFA_START,
-	EWX_NFA_STAR,		/* entered by the empty step; loops but on '/' */
-	EWX_NFA_GLOB,		/* entered by the empty step; loops */
-	EWX_NFA_BYTE,		/* entered by @byte */
-	EWX_NFA_ANY,		/* entered by any byte but '/' */
-	EWX_NFA_CLASS,		/* entered by a byte of @set */
-	EWX_NFA_JOIN,		/* entered by the empty step */
+	EWX_NFA_STAR, /* entered by the empty step; loops but on '/' */
+	EWX_NFA_GLOB, /* entered by the empty step; loops */
+	EWX_NFA_BYTE, /* entered by @byte */
+	EWX_NFA_ANY, /* entered by any byte but '/' */
+	EWX_NFA_CLASS, /* entered by a byte of @set */
+	EWX_NFA_JOIN, /* entered by the empty step */
 };
 
 /**
@@ -144,11 +148,11 @@ struct ewx_nfa_link {
 
 struct ewx_nfa {
 	struct ewx_pool *pool;
-	EWX_VEC(struct ewx_nfa_node) nodes;	/* 0: start */
+	EWX_VEC(struct ewx_nfa_node) nodes; /* 0: start */
 	EWX_VEC(struct ewx_nfa_link) skips;
 	EWX_VEC(struct ewx_nfa_link) tokens;
-	struct ewx_sets sets;	/* byte sets, eight numbers each */
-	ewx_numbers frontier;	/* stack of the nodes that a prefix leads to */
+	struct ewx_sets sets; /* byte sets, eight numbers each */
+	ewx_numbers frontier; /* stack of the nodes that a prefix leads to */
 };
 
 #endif /* _LIBEWX_AUTOMATON_H */

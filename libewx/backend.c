@@ -99,7 +99,8 @@ static void collect_from(struct ewx_back *b, const struct ewx_ir_name *names,
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < names[i].condition_count; j++)
 			for (int k = 0; k < EWX_KEY_SIZE &&
-			     has_digest(&names[i].conditions[j]); k++)
+					has_digest(&names[i].conditions[j]);
+			     k++)
 				*ewx_vec_push(&b->pool, &b->keys) =
 					names[i].conditions[j].digest[k];
 }
@@ -159,7 +160,7 @@ u32 ewx_back_ranges(struct ewx_diagram *d, const struct ewx_ir_name *name,
 
 		if (c->kind == kind)
 			*ewx_vec_push(d->pool, &ranges) =
-				(struct range) { c->low, c->high };
+				(struct range){ c->low, c->high };
 	}
 	if (ranges.count)
 		qsort(ranges.at, ranges.count, sizeof(*ranges.at),
@@ -167,7 +168,8 @@ u32 ewx_back_ranges(struct ewx_diagram *d, const struct ewx_ir_name *name,
 	for (size_t i = 0; i < ranges.count; i++) {
 		u32 *last = merged.count ? &merged.at[merged.count - 1] : NULL;
 
-		if (last && (*last == EWX_ANY || ranges.at[i].low <= *last + 1)) {
+		if (last &&
+		    (*last == EWX_ANY || ranges.at[i].low <= *last + 1)) {
 			if (ranges.at[i].high > *last)
 				*last = ranges.at[i].high;
 			continue;

@@ -15,7 +15,7 @@
 #include "diagram.h"
 #include "ir.h"
 
-#define EWX_KEY_SIZE	32
+#define EWX_KEY_SIZE 32
 
 /**
  * struct ewx_paths - one automaton and what its accepted sets lead to.
@@ -37,7 +37,7 @@ enum {
 	EWX_CELL_MAX,
 	EWX_CELL_UNTIL_LOW,
 	EWX_CELL_UNTIL_HIGH,
-	EWX_CELL_SET,		/* id in @bitmaps, or EWX_NONE */
+	EWX_CELL_SET, /* id in @bitmaps, or EWX_NONE */
 	EWX_CELL_NUMBERS
 };
 
@@ -51,6 +51,7 @@ struct ewx_table_entry {
 
 /**
  * struct ewx_back - one run.
+ * @scratch: patterns that are not parsed yet, a few at a time
  * @keys: distinct digests, sorted, EWX_KEY_SIZE bytes each
  * @strings: STRINGS; @string_slots: hash of offset + 1
  * @values: VALUES
@@ -66,6 +67,7 @@ struct ewx_back {
 	struct ewx_pool pool;
 	struct ewx_unit *unit;
 	u64 built;
+	struct ewx_arena scratch;
 
 	EWX_VEC(u8) keys;
 	EWX_VEC(char) strings;

@@ -12,7 +12,7 @@
 #include "codes.h"
 #include "table.h"
 
-#define BITMAP_BYTES_MAX	((u64)EWX_POLICY_MAX_SIZE / 2)
+#define BITMAP_BYTES_MAX ((u64)EWX_POLICY_MAX_SIZE / 2)
 
 static int kind_order(u32 kind)
 {
@@ -25,7 +25,8 @@ struct weighed {
 	u32 number;
 };
 
-static int compare_worth(const struct ewx_ir_rule *x, const struct ewx_ir_rule *y)
+static int compare_worth(const struct ewx_ir_rule *x,
+			 const struct ewx_ir_rule *y)
 {
 	int order = kind_order(x->kind) - kind_order(y->kind);
 
@@ -43,10 +44,12 @@ static int compare_weighed(const void *a, const void *b)
 	const struct weighed *x = a, *y = b;
 	int order = compare_worth(x->rule, y->rule);
 
-	return order ? order : (x->number > y->number) - (x->number < y->number);
+	return order ? order :
+		       (x->number > y->number) - (x->number < y->number);
 }
 
-static struct weighed *weigh(struct ewx_table *t, const u32 *rules, size_t count)
+static struct weighed *weigh(struct ewx_table *t, const u32 *rules,
+			     size_t count)
 {
 	struct weighed *w = ewx_pool_alloc(&t->b->pool, count + 1, sizeof(*w));
 
@@ -117,10 +120,10 @@ static u32 intern_bitmap(struct ewx_table *t, const u32 *words)
 	if ((u64)ewx_sets_count(&b->bitmaps) * b->bitmap_words * sizeof(u32) <=
 	    BITMAP_BYTES_MAX)
 		return id;
-	ewx_report(b->unit, E0705, NULL, NULL,
-		   "rules for %zu identities in %u classes make the binary policy too large",
-		   b->unit->identity_count,
-		   ewx_sets_count(&b->identity_classes));
+	ewx_report(
+		b->unit, E0705, NULL, NULL,
+		"rules for %zu identities in %u classes make the binary policy too large",
+		b->unit->identity_count, ewx_sets_count(&b->identity_classes));
 	ewx_back_refuse(b);
 }
 
@@ -178,7 +181,8 @@ struct share {
 
 /* Return: false if no rule of w[begin..end) has the permission. */
 static bool share_of(struct ewx_table *t, const struct weighed *w, size_t begin,
-		     size_t end, u32 bit, ewx_numbers *list, struct share *share)
+		     size_t end, u32 bit, ewx_numbers *list,
+		     struct share *share)
 {
 	share->rule = end;
 	list->count = 0;
@@ -253,7 +257,8 @@ static void add_shares(struct ewx_table *t, const struct weighed *w,
 		size_t rule = share[first].rule;
 
 		for (u32 bit = first; bit < ENCLAVE_PERM_COUNT; bit++) {
-			if (!(left >> bit & 1) || share[bit].set != share[first].set ||
+			if (!(left >> bit & 1) ||
+			    share[bit].set != share[first].set ||
 			    share[bit].rule != rule)
 				continue;
 			perms |= 1u << bit;
@@ -271,8 +276,9 @@ u32 ewx_table_row(struct ewx_table *t, u32 *rules, size_t count)
 	u32 id;
 
 	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count &&
-		     !compare_worth(w[i].rule, w[end].rule); end++)
+		for (end = i + 1;
+		     end < count && !compare_worth(w[i].rule, w[end].rule);
+		     end++)
 			;
 		add_shares(t, w, i, end, &row);
 	}

@@ -8,8 +8,8 @@
 #include "codes.h"
 
 /* A class costs an entry per rule that names a member, and a bit in each set. */
-#define SOURCE_CLASSES_MAX	(1u << 20)
-#define IDENTITY_CLASSES_MAX	(1u << 17)
+#define SOURCE_CLASSES_MAX (1u << 20)
+#define IDENTITY_CLASSES_MAX (1u << 17)
 
 /**
  * struct classes - one kind of names and its diagram.
@@ -67,11 +67,13 @@ static bool atom_of(struct ewx_back *b, const struct ewx_ir_condition *c,
 		return true;
 	case EWX_CONDITION_FS_VERITY:
 		atom->test = EWX_TEST_FS_VERITY;
-		atom->arg = c->any_digest ? EWX_ANY : ewx_back_key(b, c->digest);
+		atom->arg = c->any_digest ? EWX_ANY :
+					    ewx_back_key(b, c->digest);
 		return true;
 	case EWX_CONDITION_DM_VERITY:
 		atom->test = EWX_TEST_DM_VERITY;
-		atom->arg = c->any_digest ? EWX_ANY : ewx_back_key(b, c->digest);
+		atom->arg = c->any_digest ? EWX_ANY :
+					    ewx_back_key(b, c->digest);
 		return true;
 	case EWX_CONDITION_MAPPED_EXEC:
 		atom->test = EWX_TEST_MAPPED_EXEC;
@@ -105,9 +107,8 @@ static u32 clauses_of(struct classes *s, const struct ewx_ir_name *name)
 					ewx_diagram_atom(d, &atom);
 		}
 		if (atoms.count)
-			*ewx_vec_push(d->pool, &clauses) =
-				ewx_sets_intern(&d->atom_sets, atoms.at,
-						atoms.count);
+			*ewx_vec_push(d->pool, &clauses) = ewx_sets_intern(
+				&d->atom_sets, atoms.at, atoms.count);
 	}
 	id = ewx_sets_intern(&d->clauses, clauses.at, clauses.count);
 	ewx_vec_drop(d->pool, &clauses);
@@ -116,7 +117,8 @@ static u32 clauses_of(struct classes *s, const struct ewx_ir_name *name)
 }
 
 /* Keys of a name's conditions of @kind, as ranges of one key each. */
-static u32 key_ranges(struct classes *s, const struct ewx_ir_name *name, u32 kind)
+static u32 key_ranges(struct classes *s, const struct ewx_ir_name *name,
+		      u32 kind)
 {
 	ewx_numbers keys = { 0 }, pairs = { 0 };
 	u32 id;
@@ -159,8 +161,8 @@ static u32 number_ranges(struct classes *s, const struct ewx_ir_name *name,
 	for (size_t i = 0; i < pairs.count; i++) {
 		copy.conditions[i].kind = kind;
 		copy.conditions[i].low = pairs.at[i];
-		copy.conditions[i].high = kind == EWX_CONDITION_MIN_SVN ?
-					  EWX_ANY : pairs.at[i];
+		copy.conditions[i].high =
+			kind == EWX_CONDITION_MIN_SVN ? EWX_ANY : pairs.at[i];
 	}
 	id = ewx_back_ranges(&s->diagram, &copy, kind);
 	ewx_pool_drop(&s->b->pool, copy.conditions);
@@ -169,7 +171,8 @@ static u32 number_ranges(struct classes *s, const struct ewx_ir_name *name,
 }
 
 static struct classes *classes_new(struct ewx_back *b, struct ewx_sets *classes,
-				   const struct ewx_ir_name *names, size_t count,
+				   const struct ewx_ir_name *names,
+				   size_t count,
 				   const struct ewx_dimension *dimensions,
 				   u32 dimension_count)
 {
@@ -249,7 +252,8 @@ void ewx_back_sources(struct ewx_back *b)
 void ewx_back_identities(struct ewx_back *b)
 {
 	static const struct ewx_dimension dimensions[] = {
-		{ .less = EWX_TEST_SIGNER_LT, .equal = EWX_TEST_SIGNER_EQ,
+		{ .less = EWX_TEST_SIGNER_LT,
+		  .equal = EWX_TEST_SIGNER_EQ,
 		  .exists = EWX_TEST_HAS_SIGNER },
 		{ .less = EWX_TEST_MEASUREMENT_LT,
 		  .equal = EWX_TEST_MEASUREMENT_EQ },

@@ -8,7 +8,7 @@
 #include "automaton.h"
 #include <uapi/linux/ewx_policy.h>
 
-#define WINDOWS_MAX	64	/* of 64 bases tried per state before the end */
+#define WINDOWS_MAX 64 /* of 64 bases tried per state before the end */
 
 /** struct row - a state's transitions that differ from its fallback. */
 struct row {
@@ -23,10 +23,17 @@ void ewx_comb_init(struct ewx_comb *comb, struct ewx_pool *pool)
 	memset(comb, 0, sizeof(*comb));
 	comb->pool = pool;
 	*ewx_vec_push(pool, &comb->states) =
-		(struct ewx_packed_state) { .accept = 0 };
+		(struct ewx_packed_state){ .accept = 0 };
 	for (int i = 0; i < 256; i++)
 		*ewx_vec_push(pool, &comb->slots) =
-			(struct ewx_slot) { .check = EWX_NONE };
+			(struct ewx_slot){ .check = EWX_NONE };
+}
+
+void ewx_comb_drop(struct ewx_comb *comb)
+{
+	ewx_vec_drop(comb->pool, &comb->states);
+	ewx_vec_drop(comb->pool, &comb->slots);
+	ewx_vec_drop(comb->pool, &comb->used);
 }
 
 static u32 most_common(const u32 next[256])
@@ -123,14 +130,15 @@ static void place(struct ewx_comb *comb, u32 state, u32 offset,
 {
 	while (comb->slots.count < base + 256)
 		*ewx_vec_push(comb->pool, &comb->slots) =
-			(struct ewx_slot) { .check = EWX_NONE };
+			(struct ewx_slot){ .check = EWX_NONE };
 	while (comb->used.count * 64 < comb->slots.count)
 		*ewx_vec_push(comb->pool, &comb->used) = 0;
 	for (u32 i = 0; i < row->count; i++) {
 		size_t at = base + row->byte[i];
 
 		comb->slots.at[at].check = state;
-		comb->slots.at[at].next = row->next[i] ? row->next[i] + offset : 0;
+		comb->slots.at[at].next = row->next[i] ? row->next[i] + offset :
+							 0;
 		comb->used.at[at / 64] |= 1ull << (at % 64);
 	}
 	comb->states.at[state].base = (u32)base;
@@ -147,7 +155,8 @@ static u32 *order_by_size(const struct ewx_dfa *dfa)
 	for (u32 i = 1; i < 258; i++)
 		at[i] += at[i - 1];
 	for (u32 s = dfa->count - 1; s; s--)
-		order[--at[257 - (dfa->first.at[s + 1] - dfa->first.at[s])]] = s;
+		order[--at[257 - (dfa->first.at[s + 1] - dfa->first.at[s])]] =
+			s;
 	return order;
 }
 
@@ -159,7 +168,8 @@ u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa)
 
 	for (u32 s = 1; s < dfa->count; s++)
 		*ewx_vec_push(comb->pool, &comb->states) =
-			(struct ewx_packed_state) { .accept = dfa->accept.at[s] };
+			(struct ewx_packed_state){ .accept =
+							   dfa->accept.at[s] };
 	for (u32 i = 0; i + 1 < dfa->count; i++) {
 		u32 s = order[i];
 		size_t base = 0;
@@ -197,15 +207,14 @@ u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len)
 /* Bytes in the order in which an example may use them. */
 static u8 example_byte(int i)
 {
-	static const char first[] =
-		"/abcdefghijklmnopqrstuvwxyz0123456789._-"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char first[] = "/abcdefghijklmnopqrstuvwxyz0123456789._-"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	int n = (int)sizeof(first) - 1;
 
 	return i < n ? (u8)first[i] : (u8)(i - n + 1);
 }
 
-#define EXAMPLE_BYTES	(66 + 255)
+#define EXAMPLE_BYTES (66 + 255)
 
 size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
 		       size_t size)

@@ -3,15 +3,15 @@
  * The ordered part of a diagram: for each dimension a balanced tree of
  * comparisons, whose leaves go on with the items that still can fit.
  *
- * Trees split at the comparison that is highest in one balanced tree over all
- * comparisons of the dimension, so that a tree is never deeper than that one
- * and diagrams for similar items share most of their nodes.
+ * Trees split near the middle, at the comparison that is highest in one balanced
+ * tree over all comparisons of the dimension, so that diagrams for similar items
+ * share most of their nodes.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "diagram.h"
 
-#define WORK_MAX	(1ull << 28)
+#define WORK_MAX (1ull << 28)
 
 void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool)
 {
@@ -37,6 +37,7 @@ void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
 	d->nodes = nodes;
 	d->dimensions = dimensions;
 	d->dimension_count = count;
+	d->high = EWX_ANY;
 	ewx_sets_init(&d->ranges, pool);
 	ewx_sets_init(&d->clauses, pool);
 	ewx_sets_init(&d->atom_sets, pool);
@@ -137,11 +138,13 @@ struct tree {
 	u32 gap;
 };
 
-static size_t highest(const struct tree *t, size_t begin, size_t end)
+/* The highest point of the middle half: neither side gets more than 3/4. */
+static size_t splitting(const struct tree *t, size_t begin, size_t end)
 {
-	size_t best = begin;
+	size_t quarter = (end - begin) / 4, mid = begin + (end - begin) / 2;
+	size_t best = mid;
 
-	for (size_t i = begin; i < end; i++)
+	for (size_t i = begin + quarter; i < end - quarter; i++)
 		if (t->level[i] < t->level[best])
 			best = i;
 	return best;
@@ -154,9 +157,10 @@ static u32 number_tree(const struct tree *t, size_t begin, size_t end)
 
 	if (begin == end)
 		return t->leaf[begin];
-	mid = highest(t, begin, end);
+	mid = splitting(t, begin, end);
 	return ewx_node(t->d->nodes, t->d->dimensions[t->n].less, t->point[mid],
-			number_tree(t, begin, mid), number_tree(t, mid + 1, end));
+			number_tree(t, begin, mid),
+			number_tree(t, mid + 1, end));
 }
 
 /* Keys [begin, end), at least one; a comparison parts it and those above. */
@@ -168,7 +172,7 @@ static u32 key_tree(const struct tree *t, size_t begin, size_t end)
 	if (begin + 1 == end)
 		return ewx_node(t->d->nodes, dim->equal, t->point[begin],
 				t->leaf[begin], t->gap);
-	mid = highest(t, begin + 1, end);
+	mid = splitting(t, begin + 1, end);
 	return ewx_node(t->d->nodes, dim->less, t->point[mid],
 			key_tree(t, begin, mid), key_tree(t, mid, end));
 }
@@ -212,13 +216,19 @@ static void toggle(struct ewx_pool *pool, ewx_numbers *active,
 
 static u32 build(struct ewx_diagram *d, u32 n, u32 set);
 
+static const ewx_numbers nobody;
+
 /* The diagram for @active and @free, both ascending, from dimension @n on. */
 static u32 build_union(struct ewx_diagram *d, u32 n, const ewx_numbers *active,
 		       const ewx_numbers *free)
 {
 	size_t count = active->count + free->count, i = 0, j = 0;
-	u32 *both = ewx_pool_alloc(d->pool, count + 1, sizeof(u32)), set;
+	u32 *both;
 
+	while (d->both.room < count + 1)
+		d->both.at = ewx_pool_more(d->pool, d->both.at, &d->both.room,
+					   sizeof(u32));
+	both = d->both.at;
 	for (size_t k = 0; k < count; k++) {
 		if (j == free->count ||
 		    (i < active->count && active->at[i] < free->at[j]))
@@ -227,12 +237,25 @@ static u32 build_union(struct ewx_diagram *d, u32 n, const ewx_numbers *active,
 			both[k] = free->at[j++];
 	}
 	ewx_diagram_spend(d, count + 1, both, count);
-	set = ewx_sets_intern(&d->candidates, both, count);
-	ewx_pool_drop(d->pool, both);
-	return build(d, n, set);
+	return build(d, n, ewx_sets_intern(&d->candidates, both, count));
 }
 
 typedef EWX_VEC(struct event) events_t;
+
+/* An item is possible from @low to @high: events, but for what does not matter. */
+static void add_events(struct ewx_diagram *d, u32 n, events_t *events, u32 item,
+		       u32 low, u32 high)
+{
+	u32 least = n ? 0 : d->low, most = n ? EWX_ANY : d->high;
+
+	if (high < least || low > most)
+		return;
+	*ewx_vec_push(d->pool, events) =
+		(struct event){ low > least ? low : least, item, false };
+	if (!d->dimensions[n].equal && high < most)
+		*ewx_vec_push(d->pool, events) =
+			(struct event){ high + 1, item, true };
+}
 
 static void collect_events(struct ewx_diagram *d, u32 n, u32 set,
 			   events_t *events, ewx_numbers *free)
@@ -246,13 +269,8 @@ static void collect_events(struct ewx_diagram *d, u32 n, u32 set,
 
 		if (!pairs)
 			*ewx_vec_push(d->pool, free) = items[i];
-		for (size_t j = 0; j < pairs; j += 2) {
-			*ewx_vec_push(d->pool, events) =
-				(struct event) { r[j], items[i], false };
-			if (!d->dimensions[n].equal && r[j + 1] != EWX_ANY)
-				*ewx_vec_push(d->pool, events) = (struct event)
-					{ r[j + 1] + 1, items[i], true };
-		}
+		for (size_t j = 0; j < pairs; j += 2)
+			add_events(d, n, events, items[i], r[j], r[j + 1]);
 	}
 	if (events->count)
 		qsort(events->at, events->count, sizeof(*events->at),
@@ -270,12 +288,13 @@ static void fill_numbers(struct tree *t, const events_t *events,
 			 const ewx_numbers *free)
 {
 	struct ewx_diagram *d = t->d;
+	u32 least = t->n ? 0 : d->low;
 	ewx_numbers active = { 0 };
 	size_t i = 0;
 
 	t->leaf[0] = EWX_NONE;
-	d->at[t->n] = 0;
-	if (events->at[0].at)
+	d->at[t->n] = least;
+	if (events->at[0].at > least)
 		t->leaf[0] = build_union(d, t->n + 1, &active, free);
 	while (i < events->count) {
 		u32 at = events->at[i].at, leaf;
@@ -284,7 +303,7 @@ static void fill_numbers(struct tree *t, const events_t *events,
 			toggle(d->pool, &active, &events->at[i]);
 		d->at[t->n] = at;
 		leaf = build_union(d, t->n + 1, &active, free);
-		if (!at) {
+		if (at == least) {
 			t->leaf[0] = leaf;
 		} else if (leaf != t->leaf[t->count]) {
 			tree_add(t, at);
@@ -361,30 +380,35 @@ static u32 build_atoms(struct ewx_diagram *d, u32 set)
 	return ref;
 }
 
-/* Recursion is as deep as there are dimensions. */
-static u32 build(struct ewx_diagram *d, u32 n, u32 set)
+static u32 build_fresh(struct ewx_diagram *d, u32 n, u32 set)
 {
 	events_t events = { 0 };
 	ewx_numbers free = { 0 };
 	u32 ref;
 
+	if (n == d->dimension_count)
+		return build_atoms(d, set);
+	collect_events(d, n, set, &events, &free);
+	if (events.count)
+		ref = build_dimension(d, n, &events, &free);
+	else
+		ref = build_union(d, n + 1, &nobody, &free);
+	ewx_vec_drop(d->pool, &events);
+	ewx_vec_drop(d->pool, &free);
+	return ref;
+}
+
+/* Recursion is as deep as there are dimensions. */
+static u32 build(struct ewx_diagram *d, u32 n, u32 set)
+{
 	while (d->memo[n].count <= set)
 		*ewx_vec_push(d->pool, &d->memo[n]) = EWX_NONE;
-	if (d->memo[n].at[set] != EWX_NONE)
-		return d->memo[n].at[set];
-	if (n == d->dimension_count) {
-		ref = build_atoms(d, set);
-	} else {
-		collect_events(d, n, set, &events, &free);
-		if (events.count)
-			ref = build_dimension(d, n, &events, &free);
-		else
-			ref = build(d, n + 1, set);
-		ewx_vec_drop(d->pool, &events);
-		ewx_vec_drop(d->pool, &free);
+	if (d->memo[n].at[set] == EWX_NONE) {
+		u32 ref = build_fresh(d, n, set);
+
+		d->memo[n].at[set] = ref;
 	}
-	d->memo[n].at[set] = ref;
-	return ref;
+	return d->memo[n].at[set];
 }
 
 u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count)
@@ -393,4 +417,18 @@ u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count)
 	for (u32 n = 0; n < d->dimension_count; n++)
 		d->at[n] = EWX_NONE;
 	return build(d, 0, ewx_sets_intern(&d->candidates, items, count));
+}
+
+u32 ewx_diagram_build_within(struct ewx_diagram *d, const u32 *items,
+			     size_t count, u32 low, u32 high)
+{
+	u32 ref;
+
+	ewx_diagram_spend(d, count + 1, items, count);
+	d->low = low;
+	d->high = high;
+	ref = build_fresh(d, 0, ewx_sets_intern(&d->candidates, items, count));
+	d->low = 0;
+	d->high = EWX_ANY;
+	return ref;
 }

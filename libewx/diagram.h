@@ -16,7 +16,7 @@
 /** struct ewx_nodes - equal nodes are one; successors have lower indices here. */
 struct ewx_nodes {
 	struct ewx_pool *pool;
-	struct ewx_sets sets;	/* test, arg, yes, no; node n is set n + 1 */
+	struct ewx_sets sets; /* test, arg, yes, no; node n is set n + 1 */
 };
 
 void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool);
@@ -29,7 +29,7 @@ static inline u32 ewx_nodes_count(const struct ewx_nodes *nodes)
 	return ewx_sets_count(&nodes->sets) - 1;
 }
 
-#define EWX_DIMENSIONS_MAX	4
+#define EWX_DIMENSIONS_MAX 4
 
 /**
  * struct ewx_dimension - something ordered.
@@ -58,7 +58,7 @@ struct ewx_item {
 struct ewx_atom {
 	u32 test;
 	u32 arg;
-	u32 low, high;		/* GROUP: range; ATTRIBUTES: mask, value */
+	u32 low, high; /* GROUP: range; ATTRIBUTES: mask, value */
 };
 
 /**
@@ -70,8 +70,11 @@ struct ewx_atom {
  * @refuse: report that @items overlap too much; or they are too many
  * @implies, @excludes: whether one CGROUP bit being set says the other is, or is
  *      not; NULL without such atoms
+ * @low, @high: numbers of the first dimension that matter
  * @at: number or key that led here, per dimension
  * @known: per atom: 0 unknown, 1 true, 2 false
+ * @candidates: sets of items; @memo: their diagrams, per dimension; @both: room
+ *      for one
  * @work: so far
  */
 struct ewx_diagram {
@@ -92,12 +95,15 @@ struct ewx_diagram {
 	bool (*excludes)(void *ctx, u32 bit, u32 other);
 	void *ctx;
 
+	u32 low;
+	u32 high;
 	u32 at[EWX_DIMENSIONS_MAX];
 	u8 *known;
 	ewx_numbers trail;
 	ewx_numbers points[EWX_DIMENSIONS_MAX];
 	u8 *depth[EWX_DIMENSIONS_MAX];
 	struct ewx_sets candidates;
+	ewx_numbers both;
 	ewx_numbers memo[EWX_DIMENSIONS_MAX + 1];
 	u64 work;
 };
@@ -118,6 +124,13 @@ void ewx_diagram_ready(struct ewx_diagram *d);
  * @items: ascending. Return: reference to its first node.
  */
 u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count);
+
+/**
+ * ewx_diagram_build_within() - the same for numbers of the first dimension from
+ * @low to @high only; for others the result means nothing.
+ */
+u32 ewx_diagram_build_within(struct ewx_diagram *d, const u32 *items,
+			     size_t count, u32 low, u32 high);
 
 /* diagram_atoms.c: the rest of a diagram below all dimensions. */
 u32 ewx_diagram_atoms(struct ewx_diagram *d, u32 *items, size_t count);

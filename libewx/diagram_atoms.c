@@ -112,8 +112,8 @@ static u8 clause_state(const struct ewx_diagram *d, u32 clause, u32 *atom)
 static u8 item_state(const struct ewx_diagram *d, u32 item, u32 *atom)
 {
 	size_t count;
-	const u32 *clauses = ewx_sets_get(&d->clauses,
-					  d->items.at[item].clauses, &count);
+	const u32 *clauses =
+		ewx_sets_get(&d->clauses, d->items.at[item].clauses, &count);
 	u8 state = YES;
 
 	for (size_t i = 0; i < count; i++) {
@@ -188,15 +188,16 @@ static void collect_relevant(struct ewx_diagram *d, const u32 *items,
 						  &clause_count);
 
 		for (size_t j = 0; j < clause_count; j++) {
-			const u32 *atoms = ewx_sets_get(&d->atom_sets, clauses[j],
-							&atom_count);
+			const u32 *atoms = ewx_sets_get(
+				&d->atom_sets, clauses[j], &atom_count);
 
 			for (size_t k = 0; k < atom_count; k++)
 				*ewx_vec_push(d->pool, relevant) = atoms[k];
 		}
 	}
 	if (relevant->count)
-		relevant->count = ewx_sort_unique(relevant->at, relevant->count);
+		relevant->count =
+			ewx_sort_unique(relevant->at, relevant->count);
 }
 
 u32 ewx_diagram_atoms(struct ewx_diagram *d, u32 *items, size_t count)

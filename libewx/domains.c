@@ -13,8 +13,9 @@
 #include "codes.h"
 #include "precedence.h"
 
-#define CGROUP_BITS	31	/* a leaf's room for the cgroup set */
-#define CONFLICTS_MAX	20
+#define CGROUP_BITS 31 /* a leaf's room for the cgroup set */
+#define CONFLICTS_MAX 20
+#define RANGES_MAX 4 /* of uids, put on top of the others' diagram */
 
 /**
  * struct domains
@@ -67,9 +68,11 @@ static const char *describe(struct domains *s)
 		if (d->known[i] != 1)
 			continue;
 		if (a->test == EWX_TEST_GROUP)
-			text = ewx_arena_printf(arena, "%s, gid %u", text, a->low);
+			text = ewx_arena_printf(arena, "%s, gid %u", text,
+						a->low);
 		else if (a->test == EWX_TEST_CONTEXT)
-			text = ewx_arena_printf(arena, "%s, context \"%s\"", text,
+			text = ewx_arena_printf(arena, "%s, context \"%s\"",
+						text,
 						s->b->strings.at + a->arg);
 	}
 	return text && *text ? text + 2 : "any";
@@ -89,15 +92,17 @@ static void report_pair(struct domains *s, u32 x, u32 y)
 	same = ewx_precedence_subset(&s->precedence, x, y) &&
 	       ewx_precedence_subset(&s->precedence, y, x);
 	if (same)
-		ewx_report(u, E0702, &b->loc,
-			   "join the two, or give one of them another condition",
-			   "domains \"%s\" and \"%s\" have equal conditions",
-			   a->name, b->name);
+		ewx_report(
+			u, E0702, &b->loc,
+			"join the two, or give one of them another condition",
+			"domains \"%s\" and \"%s\" have equal conditions",
+			a->name, b->name);
 	else
 		ewx_report(u, E0701, &b->loc,
-			   ewx_arena_printf(&u->arena,
-					    "say which one wins: domain %s over %s;",
-					    a->name, b->name),
+			   ewx_arena_printf(
+				   &u->arena,
+				   "say which one wins: domain %s over %s;",
+				   a->name, b->name),
 			   "domains \"%s\" and \"%s\" both fit a process: %s",
 			   a->name, b->name, describe(s));
 	ewx_note(u, &a->loc, "\"%s\" is declared here", a->name);
@@ -110,19 +115,22 @@ static void report_conflict(struct domains *s, const u32 *fits, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = i + 1; j < count; j++) {
-			if (ewx_precedence_beats(&s->precedence, fits[i], fits[j]) ||
-			    ewx_precedence_beats(&s->precedence, fits[j], fits[i]))
+			if (ewx_precedence_beats(&s->precedence, fits[i],
+						 fits[j]) ||
+			    ewx_precedence_beats(&s->precedence, fits[j],
+						 fits[i]))
 				continue;
 			report_pair(s, fits[i], fits[j]);
 			return;
 		}
 	}
 	s->conflicts++;
-	ewx_report(s->b->unit, E0701, &domain_at(s, fits[0])->loc,
-		   "no domain may come over one that wins against it by way of others",
-		   "domains \"%s\", \"%s\" and others win against each other in a circle for a process: %s",
-		   domain_at(s, fits[0])->name, domain_at(s, fits[1])->name,
-		   describe(s));
+	ewx_report(
+		s->b->unit, E0701, &domain_at(s, fits[0])->loc,
+		"no domain may come over one that wins against it by way of others",
+		"domains \"%s\", \"%s\" and others win against each other in a circle for a process: %s",
+		domain_at(s, fits[0])->name, domain_at(s, fits[1])->name,
+		describe(s));
 	ewx_back_refuse(s->b);
 }
 
@@ -136,25 +144,35 @@ static bool beats_all(struct domains *s, u32 winner, const u32 *items,
 	return true;
 }
 
+/* The one of @fits that beats all others, or EWX_NONE. */
+static u32 winner_of(struct domains *s, const u32 *fits, size_t count)
+{
+	u32 best = fits[0];
+
+	/* Who beats all others displaces whatever came before and stays. */
+	for (size_t i = 1; i < count; i++)
+		if (!ewx_precedence_beats(&s->precedence, best, fits[i]))
+			best = fits[i];
+	return beats_all(s, best, fits, count) ? best : EWX_NONE;
+}
+
 static u32 decide(void *ctx, const u32 *fits, size_t fit_count, const u32 *open,
 		  size_t open_count)
 {
 	struct domains *s = ctx;
-	bool possible = false;
+	u32 winner;
 
 	if (!fit_count)
 		return open_count ? EWX_NONE : EWX_LEAF | EWX_DOMAIN_DEFAULT;
-	for (size_t i = 0; i < fit_count; i++) {
-		if (!beats_all(s, fits[i], fits, fit_count))
-			continue;
-		if (beats_all(s, fits[i], open, open_count))
-			return EWX_LEAF | fits[i];
-		possible = true;
-	}
-	for (size_t i = 0; i < open_count && !possible; i++)
-		possible = beats_all(s, open[i], fits, fit_count);
-	if (possible)
-		return EWX_NONE;
+	ewx_diagram_spend(&s->diagram, fit_count, fits, fit_count);
+	winner = winner_of(s, fits, fit_count);
+	if (winner != EWX_NONE)
+		return beats_all(s, winner, open, open_count) ?
+			       EWX_LEAF | winner :
+			       EWX_NONE;
+	for (size_t i = 0; i < open_count; i++)
+		if (beats_all(s, open[i], fits, fit_count))
+			return EWX_NONE;
 	report_conflict(s, fits, fit_count);
 	return EWX_LEAF | EWX_DOMAIN_DEFAULT;
 }
@@ -178,16 +196,21 @@ static void prefer(void *ctx, u32 *items, size_t count)
 {
 	struct domains *s = ctx;
 	struct preference *order;
+	bool tests = false;
 
-	if (count < 2)
+	for (size_t i = 0; i < count; i++)
+		tests |= s->diagram.items.at[items[i]].clauses != 0;
+	if (!tests || count < 2)
 		return;
+	ewx_diagram_spend(&s->diagram, count * count, items, count);
 	order = ewx_pool_alloc(&s->b->pool, count, sizeof(*order));
 	for (size_t i = 0; i < count; i++) {
 		order[i].domain = items[i];
 		for (size_t j = 0; j < count; j++)
 			order[i].beaten += i != j &&
-				ewx_precedence_beats(&s->precedence, items[i],
-						     items[j]);
+					   ewx_precedence_beats(&s->precedence,
+								items[i],
+								items[j]);
 	}
 	qsort(order, count, sizeof(*order), compare_preference);
 	for (size_t i = 0; i < count; i++)
@@ -227,8 +250,9 @@ static u32 cgroup_bit(struct domains *s, u32 domain)
 		if (s->bits[i] == list)
 			return i;
 	if (s->bit_count == CGROUP_BITS)
-		ewx_back_too_many(s->b, s->b->unit->domains, &domain, 1,
-				  "more than 31 different cgroup conditions: domains");
+		ewx_back_too_many(
+			s->b, s->b->unit->domains, &domain, 1,
+			"more than 31 different cgroup conditions: domains");
 	s->bits[s->bit_count] = list;
 	return s->bit_count++;
 }
@@ -258,7 +282,8 @@ static void add_item(struct domains *s, u32 domain)
 		const u32 *r = ewx_sets_get(&d->ranges,
 					    s->precedence.gid[domain], &count);
 		struct ewx_atom atom = { .test = EWX_TEST_GROUP,
-					 .low = r[i], .high = r[i + 1] };
+					 .low = r[i],
+					 .high = r[i + 1] };
 
 		atom.arg = ewx_back_pair(s->b, atom.low, atom.high);
 		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
@@ -286,21 +311,70 @@ static void add_item(struct domains *s, u32 domain)
 	ewx_vec_drop(d->pool, &atoms);
 }
 
+/*
+ * The uids that the one domain of @v wants, if these are few ranges: elsewhere
+ * only the others matter, whose diagram is there already. Return: their id, or 0.
+ */
+static u32 wanted_uids(struct domains *s, const ewx_numbers *v)
+{
+	struct ewx_diagram *d = &s->diagram;
+	size_t count;
+	u32 id;
+
+	if (v->count != 1 || s->others.count < RANGES_MAX)
+		return 0;
+	id = d->items.at[v->at[0]].ranges[0];
+	ewx_sets_get(&d->ranges, id, &count);
+	return count <= 2 * RANGES_MAX ? id : 0;
+}
+
+/* The diagram of others, except for the uids @ranges, where @all count. */
+static u32 build_upon_others(struct domains *s, const ewx_numbers *all,
+			     u32 ranges)
+{
+	struct ewx_diagram *d = &s->diagram;
+	u32 base = ewx_diagram_build(d, s->others.at, s->others.count),
+	    ref = base;
+	size_t i;
+
+	ewx_sets_get(&d->ranges, ranges, &i);
+	while (i) {
+		const u32 *r = ewx_sets_get(&d->ranges, ranges, &(size_t){ 0 });
+		u32 low = r[i - 2], high = r[i - 1], inner;
+
+		inner = ewx_diagram_build_within(d, all->at, all->count, low,
+						 high);
+		if (high != EWX_ANY)
+			inner = ewx_node(&s->b->nodes, EWX_TEST_EUID_LT,
+					 high + 1, inner, ref);
+		ref = low ? ewx_node(&s->b->nodes, EWX_TEST_EUID_LT, low, base,
+				     inner) :
+			    inner;
+		i -= 2;
+	}
+	return ref;
+}
+
 /* Candidates: the domains of @v, only those with "root any" if so, and others. */
 static u32 build_for(struct domains *s, const u32 *v, size_t count,
 		     bool root_any)
 {
 	ewx_numbers all = { 0 };
-	u32 ref;
+	u32 ref, ranges;
 
 	for (size_t i = 0; i < count; i++)
-		if (!root_any || domain_at(s, v[i])->flags & EWX_DOMAIN_ROOT_ANY)
+		if (!root_any ||
+		    domain_at(s, v[i])->flags & EWX_DOMAIN_ROOT_ANY)
 			*ewx_vec_push(&s->b->pool, &all) = v[i];
+	ranges = wanted_uids(s, &all);
 	for (size_t i = 0; i < s->others.count; i++)
 		*ewx_vec_push(&s->b->pool, &all) = s->others.at[i];
 	if (all.count)
 		all.count = ewx_sort_unique(all.at, all.count);
-	ref = ewx_diagram_build(&s->diagram, all.at, all.count);
+	if (ranges)
+		ref = build_upon_others(s, &all, ranges);
+	else
+		ref = ewx_diagram_build(&s->diagram, all.at, all.count);
 	ewx_vec_drop(&s->b->pool, &all);
 	return ref;
 }
@@ -313,12 +387,13 @@ static void build_exe(struct domains *s)
 	paths->unmatched = build_for(s, NULL, 0, false);
 	for (s->set = 1; s->set < sets; s->set++) {
 		size_t count;
-		const u32 *v = ewx_sets_get(&paths->dfa.accepts, s->set, &count);
+		const u32 *v =
+			ewx_sets_get(&paths->dfa.accepts, s->set, &count);
 		u32 trusted = build_for(s, v, count, false);
 		u32 untrusted = build_for(s, v, count, true);
 
-		paths->node[s->set] = ewx_node(&s->b->nodes, EWX_TEST_NO_PATH, 0,
-					       untrusted, trusted);
+		paths->node[s->set] = ewx_node(&s->b->nodes, EWX_TEST_NO_PATH,
+					       0, untrusted, trusted);
 	}
 }
 
@@ -331,8 +406,8 @@ static void build_cgroup(struct domains *s)
 		u32 bits = 0;
 
 		for (u32 i = 0; i < s->bit_count; i++)
-			if (ewx_sets_has(&s->precedence.cgroup.lists, s->bits[i],
-					 set))
+			if (ewx_sets_has(&s->precedence.cgroup.lists,
+					 s->bits[i], set))
 				bits |= 1u << i;
 		paths->node[set] = EWX_LEAF | bits;
 	}
@@ -350,7 +425,7 @@ void ewx_back_domains(struct ewx_back *b)
 	s->precedence.b = b;
 	s->precedence.diagram = &s->diagram;
 	s->precedence.gid = ewx_pool_alloc(&b->pool, count + 1, sizeof(u32));
-	ewx_sets_init(&s->precedence.pairs, &b->pool);
+	ewx_precedence_overs(&s->precedence);
 	ewx_sets_init(&s->reported, &b->pool);
 	ewx_language_init(&s->precedence.exe, &b->pool,
 			  &b->paths[EWX_AUTOMATON_EXE].dfa, count);

@@ -12,8 +12,8 @@
 #include "../security/ewx/core/read.h"
 #include "ewx/ewx.h"
 
-#define GAP_MAX		3	/* empty lines rather than a directive */
-#define DAY		86400u
+#define GAP_MAX 3 /* empty lines rather than a directive */
+#define DAY 86400u
 
 /**
  * struct printer
@@ -44,7 +44,7 @@ static const char *const condition_words[EWX_CONDITION_COUNT] = {
 };
 
 static const char *const permission_words[ENCLAVE_PERM_COUNT] = {
-#define PERMISSION_WORD(NAME, name, from, ident, when)	\
+#define PERMISSION_WORD(NAME, name, from, ident, when) \
 	[ENCLAVE_PERM_BIT_##NAME] = #name,
 	ENCLAVE_PERMISSIONS(PERMISSION_WORD)
 #undef PERMISSION_WORD
@@ -123,7 +123,7 @@ static void go_to(struct printer *d, u32 file, u32 line)
 
 static void put_date(struct printer *d, u64 until)
 {
-	static const u16 before[] = { 0, 31, 59, 90, 120, 151, 181,
+	static const u16 before[] = { 0,   31,	59,  90,  120, 151, 181,
 				      212, 243, 273, 304, 334, 365 };
 	u64 day = until / DAY;
 	u32 year = 1970, month = 0, leap;
@@ -176,8 +176,9 @@ static void put_value(struct printer *d, u32 n, u32 kind)
 		put_range(d, a, b);
 		break;
 	case EWX_CONDITION_SIGNER:
-		put_signer(d, EWX_GET32(d->p, CONDITIONS, ewx_condition, n,
-					owner), a);
+		put_signer(d,
+			   EWX_GET32(d->p, CONDITIONS, ewx_condition, n, owner),
+			   a);
 		break;
 	case EWX_CONDITION_PRODUCT:
 	case EWX_CONDITION_MIN_SVN:
@@ -229,7 +230,7 @@ static void put_conditions(struct printer *d, u32 owner_kind, u32 owner)
 		u32 kind = EWX_GET32(p, CONDITIONS, ewx_condition, n, kind);
 
 		if (EWX_GET32(p, CONDITIONS, ewx_condition, n, owner_kind) !=
-		    owner_kind ||
+			    owner_kind ||
 		    EWX_GET32(p, CONDITIONS, ewx_condition, n, owner) != owner)
 			break;
 		if (kind != EWX_CONDITION_OVER)
@@ -262,7 +263,8 @@ static void put_names(struct printer *d, enum ewx_section section,
 		      u32 owner_kind, const char *what)
 {
 	for (u32 i = 0; i < ewx_count(d->p, section); i++) {
-		const u8 *r = ewx_record(d->p, section, i, sizeof(struct ewx_name));
+		const u8 *r =
+			ewx_record(d->p, section, i, sizeof(struct ewx_name));
 		u32 name = ewx_read32(r + offsetof(struct ewx_name, name));
 		u32 file = ewx_read32(r + offsetof(struct ewx_name, file));
 		u32 line = ewx_read32(r + offsetof(struct ewx_name, line));
@@ -301,10 +303,14 @@ static void put_rule(struct printer *d, u32 n)
 		put(d, "%s%s", comma, permission_words[bit]);
 		comma = ", ";
 	}
-	put_clause(d, "from", source, source < EWX_DEFER ?
-		   EWX_GET32(p, SOURCES, ewx_name, source, name) : 0);
-	put_clause(d, "for", identity, identity < EWX_DEFER ?
-		   EWX_GET32(p, IDENTITIES, ewx_name, identity, name) : 0);
+	put_clause(d, "from", source,
+		   source < EWX_DEFER ?
+			   EWX_GET32(p, SOURCES, ewx_name, source, name) :
+			   0);
+	put_clause(d, "for", identity,
+		   identity < EWX_DEFER ?
+			   EWX_GET32(p, IDENTITIES, ewx_name, identity, name) :
+			   0);
 	if (max != EWX_UNLIMITED)
 		put(d, " max %u pages", max);
 	if (until != EWX_FOREVER) {
@@ -327,8 +333,8 @@ static void put_rules(struct printer *d, u32 domain)
 static void put_flags(struct printer *d, u32 domain)
 {
 	u32 flags = ewx_domain_flags(d->p, domain);
-	u64 until = EWX_GET64(d->p, DOMAINS, ewx_domain, domain,
-			      permissive_until);
+	u64 until =
+		EWX_GET64(d->p, DOMAINS, ewx_domain, domain, permissive_until);
 
 	if (flags & EWX_DOMAIN_ROOT_ANY)
 		put(d, " root any;");
@@ -350,7 +356,7 @@ static void put_domains(struct printer *d)
 		u32 line = EWX_GET32(d->p, DOMAINS, ewx_domain, i, line);
 
 		if (!line)
-			continue;	/* "default", implied */
+			continue; /* "default", implied */
 		open_block(d, "domain", ewx_domain_name(d->p, i),
 			   EWX_GET32(d->p, DOMAINS, ewx_domain, i, file), line);
 		put_flags(d, i);
@@ -422,7 +428,10 @@ int ewx_dump(const void *blob, size_t size, FILE *out, const char **error)
 	struct ewx_policy policy;
 	struct ewx_fault fault;
 	struct printer d = {
-		.p = &policy, .out = out, .file = EWX_NONE, .line = EWX_NONE,
+		.p = &policy,
+		.out = out,
+		.file = EWX_NONE,
+		.line = EWX_NONE,
 		.fresh = true,
 	};
 

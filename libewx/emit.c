@@ -127,8 +127,8 @@ static void put_domain(struct writer *w, u32 index)
 	put64(w, EWX_SECTION_DOMAINS, 0);
 	feature(w, EWX_FEATURE_BIT_GUARDED, flags & EWX_DOMAIN_GUARDED);
 	feature(w, EWX_FEATURE_BIT_ROOT_ANY, flags & EWX_DOMAIN_ROOT_ANY);
-	feature(w, EWX_FEATURE_BIT_UNTIL, flags & EWX_DOMAIN_PERMISSIVE &&
-					  until != EWX_FOREVER);
+	feature(w, EWX_FEATURE_BIT_UNTIL,
+		flags & EWX_DOMAIN_PERMISSIVE && until != EWX_FOREVER);
 }
 
 static void put_name(struct writer *w, enum ewx_section section,
@@ -146,8 +146,8 @@ static u32 digest_of(const struct ewx_back *b, const struct ewx_ir_condition *c)
 }
 
 /* The values a and b of a condition's record. */
-static void values_of(struct writer *w, const struct ewx_ir_condition *c, u32 *a,
-		      u32 *b)
+static void values_of(struct writer *w, const struct ewx_ir_condition *c,
+		      u32 *a, u32 *b)
 {
 	*a = 0;
 	*b = 0;
@@ -297,18 +297,20 @@ static void put_automata(struct writer *w)
 
 	ewx_comb_init(&comb, &b->pool);
 	for (u32 k = 0; k < EWX_AUTOMATON_COUNT; k++) {
-		const struct ewx_paths *paths = &b->paths[k];
+		struct ewx_paths *paths = &b->paths[k];
 		size_t first = comb.states.count;
 
-		put32(w, EWX_SECTION_AUTOMATA, ewx_comb_add(&comb, &paths->dfa));
+		put32(w, EWX_SECTION_AUTOMATA,
+		      ewx_comb_add(&comb, &paths->dfa));
 		put32(w, EWX_SECTION_AUTOMATA,
 		      node_reference(w, paths->unmatched));
 		put64(w, EWX_SECTION_AUTOMATA, 0);
+		ewx_dfa_drop(&paths->dfa);
 		for (size_t s = first; s < comb.states.count; s++) {
 			struct ewx_packed_state *state = &comb.states.at[s];
 
-			state->accept = node_reference(w,
-						       paths->node[state->accept]);
+			state->accept =
+				node_reference(w, paths->node[state->accept]);
 		}
 	}
 	comb.states.at[0].accept = EWX_NONE;
@@ -322,6 +324,7 @@ static void put_automata(struct writer *w)
 		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].check);
 		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].next);
 	}
+	ewx_comb_drop(&comb);
 }
 
 static void put_grant(struct writer *w, u32 id)
@@ -337,7 +340,8 @@ static void put_grant(struct writer *w, u32 id)
 	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_LOW]);
 	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_HIGH]);
 	put32(w, EWX_SECTION_GRANTS,
-	      set == EWX_NONE ? EWX_NONE : (set - 1) * (w->b->bitmap_words / 2));
+	      set == EWX_NONE ? EWX_NONE :
+				(set - 1) * (w->b->bitmap_words / 2));
 	for (int i = 0; i < 3; i++)
 		put32(w, EWX_SECTION_GRANTS, 0);
 }
@@ -406,9 +410,10 @@ static void put_head(struct writer *w, u32 name)
 	for (int i = 0; i < EWX_SECTION_COUNT; i++)
 		end = aligned(end) + w->section[i].count;
 	if (end > EWX_POLICY_MAX_SIZE) {
-		ewx_report(w->b->unit, E0705, NULL, NULL,
-			   "the binary policy would have %zu MiB; %u are the limit",
-			   end >> 20, EWX_POLICY_MAX_SIZE >> 20);
+		ewx_report(
+			w->b->unit, E0705, NULL, NULL,
+			"the binary policy would have %zu MiB; %u are the limit",
+			end >> 20, EWX_POLICY_MAX_SIZE >> 20);
 		ewx_back_refuse(w->b);
 	}
 	w->b->size = end;
@@ -440,8 +445,8 @@ static void write_blob(struct ewx_back *b)
 	size_t at;
 	u8 *blob;
 
-	w.file_of = ewx_pool_alloc(&b->pool, b->unit->file_count + 1,
-				   sizeof(u32));
+	w.file_of =
+		ewx_pool_alloc(&b->pool, b->unit->file_count + 1, sizeof(u32));
 	put_written(&w);
 	for (size_t i = 0; i < b->values.count; i++)
 		put32(&w, EWX_SECTION_VALUES, b->values.at[i]);
@@ -462,6 +467,7 @@ static void write_blob(struct ewx_back *b)
 		if (w.section[i].count)
 			memcpy(blob + at, w.section[i].at, w.section[i].count);
 		at += w.section[i].count;
+		ewx_vec_drop(&b->pool, &w.section[i]);
 	}
 	b->blob = blob;
 }
@@ -488,9 +494,10 @@ static bool blob_good(struct ewx_back *b)
 
 	if (ewx_policy_verify(b->blob, (u32)b->size, &policy, &fault))
 		return true;
-	ewx_report(b->unit, E0707, NULL, NULL,
-		   "the engine refuses the binary policy: fault %u in section %u, record %u, byte %u",
-		   fault.code, fault.section, fault.index, fault.offset);
+	ewx_report(
+		b->unit, E0707, NULL, NULL,
+		"the engine refuses the binary policy: fault %u in section %u, record %u, byte %u",
+		fault.code, fault.section, fault.index, fault.offset);
 	return false;
 }
 
@@ -500,6 +507,7 @@ int ewx_emit(struct ewx_unit *u, __u64 built, void **blob, size_t *size)
 	enum ewx_stop why = ewx_pool_run(&b.pool, run, &b);
 
 	ewx_pool_free(&b.pool);
+	ewx_arena_free(&b.scratch);
 	if (why == EWX_STOP_MEMORY)
 		ewx_report(u, E0706, NULL, NULL, "out of memory");
 	if (why != EWX_STOP_NONE)

@@ -13,6 +13,17 @@
 #include <uapi/linux/ewx_policy.h>
 
 /**
+ * struct part - states of one class with equal records.
+ * @rep: one of them; @at: where the next one goes in @order; @hash: of the record
+ */
+struct part {
+	u32 rep;
+	u32 count;
+	u32 at;
+	u64 hash;
+};
+
+/**
  * struct minimizer - one run.
  * @class: per state; EWX_NONE: not yet known
  * @back_first, @back: predecessors of each state
@@ -34,7 +45,7 @@ struct minimizer {
 	u32 order_count;
 	ewx_numbers begin, end, dirty;
 	ewx_numbers queue;
-	EWX_VEC(struct part { u32 rep; u32 count; u32 at; u64 hash; }) parts;
+	EWX_VEC(struct part) parts;
 	ewx_numbers part_of;
 	ewx_numbers copy;
 	u32 *slots;
@@ -107,7 +118,8 @@ static void collect_back(struct minimizer *m)
 	first[0] = 0;
 	for (u32 s = 1; s <= count; s++)
 		first[s] += first[s - 1];
-	m->back = ewx_pool_alloc(m->pool, (size_t)first[count] + 1, sizeof(u32));
+	m->back =
+		ewx_pool_alloc(m->pool, (size_t)first[count] + 1, sizeof(u32));
 	m->back_first = first;
 	for (u32 s = count - 1; s; s--) {
 		u32 to = dfa->fallback.at[s];
@@ -159,7 +171,8 @@ static u32 merge_finite(struct minimizer *m)
 		u32 s = ready.at[n];
 		size_t at = record_hash(m, s) & mask;
 
-		while (m->slots[at] && !record_equal(m, s, m->rep.at[m->slots[at]]))
+		while (m->slots[at] &&
+		       !record_equal(m, s, m->rep.at[m->slots[at]]))
 			at = (at + 1) & mask;
 		if (!m->slots[at]) {
 			m->slots[at] = (u32)m->rep.count;
@@ -196,7 +209,8 @@ static void spread(struct minimizer *m, struct reach *reach, size_t field,
 		u32 value = *(u32 *)((char *)&reach[s] + field);
 
 		for (u32 i = m->back_first[s]; i < m->back_first[s + 1]; i++) {
-			u32 *other = (u32 *)((char *)&reach[m->back[i]] + field);
+			u32 *other =
+				(u32 *)((char *)&reach[m->back[i]] + field);
 
 			if (*other != EWX_NONE)
 				continue;
@@ -231,7 +245,8 @@ static u32 *order_accepting(struct minimizer *m, u32 *count)
 static struct reach *collect_reach(struct minimizer *m)
 {
 	const struct ewx_dfa *dfa = m->dfa;
-	struct reach *reach = ewx_pool_alloc(m->pool, dfa->count, sizeof(*reach));
+	struct reach *reach =
+		ewx_pool_alloc(m->pool, dfa->count, sizeof(*reach));
 	ewx_numbers queue = { 0 };
 	u32 count, *sorted = order_accepting(m, &count);
 
@@ -242,8 +257,8 @@ static struct reach *collect_reach(struct minimizer *m)
 	}
 	spread(m, reach, offsetof(struct reach, soon), &queue, 0, true);
 	for (int most = 0; most < 2; most++) {
-		size_t field = most ? offsetof(struct reach, most)
-				    : offsetof(struct reach, least);
+		size_t field = most ? offsetof(struct reach, most) :
+				      offsetof(struct reach, least);
 
 		queue.count = 0;
 		for (u32 i = 0; i < count; i++) {
@@ -293,7 +308,9 @@ static void first_classes(struct minimizer *m, u32 left)
 		if (m->class[s] != EWX_NONE)
 			continue;
 		slot = ewx_mix(ewx_mix(ewx_mix(dfa->accept.at[s], r->least),
-				       r->most), r->soon) & mask;
+				       r->most),
+			       r->soon) &
+		       mask;
 		for (; m->slots[slot]; slot = (slot + 1) & mask) {
 			u32 t = m->rep.at[m->slots[slot]];
 
@@ -401,8 +418,7 @@ static void find_parts(struct minimizer *m, u32 c)
 		m->parts.at[p].at = at;
 	}
 	for (u32 i = 0; i < dirty; i++)
-		put(m, m->copy.at[i],
-		    m->parts.at[m->part_of.at[i]].at++);
+		put(m, m->copy.at[i], m->parts.at[m->part_of.at[i]].at++);
 }
 
 /* Split class @c: all parts but the largest become classes of their own. */
@@ -435,7 +451,8 @@ static void split(struct minimizer *m, u32 c)
 		for (size_t k = 0; k < m->copy.count; k++) {
 			u32 s = m->copy.at[k];
 
-			for (u32 i = m->back_first[s]; i < m->back_first[s + 1]; i++)
+			for (u32 i = m->back_first[s]; i < m->back_first[s + 1];
+			     i++)
 				mark_dirty(m, m->back[i]);
 		}
 	}
@@ -512,11 +529,7 @@ static void renumber(struct minimizer *m)
 		to.to.at[i] = number[to.to.at[i]];
 	to.start = m->dfa->start ? number[m->class[m->dfa->start]] : 0;
 	to.accepts = m->dfa->accepts;
-	ewx_vec_drop(m->pool, &m->dfa->fallback);
-	ewx_vec_drop(m->pool, &m->dfa->accept);
-	ewx_vec_drop(m->pool, &m->dfa->first);
-	ewx_vec_drop(m->pool, &m->dfa->to);
-	ewx_vec_drop(m->pool, &m->dfa->byte);
+	ewx_dfa_drop(m->dfa);
 	*m->dfa = to;
 	ewx_vec_drop(m->pool, &stack);
 	ewx_pool_drop(m->pool, number);

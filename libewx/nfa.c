@@ -11,7 +11,7 @@
 #include "automaton.h"
 #include <uapi/linux/ewx_policy.h>
 
-#define BRANCHES_MAX	64
+#define BRANCHES_MAX 64
 
 static bool loops(u8 kind)
 {
@@ -39,7 +39,8 @@ struct ewx_nfa *ewx_nfa_new(struct ewx_pool *pool)
 	ewx_sets_init(&nfa->sets, pool);
 	new_node(nfa, EWX_NFA_START, EWX_NONE);
 	memset(ewx_vec_push(pool, &nfa->skips), 0, sizeof(struct ewx_nfa_link));
-	memset(ewx_vec_push(pool, &nfa->tokens), 0, sizeof(struct ewx_nfa_link));
+	memset(ewx_vec_push(pool, &nfa->tokens), 0,
+	       sizeof(struct ewx_nfa_link));
 	return nfa;
 }
 
@@ -53,7 +54,8 @@ static u32 child_of(struct ewx_nfa *nfa, u32 parent, u8 kind, u8 byte, u32 set,
 	for (at = nodes[parent].child; at; at = nodes[at].sibling) {
 		const struct ewx_nfa_node *node = &nodes[at];
 
-		if (node->kind == kind && node->byte == byte && node->set == set)
+		if (node->kind == kind && node->byte == byte &&
+		    node->set == set)
 			return at;
 		if (loops(node->kind))
 			after = at;
@@ -84,8 +86,9 @@ static u32 loop_of(struct ewx_nfa *nfa, u32 node, u8 kind, u32 origin)
 
 static void unique_from(struct ewx_nfa *nfa, size_t begin)
 {
-	nfa->frontier.count = begin + ewx_sort_unique(nfa->frontier.at + begin,
-						      nfa->frontier.count - begin);
+	nfa->frontier.count =
+		begin + ewx_sort_unique(nfa->frontier.at + begin,
+					nfa->frontier.count - begin);
 }
 
 static void link_to(struct ewx_nfa *nfa, u32 from, u32 to)
@@ -133,11 +136,13 @@ static void add_group(struct ewx_nfa *nfa,
 }
 
 static u32 step_of(struct ewx_nfa *nfa, u32 node,
-		   const struct ewx_pattern_element *element, u32 set, u32 origin)
+		   const struct ewx_pattern_element *element, u32 set,
+		   u32 origin)
 {
 	switch (element->kind) {
 	case EWX_PATTERN_BYTE:
-		return child_of(nfa, node, EWX_NFA_BYTE, element->byte, 0, origin);
+		return child_of(nfa, node, EWX_NFA_BYTE, element->byte, 0,
+				origin);
 	case EWX_PATTERN_ANY:
 		return child_of(nfa, node, EWX_NFA_ANY, 0, 0, origin);
 	case EWX_PATTERN_STAR:
@@ -163,7 +168,8 @@ static void add_sequence(struct ewx_nfa *nfa, const struct ewx_pattern *pattern,
 			 size_t begin, u32 origin)
 {
 	for (size_t i = 0; i < pattern->count; i++) {
-		const struct ewx_pattern_element *element = &pattern->elements[i];
+		const struct ewx_pattern_element *element =
+			&pattern->elements[i];
 		u32 set = 0;
 
 		if (element->kind == EWX_PATTERN_GROUP) {
@@ -188,7 +194,8 @@ void ewx_nfa_add(struct ewx_nfa *nfa, const struct ewx_pattern *pattern,
 	add_sequence(nfa, pattern, 0, origin);
 	for (size_t i = 0; i < nfa->frontier.count; i++) {
 		struct ewx_nfa_node *node = &nfa->nodes.at[nfa->frontier.at[i]];
-		struct ewx_nfa_link *link = ewx_vec_push(nfa->pool, &nfa->tokens);
+		struct ewx_nfa_link *link =
+			ewx_vec_push(nfa->pool, &nfa->tokens);
 
 		link->value = token;
 		link->next = node->token;

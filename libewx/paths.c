@@ -9,6 +9,8 @@
 #include "backend.h"
 #include "codes.h"
 
+#define BATCH 256 /* patterns that are parsed before their memory is freed */
+
 /**
  * struct gather - patterns being put into one automaton.
  * @conditions: those added, by their number
@@ -28,11 +30,13 @@ static void add_pattern(struct gather *g, const struct ewx_ir_condition *c,
 
 	*ewx_vec_push(&g->b->pool, &g->conditions) = c;
 	if (!pattern)
-		pattern = ewx_pattern_parse(&g->b->unit->arena, c->text,
+		pattern = ewx_pattern_parse(&g->b->scratch, c->text,
 					    strlen(c->text), &error);
 	if (!pattern)
 		ewx_pool_stop(&g->b->pool, EWX_STOP_MEMORY);
 	ewx_nfa_add(g->nfa, pattern, token, origin);
+	if (origin % BATCH == BATCH - 1)
+		ewx_arena_free(&g->b->scratch);
 }
 
 static void report_blow_up(struct gather *g, const u32 culprits[EWX_CULPRITS])
@@ -45,10 +49,11 @@ static void report_blow_up(struct gather *g, const u32 culprits[EWX_CULPRITS])
 		ewx_back_refuse(g->b);
 	}
 	c = g->conditions.at[culprits[0]];
-	ewx_report(g->b->unit, E0703, &c->loc,
-		   "use \"*\" rather than \"**\", fewer wildcards in a row, or longer fixed parts between them",
-		   "path pattern \"%.200s\" makes the patterns too complex",
-		   c->text);
+	ewx_report(
+		g->b->unit, E0703, &c->loc,
+		"use \"*\" rather than \"**\", fewer wildcards in a row, or longer fixed parts between them",
+		"path pattern \"%.200s\" makes the patterns too complex",
+		c->text);
 	for (int n = 1; n < EWX_CULPRITS && culprits[n] != EWX_NONE; n++) {
 		c = g->conditions.at[culprits[n]];
 		ewx_note(g->b->unit, &c->loc, "together with \"%.200s\"",
@@ -78,9 +83,8 @@ static void build(struct ewx_back *b, enum ewx_automaton_kind which,
 	if (!ewx_dfa_build(g.nfa, &paths->dfa, culprits))
 		report_blow_up(&g, culprits);
 	ewx_vec_drop(&b->pool, &g.conditions);
-	paths->node = ewx_pool_alloc(&b->pool,
-				     ewx_sets_count(&paths->dfa.accepts),
-				     sizeof(u32));
+	paths->node = ewx_pool_alloc(
+		&b->pool, ewx_sets_count(&paths->dfa.accepts), sizeof(u32));
 	paths->node[0] = EWX_NONE;
 	paths->unmatched = EWX_LEAF;
 }

@@ -17,7 +17,8 @@ struct ewx_pool_block {
 static struct ewx_pool_block *block_of(void *bytes)
 {
 	return (struct ewx_pool_block *)((unsigned char *)bytes -
-		offsetof(struct ewx_pool_block, bytes));
+					 offsetof(struct ewx_pool_block,
+						  bytes));
 }
 
 enum ewx_stop ewx_pool_run(struct ewx_pool *pool, void (*run)(void *arg),
@@ -125,7 +126,7 @@ void ewx_pool_free(struct ewx_pool *pool)
 	pool->blocks = NULL;
 }
 
-#define SLOTS_START	64
+#define SLOTS_START 64
 
 void ewx_sets_init(struct ewx_sets *sets, struct ewx_pool *pool)
 {
@@ -149,8 +150,8 @@ static u32 hash_numbers(const u32 *v, size_t count)
 static void sets_rehash(struct ewx_sets *sets)
 {
 	u32 mask = sets->mask * 2 + 1;
-	u32 *slots = ewx_pool_alloc(sets->pool, (size_t)mask + 1,
-				    sizeof(*slots));
+	u32 *slots =
+		ewx_pool_alloc(sets->pool, (size_t)mask + 1, sizeof(*slots));
 
 	for (u32 id = 0; id < ewx_sets_count(sets); id++) {
 		size_t count;
@@ -175,7 +176,8 @@ u32 ewx_sets_intern(struct ewx_sets *sets, const u32 *v, size_t count)
 		size_t other;
 		const u32 *w = ewx_sets_get(sets, sets->slots[at] - 1, &other);
 
-		if (other == count && (!count || !memcmp(v, w, count * sizeof(*v))))
+		if (other == count &&
+		    (!count || !memcmp(v, w, count * sizeof(*v))))
 			return sets->slots[at] - 1;
 	}
 	if (sets->data.count + count > UINT32_MAX)

@@ -21,7 +21,7 @@ struct ewx_pool_block;
 enum ewx_stop {
 	EWX_STOP_NONE,
 	EWX_STOP_MEMORY,
-	EWX_STOP_REFUSED,	/* a diagnostic says why */
+	EWX_STOP_REFUSED, /* a diagnostic says why */
 };
 
 /**
@@ -70,7 +70,14 @@ void ewx_pool_drop(struct ewx_pool *pool, void *block);
 void ewx_pool_free(struct ewx_pool *pool);
 
 /* A growing array: @at[0..@count). All zero is empty. */
-#define EWX_VEC(type)	struct { type *at; size_t count; size_t room; }
+#define EWX_VEC(type)         \
+	struct {              \
+		type *at;     \
+		size_t count; \
+		size_t room;  \
+	}
+
+/* clang-format off */
 
 /** ewx_vec_push() - append one element. Value: pointer to it, not initialised. */
 #define ewx_vec_push(pool, vec)						\
@@ -89,8 +96,11 @@ do {									\
 									\
 	ewx_pool_drop((pool), _vec->at);				\
 	_vec->at = NULL;						\
-	_vec->count = _vec->room = 0;					\
+	_vec->count = 0;						\
+	_vec->room = 0;							\
 } while (0)
+
+/* clang-format on */
 
 typedef EWX_VEC(u32) ewx_numbers;
 
@@ -101,8 +111,8 @@ typedef EWX_VEC(u32) ewx_numbers;
 struct ewx_sets {
 	struct ewx_pool *pool;
 	ewx_numbers data;
-	ewx_numbers start;	/* start[id], end is start[id + 1] */
-	u32 *slots;		/* hash of id + 1; 0 is free */
+	ewx_numbers start; /* start[id], end is start[id + 1] */
+	u32 *slots; /* hash of id + 1; 0 is free */
 	u32 mask;
 };
 

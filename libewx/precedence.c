@@ -2,6 +2,7 @@
 /*
  * Inclusion between domains' conditions; see precedence.h.
  */
+#include <stdlib.h>
 #include <string.h>
 #include "precedence.h"
 
@@ -20,8 +21,8 @@ void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
 			*ewx_vec_push(pool, &lists[v[i]]) = set;
 	}
 	for (size_t t = 0; t < tokens; t++) {
-		l->list[t] = ewx_sets_intern(&l->lists, lists[t].at,
-					     lists[t].count);
+		l->list[t] =
+			ewx_sets_intern(&l->lists, lists[t].at, lists[t].count);
 		ewx_vec_drop(pool, &lists[t]);
 	}
 	ewx_pool_drop(pool, lists);
@@ -29,20 +30,17 @@ void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
 
 bool ewx_language_within(const struct ewx_language *l, u32 a, u32 b)
 {
-	size_t n, m, j = 0;
+	size_t n, m;
 	const u32 *v = ewx_sets_get(&l->lists, a, &n);
-	const u32 *w = ewx_sets_get(&l->lists, b, &m);
 
 	if (a == b)
 		return true;
+	ewx_sets_get(&l->lists, b, &m);
 	if (n > m)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		while (j < m && w[j] < v[i])
-			j++;
-		if (j == m || w[j] != v[i])
+	for (size_t i = 0; i < n; i++)
+		if (!ewx_sets_has(&l->lists, b, v[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -127,33 +125,44 @@ bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b)
 	       language_subset(&p->cgroup, a, b);
 }
 
-static bool is_over(const struct ewx_ir_name *domain, u32 other)
+static int compare_overs(const void *a, const void *b)
 {
-	for (size_t i = 0; i < domain->condition_count; i++)
-		if (domain->conditions[i].kind == EWX_CONDITION_OVER &&
-		    domain->conditions[i].low == other)
-			return true;
-	return false;
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return (x > y) - (x < y);
 }
 
-static bool beats(const struct ewx_precedence *p, u32 a, u32 b)
+void ewx_precedence_overs(struct ewx_precedence *p)
 {
-	const struct ewx_ir_name *domains = p->b->unit->domains;
+	const struct ewx_unit *u = p->b->unit;
 
-	if (is_over(&domains[a], b))
+	for (size_t d = 0; d < u->domain_count; d++) {
+		const struct ewx_ir_name *domain = &u->domains[d];
+
+		for (size_t i = 0; i < domain->condition_count; i++)
+			if (domain->conditions[i].kind == EWX_CONDITION_OVER)
+				*ewx_vec_push(&p->b->pool, &p->overs) =
+					(u64)d << 32 |
+					domain->conditions[i].low;
+	}
+	if (p->overs.count)
+		qsort(p->overs.at, p->overs.count, sizeof(u64), compare_overs);
+}
+
+static bool is_over(const struct ewx_precedence *p, u32 a, u32 b)
+{
+	u64 pair = (u64)a << 32 | b;
+
+	return p->overs.count && bsearch(&pair, p->overs.at, p->overs.count,
+					 sizeof(pair), compare_overs);
+}
+
+bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b)
+{
+	if (is_over(p, a, b))
 		return true;
-	if (is_over(&domains[b], a))
+	if (is_over(p, b, a))
 		return false;
-	return ewx_precedence_subset(p, a, b) && !ewx_precedence_subset(p, b, a);
-}
-
-bool ewx_precedence_beats(struct ewx_precedence *p, u32 a, u32 b)
-{
-	u32 pair[2] = { a, b };
-	u32 known = ewx_sets_count(&p->pairs);
-	u32 id = ewx_sets_intern(&p->pairs, pair, 2);
-
-	if (id == known)
-		*ewx_vec_push(&p->b->pool, &p->answers) = beats(p, a, b);
-	return p->answers.at[id - 1];
+	return ewx_precedence_subset(p, a, b) &&
+	       !ewx_precedence_subset(p, b, a);
 }

@@ -22,7 +22,7 @@ struct ewx_language {
 /**
  * struct ewx_precedence
  * @uid, @gid: ranges of each domain, ids in @diagram->ranges
- * @pairs, @answers: pairs of domains compared before; domain numbers
+ * @overs: pairs winner << 32 | loser of "domain a over b", sorted
  */
 struct ewx_precedence {
 	struct ewx_back *b;
@@ -30,9 +30,11 @@ struct ewx_precedence {
 	struct ewx_language exe;
 	struct ewx_language cgroup;
 	u32 *gid;
-	struct ewx_sets pairs;
-	EWX_VEC(u8) answers;
+	EWX_VEC(u64) overs;
 };
+
+/** ewx_precedence_overs() - collect @overs from the unit. */
+void ewx_precedence_overs(struct ewx_precedence *p);
 
 void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
 		       const struct ewx_dfa *dfa, size_t tokens);
@@ -47,6 +49,6 @@ bool ewx_language_apart(const struct ewx_language *l, u32 a, u32 b);
 bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b);
 
 /** ewx_precedence_beats() - a process that fits both is @a's. */
-bool ewx_precedence_beats(struct ewx_precedence *p, u32 a, u32 b);
+bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b);
 
 #endif /* _LIBEWX_PRECEDENCE_H */

@@ -9,8 +9,8 @@
 #include "codes.h"
 #include "table.h"
 
-#define TUPLES_MAX	(16u << 20)
-#define SEEDS		32	/* tried before the number of buckets doubles */
+#define TUPLES_MAX (16u << 20)
+#define SEEDS 32 /* tried before the number of buckets doubles */
 
 /** struct tuple - one rule in one cell. */
 struct tuple {
@@ -29,7 +29,8 @@ static void order_rules(struct ewx_back *b)
 	size_t domains = u->domain_count;
 	u32 *at = ewx_pool_alloc(&b->pool, domains + 2, sizeof(u32));
 
-	b->rule_order = ewx_pool_alloc(&b->pool, u->rule_count + 1, sizeof(u32));
+	b->rule_order =
+		ewx_pool_alloc(&b->pool, u->rule_count + 1, sizeof(u32));
 	for (size_t i = 0; i < u->rule_count; i++) {
 		u32 d = u->rules[i].domain;
 
@@ -54,7 +55,8 @@ static void collect_members(struct ewx_back *b, struct ewx_members *m,
 		first[classes->data.at[i]]++;
 	for (size_t n = 1; n <= names; n++)
 		first[n] += first[n - 1];
-	m->class = ewx_pool_alloc(&b->pool, classes->data.count + 1, sizeof(u32));
+	m->class =
+		ewx_pool_alloc(&b->pool, classes->data.count + 1, sizeof(u32));
 	for (u32 c = ewx_sets_count(classes); c--;) {
 		size_t count;
 		const u32 *v = ewx_sets_get(classes, c, &count);
@@ -85,11 +87,12 @@ static void add_tuple(struct ewx_table *t, tuples_t *tuples,
 	struct ewx_back *b = t->b;
 
 	if (tuples->count >= TUPLES_MAX) {
-		ewx_report(b->unit, E0705, &rule->loc,
-			   "join sources, identities or rules that go together",
-			   "the decision table is too large: sources and identities have %u and %u classes",
-			   ewx_sets_count(&b->source_classes),
-			   ewx_sets_count(&b->identity_classes));
+		ewx_report(
+			b->unit, E0705, &rule->loc,
+			"join sources, identities or rules that go together",
+			"the decision table is too large: sources and identities have %u and %u classes",
+			ewx_sets_count(&b->source_classes),
+			ewx_sets_count(&b->identity_classes));
 		ewx_back_refuse(b);
 	}
 	*ewx_vec_push(&b->pool, tuples) = *tuple;
@@ -99,10 +102,10 @@ static void add_rule(struct ewx_table *t, tuples_t *tuples, u32 number)
 {
 	const struct ewx_ir_rule *rule = ewx_table_rule(t, number);
 	u32 source_count, identity_count;
-	const u32 *sources = classes_of(&t->sources, &rule->source,
-					&source_count);
-	const u32 *identities = classes_of(&t->identities, &rule->identity,
-					   &identity_count);
+	const u32 *sources =
+		classes_of(&t->sources, &rule->source, &source_count);
+	const u32 *identities =
+		classes_of(&t->identities, &rule->identity, &identity_count);
 	struct tuple tuple = { .domain = rule->domain, .rule = number };
 
 	if (!rule->perms || !identity_count)
@@ -143,7 +146,8 @@ static u32 shape_of(u32 source, u32 identity)
 		return 0;
 	if (source == EWX_ANY)
 		return identity == EWX_ANY ? 0 : EWX_DOMAIN_HAS_IDENTITY;
-	return identity == EWX_ANY ? EWX_DOMAIN_HAS_SOURCE : EWX_DOMAIN_HAS_BOTH;
+	return identity == EWX_ANY ? EWX_DOMAIN_HAS_SOURCE :
+				     EWX_DOMAIN_HAS_BOTH;
 }
 
 static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
@@ -154,13 +158,15 @@ static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
 	for (size_t i = 0, end; i < tuples->count; i = end) {
 		const struct tuple *key = &tuples->at[i];
 		struct ewx_table_entry entry = {
-			.domain = key->domain, .source = key->source,
+			.domain = key->domain,
+			.source = key->source,
 			.identity = key->identity,
 		};
 
 		rules.count = 0;
 		for (end = i; end < tuples->count &&
-		     !compare_keys(key, &tuples->at[end]); end++)
+			      !compare_keys(key, &tuples->at[end]);
+		     end++)
 			*ewx_vec_push(&b->pool, &rules) = tuples->at[end].rule;
 		if (key->identity == EWX_DEFER)
 			entry.cell = ewx_table_row(t, rules.at, rules.count);
@@ -181,7 +187,8 @@ static bool count_buckets(const struct ewx_back *b, u32 seed, u32 mask,
 	for (size_t i = 0; i < b->entries.count; i++) {
 		const struct ewx_table_entry *e = &b->entries.at[i];
 		u32 bucket = ewx_entry_hash(seed, e->domain, e->source,
-					    e->identity) & mask;
+					    e->identity) &
+			     mask;
 
 		if (++counts[bucket] > EWX_BUCKET_MAX)
 			return false;
@@ -206,7 +213,8 @@ static void sort_into_buckets(struct ewx_back *b, u32 mask, u32 *counts)
 		const struct ewx_table_entry *e = &b->entries.at[i];
 
 		sorted[counts[ewx_entry_hash(b->seed, e->domain, e->source,
-					     e->identity) & mask]++] = *e;
+					     e->identity) &
+			      mask]++] = *e;
 	}
 	if (b->entries.count)
 		memcpy(b->entries.at, sorted,

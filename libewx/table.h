@@ -33,8 +33,8 @@ struct ewx_table {
 	u32 full;
 };
 
-static inline const struct ewx_ir_rule *ewx_table_rule(const struct ewx_table *t,
-						       u32 rule)
+static inline const struct ewx_ir_rule *
+ewx_table_rule(const struct ewx_table *t, u32 rule)
 {
 	return &t->b->unit->rules[t->b->rule_order[rule]];
 }

@@ -7,16 +7,17 @@
 #include "security/enclave/facts.h"
 
 static const char *const patterns[] = {
-	"/a", "/b", "/*", "/a/*", "/**", "/a/**", "/{a,b}", "/?/x", "/[!a]",
-	"/a/x/**", "/**/x", "/{a,b}/**", "/[ab]/?",
+	"/a",	"/b",	 "/*",	    "/a/*",  "/**",	  "/a/**",   "/{a,b}",
+	"/?/x", "/[!a]", "/a/x/**", "/**/x", "/{a,b}/**", "/[ab]/?",
 };
 
 /* Every set of patterns that some path matches is met by one of these. */
 static const char *const paths[] = {
-	NULL, "/a", "/b", "/c", "/", "/a/x", "/a/y", "/b/x", "/b/y", "/c/x",
-	"/a/x/x", "/a/x/y", "/b/x/x", "/b/y/y", "/c/c/c", "/cc", "/aa", "/c/y",
-	"/a/yy", "/a/y/x", "/a/y/y", "/c/c/x", "/b/yy", "/cc/x", "/cc/yy",
-	"/b/", "/a/", "/c/", "/a/x/", "/a//x",
+	NULL,	  "/a",	    "/b",     "/c",	"/",	  "/a/x",
+	"/a/y",	  "/b/x",   "/b/y",   "/c/x",	"/a/x/x", "/a/x/y",
+	"/b/x/x", "/b/y/y", "/c/c/c", "/cc",	"/aa",	  "/c/y",
+	"/a/yy",  "/a/y/x", "/a/y/y", "/c/c/x", "/b/yy",  "/cc/x",
+	"/cc/yy", "/b/",    "/a/",    "/c/",	"/a/x/",  "/a//x",
 };
 
 static const char *const contexts[] = { NULL, "first", "second" };
@@ -49,7 +50,8 @@ static struct ewx_loc next_place(struct place *p)
 
 static struct ewx_ir_condition *add_condition(struct ewx_unit *u,
 					      struct place *place,
-					      struct ewx_ir_name *name, u32 kind)
+					      struct ewx_ir_name *name,
+					      u32 kind)
 {
 	struct ewx_ir_condition *c = ewx_arena_push(&u->arena, name->conditions,
 						    name->condition_count);
@@ -66,13 +68,14 @@ static void add_range(struct ewx_ir_condition *c, struct gen *g, u32 top)
 	c->high = c->low + gen_random(g, top - c->low);
 }
 
-static void add_text(struct ewx_unit *u, struct ewx_ir_condition *c, struct gen *g)
+static void add_text(struct ewx_unit *u, struct ewx_ir_condition *c,
+		     struct gen *g)
 {
 	struct ewx_pattern_error error;
 
 	c->text = patterns[gen_random(g, ARRAY_LEN(patterns))];
-	c->pattern = ewx_pattern_parse(&u->arena, c->text, strlen(c->text),
-				       &error);
+	c->pattern =
+		ewx_pattern_parse(&u->arena, c->text, strlen(c->text), &error);
 	assert_non_null(c->pattern);
 }
 
@@ -123,7 +126,8 @@ static void fill_condition(struct ewx_unit *u, struct gen *g,
 
 static bool stands_once(u32 kind)
 {
-	return kind == EWX_CONDITION_READ_ONLY || kind == EWX_CONDITION_MIN_SVN ||
+	return kind == EWX_CONDITION_READ_ONLY ||
+	       kind == EWX_CONDITION_MIN_SVN ||
 	       kind == EWX_CONDITION_MAPPED_EXEC;
 }
 
@@ -136,7 +140,8 @@ static void fill_name(struct ewx_unit *u, struct place *place,
 	name->loc = next_place(place);
 	for (u32 i = 0; i < n; i++) {
 		u32 kind = kinds[gen_random(place->g, count)];
-		u32 values = stands_once(kind) ? 1 : 1 + gen_random(place->g, 3);
+		u32 values = stands_once(kind) ? 1 :
+						 1 + gen_random(place->g, 3);
 		bool there = false;
 
 		for (size_t j = 0; j < name->condition_count; j++)
@@ -149,8 +154,9 @@ static void fill_name(struct ewx_unit *u, struct place *place,
 	}
 }
 
-static struct ewx_ir_name *add_name(struct ewx_unit *u, struct ewx_ir_name **names,
-				    size_t *count, const char *prefix)
+static struct ewx_ir_name *add_name(struct ewx_unit *u,
+				    struct ewx_ir_name **names, size_t *count,
+				    const char *prefix)
 {
 	struct ewx_ir_name *name;
 
@@ -163,7 +169,7 @@ static struct ewx_ir_name *add_name(struct ewx_unit *u, struct ewx_ir_name **nam
 static void add_domains(struct ewx_unit *u, struct place *place)
 {
 	static const u32 kinds[] = {
-		EWX_CONDITION_EXE, EWX_CONDITION_EXE, EWX_CONDITION_UID,
+		EWX_CONDITION_EXE, EWX_CONDITION_EXE,	 EWX_CONDITION_UID,
 		EWX_CONDITION_GID, EWX_CONDITION_CGROUP, EWX_CONDITION_CONTEXT,
 	};
 	struct gen *g = place->g;
@@ -177,16 +183,17 @@ static void add_domains(struct ewx_unit *u, struct place *place)
 		u->domains[0].permissive_until = EWX_FOREVER;
 	}
 	for (u32 i = 0; i < n; i++) {
-		struct ewx_ir_name *d = add_name(u, &u->domains,
-						 &u->domain_count, "d");
+		struct ewx_ir_name *d =
+			add_name(u, &u->domains, &u->domain_count, "d");
 
 		d->permissive_until = EWX_FOREVER;
 		if (!gen_random(g, 3))
 			d->flags |= EWX_DOMAIN_ROOT_ANY;
 		if (!gen_random(g, 5)) {
 			d->flags |= EWX_DOMAIN_PERMISSIVE;
-			d->permissive_until = (19000 + gen_random(g, 9000)) *
-					      (u64)GEN_DAY - 1;
+			d->permissive_until =
+				(19000 + gen_random(g, 9000)) * (u64)GEN_DAY -
+				1;
 		}
 		fill_name(u, place, d, kinds, g->written ? 4 : 6);
 	}
@@ -202,7 +209,8 @@ static void add_overs(struct ewx_unit *u, struct place *place)
 			if (gen_random(place->g, often))
 				continue;
 			add_condition(u, place, &u->domains[i],
-				      EWX_CONDITION_OVER)->low = j;
+				      EWX_CONDITION_OVER)
+				->low = j;
 		}
 	}
 }
@@ -210,31 +218,31 @@ static void add_overs(struct ewx_unit *u, struct place *place)
 static void add_sources(struct ewx_unit *u, struct place *place)
 {
 	static const u32 kinds[] = {
-		EWX_CONDITION_PATH, EWX_CONDITION_PATH, EWX_CONDITION_OWNER,
-		EWX_CONDITION_FS, EWX_CONDITION_READ_ONLY,
-		EWX_CONDITION_MAPPED_EXEC, EWX_CONDITION_FS_VERITY,
-		EWX_CONDITION_DM_VERITY,
+		EWX_CONDITION_PATH,	 EWX_CONDITION_PATH,
+		EWX_CONDITION_OWNER,	 EWX_CONDITION_FS,
+		EWX_CONDITION_READ_ONLY, EWX_CONDITION_MAPPED_EXEC,
+		EWX_CONDITION_FS_VERITY, EWX_CONDITION_DM_VERITY,
 	};
 	u32 n = gen_random(place->g, place->g->sources + 1);
 
 	for (u32 i = 0; i < n; i++)
-		fill_name(u, place, add_name(u, &u->sources, &u->source_count,
-					     "s"),
+		fill_name(u, place,
+			  add_name(u, &u->sources, &u->source_count, "s"),
 			  kinds, place->g->written ? 6 : 8);
 }
 
 static void add_identities(struct ewx_unit *u, struct place *place)
 {
 	static const u32 kinds[] = {
-		EWX_CONDITION_SIGNER, EWX_CONDITION_MEASUREMENT,
-		EWX_CONDITION_PRODUCT, EWX_CONDITION_MIN_SVN,
+		EWX_CONDITION_SIGNER,	  EWX_CONDITION_MEASUREMENT,
+		EWX_CONDITION_PRODUCT,	  EWX_CONDITION_MIN_SVN,
 		EWX_CONDITION_ATTRIBUTES,
 	};
 	u32 n = gen_random(place->g, place->g->identities + 1);
 
 	for (u32 i = 0; i < n; i++) {
-		struct ewx_ir_name *name = add_name(u, &u->identities,
-						    &u->identity_count, "i");
+		struct ewx_ir_name *name =
+			add_name(u, &u->identities, &u->identity_count, "i");
 
 		fill_name(u, place, name, kinds, ARRAY_LEN(kinds));
 		for (size_t c = 0; c < name->condition_count; c++)
@@ -251,9 +259,9 @@ struct clauses {
 };
 
 static const struct clauses clauses[ENCLAVE_PERM_COUNT] = {
-#define CLAUSES(NAME, name, from, ident, when)				\
-	[ENCLAVE_PERM_BIT_##NAME] = { ENCLAVE_CLAUSE_##from,		\
-				      ENCLAVE_CLAUSE_##ident },
+#define CLAUSES(NAME, name, from, ident, when) \
+	[ENCLAVE_PERM_BIT_##                   \
+		NAME] = { ENCLAVE_CLAUSE_##from, ENCLAVE_CLAUSE_##ident },
 	ENCLAVE_PERMISSIONS(CLAUSES)
 #undef CLAUSES
 };
@@ -299,8 +307,8 @@ static void fill_rule(const struct ewx_unit *u, struct gen *g,
 	r->kind = kinds[gen_random(g, ARRAY_LEN(kinds))];
 	allow = r->kind == EWX_RULE_ALLOW;
 	r->source = pick_clause(g, clauses[bit].from, allow, u->source_count);
-	r->identity = pick_clause(g, clauses[bit].ident, allow,
-				  u->identity_count);
+	r->identity =
+		pick_clause(g, clauses[bit].ident, allow, u->identity_count);
 	r->perms = 1u << bit;
 	for (int i = 0; i < 6; i++) {
 		bit = gen_random(g, ENCLAVE_PERM_COUNT);
@@ -316,7 +324,8 @@ static void fill_rule(const struct ewx_unit *u, struct gen *g,
 		r->max = 1 + gen_random(g, 4);
 	if (!gen_random(g, 3))
 		r->until = (GEN_BUILT / GEN_DAY + 1 + gen_random(g, 4)) *
-			   (u64)GEN_DAY - 1;
+				   (u64)GEN_DAY -
+			   1;
 }
 
 static void add_rules(struct ewx_unit *u, struct place *place)
@@ -325,8 +334,8 @@ static void add_rules(struct ewx_unit *u, struct place *place)
 	u32 n = gen_random(g, g->rules + 1);
 
 	for (u32 i = 0; i < n; i++) {
-		struct ewx_ir_rule *r = ewx_arena_push(&u->arena, u->rules,
-						       u->rule_count);
+		struct ewx_ir_rule *r =
+			ewx_arena_push(&u->arena, u->rules, u->rule_count);
 		u32 domain = gen_random(g, (u32)u->domain_count + 1);
 
 		assert_non_null(r);
@@ -340,8 +349,8 @@ static void add_rules(struct ewx_unit *u, struct place *place)
 
 static void add_file(struct ewx_unit *u, const char *name)
 {
-	struct ewx_file *file = ewx_arena_push(&u->arena, u->files,
-					       u->file_count);
+	struct ewx_file *file =
+		ewx_arena_push(&u->arena, u->files, u->file_count);
 
 	assert_non_null(file);
 	file->name = name;

@@ -37,7 +37,7 @@ void gen_process(u32 n, struct process *process);
 void gen_file(struct gen *g, struct source_file *file);
 void gen_enclave(struct gen *g, struct enclave *enclave);
 
-#define GEN_BUILT	1700000000u
-#define GEN_DAY		86400u
+#define GEN_BUILT 1700000000u
+#define GEN_DAY 86400u
 
 #endif /* _TESTS_UNIT_GEN_H */

@@ -22,10 +22,11 @@ static bool match(const struct rest *rest, const char *s, size_t len)
 	if (!rest)
 		return !len;
 	e = rest->at;
-	tail = (struct rest) { e + 1, rest->count - 1, rest->next };
+	tail = (struct rest){ e + 1, rest->count - 1, rest->next };
 	switch (e->kind) {
 	case EWX_PATTERN_BYTE:
-		return len && (uint8_t)*s == e->byte && match(&tail, s + 1, len - 1);
+		return len && (uint8_t)*s == e->byte &&
+		       match(&tail, s + 1, len - 1);
 	case EWX_PATTERN_ANY:
 		return len && *s != '/' && match(&tail, s + 1, len - 1);
 	case EWX_PATTERN_CLASS:
@@ -35,12 +36,14 @@ static bool match(const struct rest *rest, const char *s, size_t len)
 	case EWX_PATTERN_DOUBLESTAR:
 		if (match(&tail, s, len))
 			return true;
-		return len && (*s != '/' || e->kind == EWX_PATTERN_DOUBLESTAR) &&
+		return len &&
+		       (*s != '/' || e->kind == EWX_PATTERN_DOUBLESTAR) &&
 		       match(rest, s + 1, len - 1);
 	default:
 		for (size_t i = 0; i < e->alternative_count; i++) {
-			inner = (struct rest) { e->alternatives[i].elements,
-						e->alternatives[i].count, &tail };
+			inner = (struct rest){ e->alternatives[i].elements,
+					       e->alternatives[i].count,
+					       &tail };
 			if (match(&inner, s, len))
 				return true;
 		}
@@ -134,6 +137,8 @@ static bool enclave_condition(const struct ewx_ir_condition *c,
 	}
 }
 
+/* clang-format off */
+
 /* Any of one kind, all kinds; OVER is no condition on a process. */
 #define FITS(name, thing, condition)					\
 ({									\
@@ -152,6 +157,8 @@ static bool enclave_condition(const struct ewx_ir_condition *c,
 	}								\
 	_all;								\
 })
+
+/* clang-format on */
 
 bool naive_domain_fits(const struct ewx_unit *u, u32 domain,
 		       const struct process *process)
@@ -206,8 +213,7 @@ static bool rule_concerns(const struct ewx_unit *u, const struct ewx_ir_rule *r,
 static bool holds(const struct ewx_ir_rule *r, u32 bit,
 		  const struct naive_question *q)
 {
-	if (r->until != EWX_FOREVER &&
-	    (q->now > r->until || q->now < q->built))
+	if (r->until != EWX_FOREVER && (q->now > r->until || q->now < q->built))
 		return false;
 	return r->max == EWX_UNLIMITED || !q->uses || q->uses[bit] <= r->max;
 }
@@ -272,7 +278,8 @@ static bool dm_verity(const void *ctx, const u8 *digest)
 	return f->dm_verity && (!digest || digest[0] == f->dm_verity);
 }
 
-void file_properties(const struct source_file *file, struct ewx_properties *props)
+void file_properties(const struct source_file *file,
+		     struct ewx_properties *props)
 {
 	memset(props, 0, sizeof(*props));
 	props->owner = file->owner;
@@ -309,8 +316,9 @@ u32 engine_domain(const struct ewx_policy *p, const struct process *process)
 	struct ewx_properties props;
 
 	process_properties(process, &props);
-	props.cgroup = ewx_walk(p, match_path(p, EWX_AUTOMATON_CGROUP,
-					      process->cgroup), &props);
+	props.cgroup = ewx_walk(
+		p, match_path(p, EWX_AUTOMATON_CGROUP, process->cgroup),
+		&props);
 	return ewx_walk(p, match_path(p, EWX_AUTOMATON_EXE, process->path),
 			&props);
 }
@@ -320,7 +328,8 @@ u32 engine_source(const struct ewx_policy *p, const struct source_file *file)
 	struct ewx_properties props;
 
 	file_properties(file, &props);
-	return ewx_walk(p, match_path(p, EWX_AUTOMATON_PATH, file->path), &props);
+	return ewx_walk(p, match_path(p, EWX_AUTOMATON_PATH, file->path),
+			&props);
 }
 
 u32 engine_identity(const struct ewx_policy *p, const struct enclave *enclave)

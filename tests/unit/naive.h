@@ -15,17 +15,17 @@ bool naive_match(const struct ewx_pattern *pattern, const char *s, size_t len);
 
 /* struct process - what domains ask; @gids: bit n: in group n. */
 struct process {
-	const char *path;	/* NULL: none at all */
+	const char *path; /* NULL: none at all */
 	bool no_path;
 	u32 uid;
 	u32 gids;
-	const char *context;	/* NULL: none */
-	const char *cgroup;	/* NULL: none */
+	const char *context; /* NULL: none */
+	const char *cgroup; /* NULL: none */
 };
 
 /* struct source_file - what sources ask; verity: a digest's first byte, 0: none. */
 struct source_file {
-	const char *path;	/* NULL: none, or not trusted */
+	const char *path; /* NULL: none, or not trusted */
 	u32 owner;
 	const char *fs;
 	bool read_only;
@@ -36,7 +36,7 @@ struct source_file {
 
 /* struct enclave - what identities ask; keys by their first byte. */
 struct enclave {
-	u8 signer;		/* 0: none */
+	u8 signer; /* 0: none */
 	u8 measurement;
 	u32 product;
 	u32 svn;
@@ -59,7 +59,7 @@ bool naive_identity_fits(const struct ewx_unit *u, u32 identity,
 /* struct naive_question - as struct ewx_question, but things, not classes. */
 struct naive_question {
 	u32 domain;
-	const struct source_file *file;		/* NULL: no source */
+	const struct source_file *file; /* NULL: no source */
 	const struct enclave *enclave;
 	u64 now;
 	u64 built;

@@ -27,7 +27,7 @@ static void random_element(struct ewx_pattern_element *e, int depth)
 	memset(e, 0, sizeof(*e));
 	if (k < 10) {
 		e->kind = EWX_PATTERN_BYTE;
-		e->byte = (uint8_t)"ab/"[rnd(3)];
+		e->byte = (uint8_t) "ab/"[rnd(3)];
 	} else if (k < 12) {
 		e->kind = EWX_PATTERN_ANY;
 	} else if (k < 14) {
@@ -60,7 +60,8 @@ static void random_element(struct ewx_pattern_element *e, int depth)
 static void random_sequence(struct ewx_pattern *p, int depth)
 {
 	p->count = rnd(5);
-	p->elements = ewx_arena_array(&arena, p->count + 1, sizeof(*p->elements));
+	p->elements =
+		ewx_arena_array(&arena, p->count + 1, sizeof(*p->elements));
 	for (size_t i = 0; i < p->count; i++)
 		random_element(&p->elements[i], depth);
 }
@@ -77,7 +78,8 @@ static u32 next_of(const struct ewx_dfa *dfa, u32 s, u32 byte)
 static void assert_minimal(const struct ewx_dfa *dfa)
 {
 	u32 n = dfa->count, classes = 0, before;
-	u32 *class = calloc(n, sizeof(*class)), *next = calloc(n, sizeof(*next));
+	u32 *class = calloc(n, sizeof(*class)),
+	    *next = calloc(n, sizeof(*next));
 
 	memcpy(class, dfa->accept.at, n * sizeof(*class));
 	do {
@@ -115,8 +117,9 @@ static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
 		size_t at = p->base + (u8)s[i];
 
 		assert_true(p->base + 255 < comb->slots.count);
-		state = comb->slots.at[at].check == state ? comb->slots.at[at].next
-							   : p->fallback;
+		state = comb->slots.at[at].check == state ?
+				comb->slots.at[at].next :
+				p->fallback;
 	}
 	return comb->states.at[state].accept;
 }
@@ -243,8 +246,8 @@ static void run_blow_up_together(void *arg)
 	char text[64];
 
 	for (u32 i = 0; i < 100; i++) {
-		snprintf(text, sizeof(text), i % 2 ? "/lib%u/x" : "/**/d%u/**/f%u",
-			 i, i);
+		snprintf(text, sizeof(text),
+			 i % 2 ? "/lib%u/x" : "/**/d%u/**/f%u", i, i);
 		add_text(nfa, text, i);
 	}
 	assert_false(ewx_dfa_build(nfa, &dfa, culprits));

@@ -11,7 +11,7 @@
  * the world fits the ones fits the others.
  */
 struct order {
-	bool fits_beyond[16][16];	/* [a][b]: some process fits a, not b */
+	bool fits_beyond[16][16]; /* [a][b]: some process fits a, not b */
 };
 
 static void compare_domains(const struct ewx_unit *u, struct order *o)
@@ -102,7 +102,7 @@ static void test_domains(void **state)
 
 	(void)state;
 	for (unsigned long long seed = 1; seed <= 400; seed++) {
-		struct gen g = { .seed = seed * 7919, .domains = 1 + seed % 5 };
+		struct gen g = { .seed = seed * 7919, .domains = 1 + seed % 8 };
 		struct ewx_unit *u = gen_unit(&g);
 		struct order o;
 		void *blob;
@@ -127,8 +127,8 @@ static void test_domains(void **state)
 static u32 member(const struct ewx_policy *p, u32 section, u32 cls, u32 n)
 {
 	const char *name = section == EWX_SECTION_SOURCES ?
-			   ewx_source_class_name(p, cls, n) :
-			   ewx_identity_class_name(p, cls, n);
+				   ewx_source_class_name(p, cls, n) :
+				   ewx_identity_class_name(p, cls, n);
 
 	return name ? (u32)atoi(name + 1) : EWX_NONE;
 }
@@ -143,7 +143,8 @@ static void check_source(const struct ewx_unit *u, const struct ewx_policy *p,
 	cls = engine_source(p, &file);
 	for (u32 s = 0; s < u->source_count; s++)
 		if (naive_source_fits(u, s, &file))
-			assert_int_equal(member(p, EWX_SECTION_SOURCES, cls, n++),
+			assert_int_equal(member(p, EWX_SECTION_SOURCES, cls,
+						n++),
 					 s + 1);
 	assert_int_equal(member(p, EWX_SECTION_SOURCES, cls, n), EWX_NONE);
 	assert_int_equal(cls == EWX_CLASS_UNLISTED, n == 0);
@@ -160,7 +161,8 @@ static void check_identity(const struct ewx_unit *u, const struct ewx_policy *p,
 	for (u32 i = 0; i < u->identity_count; i++)
 		if (naive_identity_fits(u, i, &enclave))
 			assert_int_equal(member(p, EWX_SECTION_IDENTITIES, cls,
-						n++), i + 1);
+						n++),
+					 i + 1);
 	assert_int_equal(member(p, EWX_SECTION_IDENTITIES, cls, n), EWX_NONE);
 	assert_int_equal(cls == EWX_CLASS_UNLISTED, n == 0);
 }
@@ -169,7 +171,8 @@ static void test_classes(void **state)
 {
 	(void)state;
 	for (unsigned long long seed = 1; seed <= 1500; seed++) {
-		struct gen g = { .seed = seed * 104729, .sources = 8,
+		struct gen g = { .seed = seed * 104729,
+				 .sources = 8,
 				 .identities = 8 };
 		struct ewx_unit *u = gen_unit(&g);
 		struct ewx_policy policy;
@@ -178,7 +181,8 @@ static void test_classes(void **state)
 		size_t size;
 
 		assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), 0);
-		assert_true(ewx_policy_verify(blob, (u32)size, &policy, &fault));
+		assert_true(
+			ewx_policy_verify(blob, (u32)size, &policy, &fault));
 		for (int i = 0; i < 200; i++) {
 			check_source(u, &policy, &g);
 			check_identity(u, &policy, &g);
@@ -188,8 +192,79 @@ static void test_classes(void **state)
 	}
 }
 
-static const struct ewx_diagnostic *compile_text(struct ewx_unit *u,
-						 const char *text, size_t *count)
+/* The most tests from @ref to a result; successors have greater indices. */
+static u32 depth_from(const struct ewx_policy *p, u32 ref)
+{
+	const u8 *nodes = p->blob + p->section[EWX_SECTION_NODES].offset;
+	u32 count = p->section[EWX_SECTION_NODES].count, most;
+	u32 *depth = calloc(count + 1, sizeof(*depth));
+
+	for (u32 n = count; n--;) {
+		for (u32 k = 0; k < 2; k++) {
+			const u8 *at =
+				nodes + n * sizeof(struct ewx_node) + 8 + 4 * k;
+			u32 next = at[0] | at[1] << 8 | at[2] << 16 |
+				   (u32)at[3] << 24;
+			u32 below = next & EWX_LEAF ? 0 : depth[next];
+
+			if (depth[n] < below + 1)
+				depth[n] = below + 1;
+		}
+	}
+	most = ref & EWX_LEAF ? 0 : depth[ref];
+	free(depth);
+	return most;
+}
+
+/* Many domains by uid, many identities by key: few tests each. */
+static void test_depth(void **state)
+{
+	char *text;
+	size_t len, size;
+	FILE *out = open_memstream(&text, &len);
+	struct ewx_unit *u = ewx_unit_new();
+	struct ewx_policy policy;
+	struct ewx_fault fault;
+	void *blob;
+
+	(void)state;
+	fprintf(out, "language 1; policy p version 1;\n");
+	for (u32 i = 0; i < 1000; i++)
+		fprintf(out,
+			"domain u%u { uid %u-%u; }\n"
+			"domain e%u { exe \"/opt/%u/*\"; uid %u; }\n"
+			"identity s%u { signer sha256:%064x; product %u; min-svn 3; }\n",
+			i, 10 * i, 10 * i + 8, i, i, 10 * i + 4, i, i, i % 5);
+	fclose(out);
+	assert_int_equal(ewx_unit_add_text(u, "p.ewx", text, len), 0);
+	assert_int_equal(ewx_unit_compile(u, GEN_BUILT, &blob, &size), 0);
+	assert_true(ewx_policy_verify(blob, (u32)size, &policy, &fault));
+	for (u32 i = 0; i < 1000; i++) {
+		char path[32];
+		struct process process = { .path = path, .uid = 10 * i + 4 };
+		u32 ref, domain;
+
+		snprintf(path, sizeof(path), "/opt/%u/x", i);
+		ref = ewx_match(&policy, EWX_AUTOMATON_EXE, path,
+				(u32)strlen(path));
+		assert_in_range(depth_from(&policy, ref), 1, 18);
+		domain = engine_domain(&policy, &process);
+		assert_int_equal(ewx_domain_name(&policy, domain)[0], 'e');
+		process.no_path = true;
+		domain = engine_domain(&policy, &process);
+		assert_int_equal(ewx_domain_name(&policy, domain)[0], 'u');
+		process.uid = 10 * i + 9;
+		assert_int_equal(engine_domain(&policy, &process), 0);
+		i += 36;
+	}
+	assert_in_range(depth_from(&policy, policy.identity_node), 1, 16);
+	free(blob);
+	free(text);
+	ewx_unit_free(u);
+}
+
+static const struct ewx_diagnostic *
+compile_text(struct ewx_unit *u, const char *text, size_t *count)
 {
 	void *blob;
 	size_t size;
@@ -218,31 +293,63 @@ static void assert_refused(const char *text, const char *code,
 	ewx_unit_free(u);
 }
 
+/* 2^30 sets of identities are possible: refused, and who is to blame. */
+static void test_too_many(void **state)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	const struct ewx_diagnostic *d;
+	size_t count, len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	fprintf(out, "language 1; policy p version 1;\n");
+	for (u32 i = 0; i < 30; i++)
+		fprintf(out, "identity i%u { attributes 0x%x; }\n", i, 1u << i);
+	fclose(out);
+	d = compile_text(u, text, &count);
+	while (count && d->severity != EWX_ERROR) {
+		d++;
+		count--;
+	}
+	assert_true(count >= 3);
+	assert_string_equal(d[0].code, "E0704");
+	assert_string_equal(
+		d[0].text,
+		"identities overlap in too many ways: \"i0\" is among them");
+	assert_string_equal(d[1].text, "so is \"i1\"");
+	ewx_unit_free(u);
+	free(text);
+}
+
 static void test_messages(void **state)
 {
 	(void)state;
-	assert_refused("language 1; policy p version 1;\n"
-		       "domain a { exe \"/opt/**\"; uid 1000-1999; }\n"
-		       "domain b { exe \"/opt/app/*\"; }\n",
-		       "E0701",
-		       "domains \"a\" and \"b\" both fit a process: exe \"/opt/app/\", uid 1000",
-		       "say which one wins: domain a over b;");
-	assert_refused("language 1; policy p version 1;\n"
-		       "domain a { gid 10; }\n"
-		       "domain b { gid 20-30; }\n",
-		       "E0701",
-		       "domains \"a\" and \"b\" both fit a process: gid 10, gid 20",
-		       NULL);
+	assert_refused(
+		"language 1; policy p version 1;\n"
+		"domain a { exe \"/opt/**\"; uid 1000-1999; }\n"
+		"domain b { exe \"/opt/app/*\"; }\n",
+		"E0701",
+		"domains \"a\" and \"b\" both fit a process: exe \"/opt/app/\", uid 1000",
+		"say which one wins: domain a over b;");
+	assert_refused(
+		"language 1; policy p version 1;\n"
+		"domain a { gid 10; }\n"
+		"domain b { gid 20-30; }\n",
+		"E0701",
+		"domains \"a\" and \"b\" both fit a process: gid 10, gid 20",
+		NULL);
 	assert_refused("language 1; policy p version 1;\n"
 		       "domain a { exe \"/{x,y}\"; }\n"
 		       "domain b { exe \"/y\"; exe \"/x\"; }\n",
-		       "E0702",
-		       "domains \"a\" and \"b\" have equal conditions", NULL);
-	assert_refused("language 1; policy p version 1;\n"
-		       "source s { path \"/**a?????????????????????x\"; }\n",
-		       "E0703",
-		       "path pattern \"/**a?????????????????????x\" makes the patterns too complex",
+		       "E0702", "domains \"a\" and \"b\" have equal conditions",
 		       NULL);
+	assert_refused(
+		"language 1; policy p version 1;\n"
+		"source s { path \"/**a?????????????????????x\"; }\n",
+		"E0703",
+		"path pattern \"/**a?????????????????????x\" makes the patterns too complex",
+		NULL);
 }
 
 int main(void)
@@ -250,6 +357,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_domains),
 		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_messages),
 	};
 

@@ -51,8 +51,11 @@ static void test_random(void **state)
 {
 	(void)state;
 	for (unsigned long long seed = 1; seed <= 1500; seed++) {
-		struct gen g = { .seed = seed * 15485863, .written = true,
-				 .domains = 4, .sources = 4, .identities = 4,
+		struct gen g = { .seed = seed * 15485863,
+				 .written = true,
+				 .domains = 4,
+				 .sources = 4,
+				 .identities = 4,
 				 .rules = 12 };
 		struct ewx_unit *u = gen_unit(&g);
 		void *blob, *twin;
@@ -60,7 +63,8 @@ static void test_random(void **state)
 
 		if (ewx_emit(u, GEN_BUILT, &blob, &size)) {
 			gen_drop_domains(u);
-			assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), 0);
+			assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size),
+					 0);
 		}
 		assert_int_equal(ewx_emit(u, GEN_BUILT, &twin, &twin_size), 0);
 		assert_int_equal(size, twin_size);
@@ -154,8 +158,9 @@ static void test_no_memory(void **state)
 
 	(void)state;
 	for (size_t n = 0; ret; n += 1 + n / 16) {
-		struct gen g = { .seed = 977, .sources = 3, .identities = 3,
-				 .rules = 8 };
+		struct gen g = {
+			.seed = 977, .sources = 3, .identities = 3, .rules = 8
+		};
 		struct ewx_unit *u = gen_unit(&g);
 		void *blob = NULL;
 		size_t size;
@@ -173,8 +178,11 @@ static void test_no_memory(void **state)
 /* A byte changed or missing: refused, or another policy that still dumps. */
 static void test_broken(void **state)
 {
-	struct gen g = { .seed = 4711, .domains = 3, .sources = 3,
-			 .identities = 3, .rules = 8 };
+	struct gen g = { .seed = 4711,
+			 .domains = 3,
+			 .sources = 3,
+			 .identities = 3,
+			 .rules = 8 };
 	struct ewx_unit *u = gen_unit(&g);
 	FILE *out = fopen("/dev/null", "w");
 	const char *error;

@@ -45,7 +45,8 @@ static u64 random_now(struct gen *g)
 }
 
 /* The rule that the verdict names grants or denies the permission here. */
-static void check_rule(const struct ewx_policy *p, u32 rule, u32 bit, u32 reason)
+static void check_rule(const struct ewx_policy *p, u32 rule, u32 bit,
+		       u32 reason)
 {
 	const u8 *r;
 
@@ -56,11 +57,11 @@ static void check_rule(const struct ewx_policy *p, u32 rule, u32 bit, u32 reason
 	}
 	r = p->blob + p->section[EWX_SECTION_RULES].offset +
 	    rule * sizeof(struct ewx_rule);
-	assert_true(r[offsetof(struct ewx_rule, perms) + bit / 8] >>
-		    (bit % 8) & 1);
+	assert_true(r[offsetof(struct ewx_rule, perms) + bit / 8] >> (bit % 8) &
+		    1);
 	assert_int_equal(r[offsetof(struct ewx_rule, kind)],
-			 reason == EWX_REASON_DENIED ? EWX_RULE_DENY
-						      : EWX_RULE_ALLOW);
+			 reason == EWX_REASON_DENIED ? EWX_RULE_DENY :
+						       EWX_RULE_ALLOW);
 }
 
 static void check_decision(const struct ewx_unit *u, const struct ewx_policy *p,
@@ -69,8 +70,10 @@ static void check_decision(const struct ewx_unit *u, const struct ewx_policy *p,
 	u64 uses[ENCLAVE_PERM_COUNT];
 	struct source_file file;
 	struct enclave enclave;
-	struct naive_question nq = { .file = &file, .enclave = &enclave,
-				     .built = GEN_BUILT, .uses = uses };
+	struct naive_question nq = { .file = &file,
+				     .enclave = &enclave,
+				     .built = GEN_BUILT,
+				     .uses = uses };
 	struct ewx_question q = { .uses = uses };
 	struct ewx_verdict v;
 	u32 logged, allowed;
@@ -102,7 +105,8 @@ static void check_deferral(const struct ewx_unit *u, const struct ewx_policy *p,
 	u32 classes = ewx_identity_class_count(p), logged;
 	u64 uses[ENCLAVE_PERM_COUNT], set[64] = { 0 };
 	struct source_file file;
-	struct naive_question nq = { .file = &file, .built = GEN_BUILT,
+	struct naive_question nq = { .file = &file,
+				     .built = GEN_BUILT,
 				     .uses = uses };
 	struct ewx_question q = { .uses = uses };
 	struct ewx_verdict v;
@@ -135,8 +139,10 @@ static void test_decisions(void **state)
 {
 	(void)state;
 	for (unsigned long long seed = 1; seed <= 3000; seed++) {
-		struct gen g = { .seed = seed * 6700417, .domains = 4,
-				 .sources = 4, .identities = 5,
+		struct gen g = { .seed = seed * 6700417,
+				 .domains = 4,
+				 .sources = 4,
+				 .identities = 5,
 				 .rules = seed % 3 ? 10 : 60 };
 		struct ewx_unit *u = gen_unit(&g);
 		struct ewx_policy policy;
@@ -147,9 +153,11 @@ static void test_decisions(void **state)
 
 		if (ewx_emit(u, GEN_BUILT, &blob, &size)) {
 			gen_drop_domains(u);
-			assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), 0);
+			assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size),
+					 0);
 		}
-		assert_true(ewx_policy_verify(blob, (u32)size, &policy, &fault));
+		assert_true(
+			ewx_policy_verify(blob, (u32)size, &policy, &fault));
 		meet_enclaves(&policy, &g, &w);
 		for (int i = 0; i < 60; i++) {
 			check_decision(u, &policy, &g);
@@ -192,10 +200,11 @@ static void test_row_length(void **state)
 
 	(void)state;
 	for (u32 i = 0; i < 40; i++)
-		text = ewx_arena_printf(&arena,
-					"%sidentity i%u { measurement sha256:%064u; }\n"
-					"allow init, exec_anon for i%u;\n",
-					text, i, i, i);
+		text = ewx_arena_printf(
+			&arena,
+			"%sidentity i%u { measurement sha256:%064u; }\n"
+			"allow init, exec_anon for i%u;\n",
+			text, i, i, i);
 	text = ewx_arena_printf(&arena, "language 1; policy p version 1;\n%s",
 				text);
 	blob = compile(text);
@@ -210,13 +219,14 @@ static void test_row_length(void **state)
 /* Of rules that say the same only the most generous ones remain. */
 static void test_useful_grants(void **state)
 {
-	void *blob = compile("language 1; policy p version 1;\n"
-			     "allow augment max 5 pages;\n"
-			     "allow augment max 9 pages until 2027-01-01;\n"
-			     "allow augment max 7 pages until 2026-01-01;\n"
-			     "allow augment, exec_dynamic for any max 5 pages;\n"
-			     "allow augment max 6 pages;\n"
-			     "deny augment; deny augment, share;\n");
+	void *blob =
+		compile("language 1; policy p version 1;\n"
+			"allow augment max 5 pages;\n"
+			"allow augment max 9 pages until 2027-01-01;\n"
+			"allow augment max 7 pages until 2026-01-01;\n"
+			"allow augment, exec_dynamic for any max 5 pages;\n"
+			"allow augment max 6 pages;\n"
+			"deny augment; deny augment, share;\n");
 
 	(void)state;
 	/*
