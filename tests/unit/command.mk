@@ -11,7 +11,7 @@ TESTS += test_record
 test_record_SRCS := tests/unit/test_record.c libewx/record.c $(request_sources)
 
 TESTS += test_vectors
-test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c \
+test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c tests/vectors/kunit.c \
 	$(patsubst $(TOP)/%,%,$(wildcard $(TOP)/libewx/*.c \
 	$(TOP)/security/ewx/core/*.c)) security/enclave/facts.c
 test_vectors_ARGS := tests/vectors

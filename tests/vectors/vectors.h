@@ -70,6 +70,12 @@ bool vectors_read_dir(struct vectors *v, const char *dir, FILE *err);
 bool vectors_answer(const struct vectors *v, size_t i, struct ewx_reply *r,
 		    FILE *err);
 
+/**
+ * vectors_write_kunit() - write all as C data (kunit.c).
+ * Return: true; false if a vector does not hold, which was written to @err.
+ */
+bool vectors_write_kunit(const struct vectors *v, FILE *out, FILE *err);
+
 void vectors_free(struct vectors *v);
 
 #endif /* _TESTS_VECTORS_H */

@@ -13,7 +13,7 @@ void label(const struct tool *t, const char *name);
 
 /**
  * explain_record() - one record, and its replay under --policy or --live.
- * Return: exit code: of the replay's verdict if there is one.
+ * Return: EXIT_OK once it is explained, whatever was decided; EXIT_FAIL.
  */
 int explain_record(struct tool *t, const struct ewx_record *r);
 

@@ -251,7 +251,7 @@ static int show_replay(struct tool *t, const struct ewx_record *r,
 			puts(" (a record holds no supplementary groups and no cgroup).");
 		}
 		show_limits(r);
-		ret = verdict_exit(&a.reply);
+		ret = EXIT_OK;
 	}
 	answer_close(&a);
 	return ret;
@@ -303,7 +303,6 @@ static int explain_json(struct tool *t, const struct ewx_record *r,
 			ret = answer_error(t, &a, q, err);
 		} else {
 			json_object_set_new(all, "replay", answer_json(&a, q));
-			ret = verdict_exit(&a.reply);
 		}
 		answer_close(&a);
 	}

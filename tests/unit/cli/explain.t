@@ -19,7 +19,6 @@ missing  exec_file: no rule allows it
 The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
 request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs measured
 replay   deny exec_file no_rule host.ewx:13
-[1]
 $ ewx explain "$(tail -1 denied.log)" | head -1
 verdict  denied: load, 2026-01-01 00:00:00 UTC
 $ ewx explain --json <denied.log
