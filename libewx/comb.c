@@ -216,41 +216,79 @@ static u8 example_byte(int i)
 
 #define EXAMPLE_BYTES (66 + 255)
 
+/**
+ * struct example - a search for a short path.
+ * @from, @by: place before each place, and the byte between. A place is twice a
+ *	state, plus one if the last byte was '/'
+ * @natural: no "//", and no '/' at the end
+ */
+struct example {
+	const struct ewx_dfa *dfa;
+	u32 *from;
+	u8 *by;
+	ewx_numbers queue;
+	bool natural;
+};
+
+static void search_from(struct example *e, u32 place)
+{
+	for (int i = 0; i < EXAMPLE_BYTES; i++) {
+		u8 byte = example_byte(i);
+		u32 to = dfa_step(e->dfa, place / 2, byte) * 2 + (byte == '/');
+
+		if (to < 2 || e->from[to] || to == e->queue.at[0] ||
+		    (e->natural && place % 2 && byte == '/'))
+			continue;
+		e->from[to] = place;
+		e->by[to] = byte;
+		*ewx_vec_push(e->dfa->pool, &e->queue) = to;
+	}
+}
+
+/* The nearest place with the set @accept; 0 if there is none. */
+static u32 search(struct example *e, u32 accept)
+{
+	memset(e->from, 0, 2 * sizeof(u32) * e->dfa->count);
+	e->queue.count = 0;
+	if (!e->dfa->start || !accept)
+		return 0;
+	*ewx_vec_push(e->dfa->pool, &e->queue) = e->dfa->start * 2;
+	for (size_t n = 0; n < e->queue.count; n++) {
+		u32 place = e->queue.at[n];
+
+		if (e->dfa->accept.at[place / 2] == accept &&
+		    !(e->natural && place % 2))
+			return place;
+		search_from(e, place);
+	}
+	return 0;
+}
+
 size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
 		       size_t size)
 {
-	u32 *from = ewx_pool_alloc(dfa->pool, dfa->count, sizeof(u32));
-	u8 *by = ewx_pool_alloc(dfa->pool, dfa->count, 1);
-	ewx_numbers queue = { 0 };
+	struct example e = { .dfa = dfa, .natural = true };
 	size_t len = 0;
-	u32 goal = 0;
+	u32 goal;
 
-	if (dfa->start)
-		*ewx_vec_push(dfa->pool, &queue) = dfa->start;
-	for (size_t n = 0; n < queue.count && !goal; n++) {
-		u32 s = queue.at[n];
-
-		if (accept && dfa->accept.at[s] == accept)
-			goal = s;
-		for (int i = 0; i < EXAMPLE_BYTES && !goal; i++) {
-			u32 to = dfa_step(dfa, s, example_byte(i));
-
-			if (!to || to == dfa->start || from[to])
-				continue;
-			from[to] = s;
-			by[to] = example_byte(i);
-			*ewx_vec_push(dfa->pool, &queue) = to;
-		}
+	e.from = ewx_pool_alloc(dfa->pool, dfa->count, 2 * sizeof(u32));
+	e.by = ewx_pool_alloc(dfa->pool, dfa->count, 2);
+	goal = search(&e, accept);
+	if (!goal) {
+		e.natural = false;
+		goal = search(&e, accept);
 	}
-	for (u32 s = goal; s && s != dfa->start; s = from[s])
+	for (u32 at = goal; e.from[at]; at = e.from[at])
 		len++;
-	path[len < size ? len : 0] = '\0';
-	if (len >= size)
+	if (len >= size) {
+		goal = 0;
 		len = 0;
-	for (u32 s = goal, i = (u32)len; i; s = from[s])
-		path[--i] = (char)by[s];
-	ewx_vec_drop(dfa->pool, &queue);
-	ewx_pool_drop(dfa->pool, from);
-	ewx_pool_drop(dfa->pool, by);
+	}
+	path[len] = '\0';
+	for (u32 at = goal, i = (u32)len; e.from[at]; at = e.from[at])
+		path[--i] = (char)e.by[at];
+	ewx_vec_drop(dfa->pool, &e.queue);
+	ewx_pool_drop(dfa->pool, e.from);
+	ewx_pool_drop(dfa->pool, e.by);
 	return len;
 }

@@ -330,7 +330,7 @@ static void test_messages(void **state)
 		"domain a { exe \"/opt/**\"; uid 1000-1999; }\n"
 		"domain b { exe \"/opt/app/*\"; }\n",
 		"E0701",
-		"domains \"a\" and \"b\" both fit a process: exe \"/opt/app/\", uid 1000",
+		"domains \"a\" and \"b\" both fit a process: exe \"/opt/app/a\", uid 1000",
 		"say which one wins: domain a over b;");
 	assert_refused(
 		"language 1; policy p version 1;\n"
