@@ -214,6 +214,7 @@ static const struct damage damages[] = {
 	RECORD(NODES, 0, ewx_node, test, EWX_TEST_COUNT, VALUE),
 	RECORD(NODES, 0, ewx_node, test, EWX_TEST_FS, REFERENCE),
 	RECORD(NODES, 3, ewx_node, arg, 99, REFERENCE),
+	RECORD(NODES, 3, ewx_node, arg, 9, REFERENCE),	/* the last value */
 	RECORD(NODES, 4, ewx_node, arg, 31, REFERENCE),
 	RECORD(NODES, 5, ewx_node, arg, 2, REFERENCE),
 	RECORD(NODES, 10, ewx_node, arg, 3, REFERENCE),
@@ -430,6 +431,35 @@ static void test_padding(void **state)
 	assert_true(found > 0);
 }
 
+/* In a cell all grants have a set, or none has. */
+static void test_mixed_cell(void **state)
+{
+	u32 cells = section_start(EWX_SECTION_CELLS);
+	u32 grants = section_start(EWX_SECTION_GRANTS);
+	struct ewx_fault fault;
+	u32 at, found = 0;
+
+	(void)state;
+	for (at = cells; at < grants; at += EWX_SIZE_CELLS) {
+		u32 first = ewx_read32(sample.b.bytes + at);
+		u32 count = ewx_read32(sample.b.bytes + at + 4);
+		u8 *blob, *set;
+
+		if (count < 2)
+			continue;
+		blob = copy(sample.b.size);
+		set = blob + grants + (first + count - 1) * EWX_SIZE_GRANTS +
+		      AT(ewx_grant, set);
+		blob_set32(set, ewx_read32(set) == EWX_NONE ? 0 : EWX_NONE);
+		assert_false(use(blob, sample.b.size, &fault));
+		assert_int_equal(fault.code, EWX_FAULT_VALUE);
+		assert_int_equal(fault.section, EWX_SECTION_CELLS);
+		free(blob);
+		found++;
+	}
+	assert_true(found > 0);
+}
+
 /* Section @section of a policy made by @change has a wrong number of records. */
 static void check_count(void (*change)(struct blob *b), enum ewx_section section)
 {
@@ -577,6 +607,7 @@ int main(void)
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_padding),
+		cmocka_unit_test(test_mixed_cell),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_random_words),
