@@ -84,7 +84,7 @@ struct ewx_record {
 
 /**
  * ewx_record() - write the record of a decision, or count it as a repetition of
- * the enclave's last one. May sleep.
+ * the enclave's last one, which is written within a second. May sleep.
  */
 void ewx_record(const struct ewx_decision *d);
 

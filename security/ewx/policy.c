@@ -237,6 +237,7 @@ int ewx_policy_load(void *blob, size_t size,
 	int err;
 
 	memset(r, 0, sizeof(*r));
+	r->generation = ewx_policy_generation();
 	next = kzalloc(sizeof(*next), GFP_KERNEL);
 	if (!next) {
 		kvfree(blob);

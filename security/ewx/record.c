@@ -17,6 +17,7 @@
 #include <linux/timekeeping.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
+#include <linux/workqueue.h>
 
 #include "../enclave/facts.h"
 #include "../enclave/mutant.h"
@@ -267,16 +268,42 @@ static bool repeats(const struct ewx_record *last, const struct ewx_record *r)
 	       (!r->path || !strcmp(last->path, r->path));
 }
 
+/* It was written once; @pages counts the repetitions since. */
+static void emit_repetitions(struct ewx_record *r)
+{
+	if (!r || !r->pages)
+		return;
+	emit(NULL, r);
+	r->page += r->pages;
+	r->pages = 0;
+}
+
 void ewx_record_flush(struct ewx_record **slot)
 {
 	struct ewx_record *r = *slot;
 
 	*slot = NULL;
-	/* It was written once; @pages counts the repetitions since. */
-	if (r && r->pages)
-		emit(NULL, r);
+	emit_repetitions(r);
 	free_record(r);
 }
+
+static bool visit(struct enclave *e, void *arg)
+{
+	enclave_lock(e);
+	emit_repetitions(ewx_enclave(e)->record);
+	enclave_unlock(e);
+	return true;
+}
+
+/* Nothing stays counted only for longer than this. */
+#define REPETITIONS_DELAY	HZ
+
+static void emit_late(struct work_struct *work)
+{
+	enclave_for_each(visit, NULL);
+}
+
+static DECLARE_DELAYED_WORK(late, emit_late);
 
 /* Only operations that come page by page are worth counting. */
 static bool page_by_page(enum enclave_op op)
@@ -292,11 +319,10 @@ static bool count_repetition(struct ewx_record **slot, struct ewx_record *r)
 
 	if (!last || !repeats(last, r))
 		return false;
-	if (!last->pages)
-		last->page = r->page;
 	last->pages += r->pages;
 	last->now = r->now;
 	free_record(r);
+	schedule_delayed_work(&late, REPETITIONS_DELAY);
 	return true;
 }
 
