@@ -26,8 +26,8 @@
  * What page_private() of an enclave's page holds, for the measurement only: the
  * permissions declared at load, and whether the page is covered.
  */
-#define ENCLAVE_PAGE_PROT	((unsigned long)ENCLAVE_PROT_ALL)
-#define ENCLAVE_PAGE_MEASURED	0x8ul
+#define ENCLAVE_PAGE_PROT ((unsigned long)ENCLAVE_PROT_ALL)
+#define ENCLAVE_PAGE_MEASURED 0x8ul
 
 /**
  * struct enclave_dev - one enclave of this provider.
@@ -47,7 +47,7 @@
 struct enclave_dev {
 	struct enclave *enclave;
 	struct kref users;
-	struct mutex lock;
+	struct mutex lock; /* see above */
 	struct address_space mapping;
 	struct xarray pages;
 	u64 size;
@@ -66,7 +66,7 @@ static inline struct enclave_range enclave_dev_page(u64 index)
 struct page *enclave_page_alloc(gfp_t zero);
 void enclave_page_free(struct page *page);
 int enclave_page_insert(struct enclave_dev *dev, u64 index, struct page *page,
-			unsigned long private);
+			unsigned long info);
 void enclave_page_erase(struct enclave_dev *dev, u64 index);
 void enclave_pages_zap(struct enclave_dev *dev, u64 first, u64 count);
 void enclave_pages_free(struct enclave_dev *dev);

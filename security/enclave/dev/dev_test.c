@@ -172,23 +172,21 @@ static void key_has_one_form(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, key);
 	memcpy(key, test_key, sizeof(test_key));
-	KUNIT_EXPECT_EQ(test, 0,
-			enclave_signature_key(key, sizeof(test_key)));
+	KUNIT_EXPECT_EQ(test, 0, enclave_signature_key(key, sizeof(test_key)));
 	for (i = 0; i < ARRAY_SIZE(key_cases); i++) {
 		const struct key_case *c = &key_cases[i];
 
 		key[c->at] = c->value;
-		KUNIT_EXPECT_EQ_MSG(test, -EKEYREJECTED,
-				    enclave_signature_key(key,
-							  sizeof(test_key) +
-							  c->grow),
-				    "%s", c->what);
+		KUNIT_EXPECT_EQ_MSG(
+			test, -EKEYREJECTED,
+			enclave_signature_key(key, sizeof(test_key) + c->grow),
+			"%s", c->what);
 		key[c->at] = test_key[c->at];
 	}
 	for (i = 0; i < sizeof(test_key); i++)
 		KUNIT_EXPECT_EQ_MSG(test, -EKEYREJECTED,
-				    enclave_signature_key(key, i),
-				    "%d bytes", i);
+				    enclave_signature_key(key, i), "%d bytes",
+				    i);
 }
 
 static void key_with_small_exponent(struct kunit *test)
@@ -226,7 +224,7 @@ static void measurement_as_defined(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0,
 			enclave_page_insert(dev, 7, measured,
 					    ENCLAVE_PROT_EXEC |
-					    ENCLAVE_PAGE_MEASURED));
+						    ENCLAVE_PAGE_MEASURED));
 	KUNIT_EXPECT_EQ(test, 0, enclave_page_insert(dev, 3, other, 0));
 	KUNIT_EXPECT_EQ(test, -EBUSY, enclave_page_insert(dev, 3, other, 0));
 
@@ -251,8 +249,8 @@ static void ranges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, enclave_pages_check(0, PAGE_SIZE + 1));
 	KUNIT_EXPECT_EQ(test, -EINVAL,
 			enclave_pages_check(-PAGE_SIZE, 2 * PAGE_SIZE));
-	KUNIT_EXPECT_TRUE(test, enclave_pages_inside(&dev, PAGE_SIZE,
-						     PAGE_SIZE));
+	KUNIT_EXPECT_TRUE(test,
+			  enclave_pages_inside(&dev, PAGE_SIZE, PAGE_SIZE));
 	KUNIT_EXPECT_FALSE(test, enclave_pages_inside(&dev, PAGE_SIZE,
 						      2 * PAGE_SIZE));
 }

@@ -32,7 +32,7 @@ static_assert(ENCLAVE_PROT_READ == VM_READ && ENCLAVE_PROT_WRITE == VM_WRITE &&
 static_assert(ENCLAVE_CREATE_DEBUG == ENCLAVE_ATTR_DEBUG &&
 	      ENCLAVE_CREATE_PROVISION == ENCLAVE_ATTR_PROVISION);
 
-#define CREATE_ATTRIBUTES	(ENCLAVE_CREATE_DEBUG | ENCLAVE_CREATE_PROVISION)
+#define CREATE_ATTRIBUTES (ENCLAVE_CREATE_DEBUG | ENCLAVE_CREATE_PROVISION)
 
 static const struct enclave_provider provider = {
 	.name = "dev",
@@ -74,7 +74,8 @@ static struct enclave_dev *new_dev(struct file *file)
 
 static void free_dev(struct kref *users)
 {
-	struct enclave_dev *dev = container_of(users, struct enclave_dev, users);
+	struct enclave_dev *dev =
+		container_of(users, struct enclave_dev, users);
 
 	enclave_pages_free(dev);
 	enclave_free(dev->enclave);

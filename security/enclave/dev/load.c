@@ -16,14 +16,14 @@
 #include "dev.h"
 
 /* Pages per hold of the locks. */
-#define LOAD_BATCH	32
+#define LOAD_BATCH 32
 
 /* How often in a row a source may vanish or change before it was copied. */
-#define LOAD_TRIES	64
+#define LOAD_TRIES 64
 
 /* What one step of a load came to, besides a negative error. */
-#define LOAD_ABSENT	1	/* the next page is not in memory */
-#define LOAD_AGAIN	2	/* the source changed under the judgement */
+#define LOAD_ABSENT 1 /* the next page is not in memory */
+#define LOAD_AGAIN 2 /* the source changed under the judgement */
 
 /**
  * struct load - a LOAD under way.
@@ -76,8 +76,7 @@ static int load_begin(struct load *l, u64 offset, u64 length)
 		enclave_lock(dev->enclave);
 		err = security_enclave_refuse(dev->enclave, ENCLAVE_OP_LOAD,
 					      enclave_dev_page(l->index),
-					      l->prot,
-					      ENCLAVE_REFUSAL_TCS_EXEC,
+					      l->prot, ENCLAVE_REFUSAL_TCS_EXEC,
 					      -EACCES);
 		enclave_unlock(dev->enclave);
 	}
@@ -113,16 +112,16 @@ static void copy_source(const struct load *l, struct page *to,
 static int load_page(struct load *l, struct page *to, struct page *from)
 {
 	struct enclave *e = l->dev->enclave;
-	unsigned long private = l->prot;
+	unsigned long info = l->prot;
 	int err;
 
 	if (l->flags & ENCLAVE_LOAD_F_MEASURE)
-		private |= ENCLAVE_PAGE_MEASURED;
-	err = enclave_page_insert(l->dev, l->index, to, private);
+		info |= ENCLAVE_PAGE_MEASURED;
+	err = enclave_page_insert(l->dev, l->index, to, info);
 	if (err)
 		return err;
-	err = security_enclave_load(e, enclave_dev_page(l->index), l->vma,
-				    from, l->prot, judge_flags(l));
+	err = security_enclave_load(e, enclave_dev_page(l->index), l->vma, from,
+				    l->prot, judge_flags(l));
 	if (!err)
 		err = enclave_source_hold(e);
 	if (err) {
@@ -241,9 +240,8 @@ static int load_unpinnable(struct load *l)
 		err = -EINVAL;
 	} else {
 		enclave_lock(e);
-		err = security_enclave_load(e, enclave_dev_page(l->index),
-					    NULL, NULL, l->prot,
-					    judge_flags(l));
+		err = security_enclave_load(e, enclave_dev_page(l->index), NULL,
+					    NULL, l->prot, judge_flags(l));
 		security_enclave_abort(e);
 		enclave_unlock(e);
 	}

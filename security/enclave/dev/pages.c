@@ -13,11 +13,13 @@
 #include "dev.h"
 
 /* Pages per hold of the lock and per flush of the page table entries. */
-#define PAGES_BATCH	64
+#define PAGES_BATCH 64
 
 /**
  * enclave_page_alloc() - memory for one page, charged to the caller's cgroup.
  * @zero: __GFP_ZERO or 0
+ *
+ * Return: the page, or NULL.
  */
 struct page *enclave_page_alloc(gfp_t zero)
 {
@@ -45,7 +47,7 @@ void enclave_page_free(struct page *page)
  * @dev: the enclave, locked
  * @index: page index
  * @page: the page; still the caller's if this fails
- * @private: declared permissions, ENCLAVE_PAGE_MEASURED
+ * @info: declared permissions, ENCLAVE_PAGE_MEASURED
  *
  * Done before the judgement, so that nothing can fail after it; the lock keeps
  * everybody from seeing the page until then.
@@ -53,11 +55,11 @@ void enclave_page_free(struct page *page)
  * Return: 0, -EBUSY if a page is there, -ENOMEM.
  */
 int enclave_page_insert(struct enclave_dev *dev, u64 index, struct page *page,
-			unsigned long private)
+			unsigned long info)
 {
 	int err;
 
-	set_page_private(page, private);
+	set_page_private(page, info);
 	err = xa_insert(&dev->pages, index, page, GFP_KERNEL);
 	if (err == -EBUSY && enclave_mutant(LOAD_TWICE)) {
 		enclave_pages_zap(dev, index, 1);
@@ -121,11 +123,12 @@ int enclave_pages_check(u64 offset, u64 length)
 }
 
 /**
- * enclave_pages_inside() - whether a range that has the right form lies within
- * the enclave; false before it is created.
+ * enclave_pages_inside() - whether a range of the right form is the enclave's.
  * @dev: the enclave, locked
  * @offset: bytes
  * @length: bytes
+ *
+ * Return: true if so; false, too, before the enclave is created.
  */
 bool enclave_pages_inside(const struct enclave_dev *dev, u64 offset, u64 length)
 {
@@ -156,8 +159,8 @@ static int add_one(struct enclave_dev *dev, u64 index, u32 prot)
 	}
 	enclave_lock(dev->enclave);
 	err = settle(dev, security_enclave_change(dev->enclave,
-						  enclave_dev_page(index),
-						  prot, ENCLAVE_OP_ADD));
+						  enclave_dev_page(index), prot,
+						  ENCLAVE_OP_ADD));
 	enclave_unlock(dev->enclave);
 	if (err) {
 		enclave_page_erase(dev, index);
@@ -175,8 +178,8 @@ static int change_one(struct enclave_dev *dev, u64 index, u32 prot,
 		return -ENOENT;
 	enclave_lock(dev->enclave);
 	err = settle(dev, security_enclave_change(dev->enclave,
-						  enclave_dev_page(index),
-						  prot, op));
+						  enclave_dev_page(index), prot,
+						  op));
 	enclave_unlock(dev->enclave);
 	return err;
 }
@@ -220,11 +223,11 @@ static int pages_locked(struct enclave_dev *dev, enum enclave_op op,
 	    !enclave_pages_inside(dev, arg->offset, arg->length))
 		err = -EINVAL;
 	else
-		err = pages_batch(dev, op,
-				  (arg->offset + arg->count) >> PAGE_SHIFT,
-				  min_t(u64, PAGES_BATCH,
-					(arg->length - arg->count) >> PAGE_SHIFT),
-				  arg->prot, done);
+		err = pages_batch(
+			dev, op, (arg->offset + arg->count) >> PAGE_SHIFT,
+			min_t(u64, PAGES_BATCH,
+			      (arg->length - arg->count) >> PAGE_SHIFT),
+			arg->prot, done);
 	mutex_unlock(&dev->lock);
 	return err;
 }

@@ -17,12 +17,12 @@
 #include "../mutant.h"
 #include "dev.h"
 
-#define DER_INTEGER	0x02
-#define DER_SEQUENCE	0x30
+#define DER_INTEGER 0x02
+#define DER_SEQUENCE 0x30
 
-#define RSA_BITS_MIN	2048
-#define RSA_BITS_MAX	4096
-#define RSA_EXPONENT_MAX	8	/* bytes */
+#define RSA_BITS_MIN 2048
+#define RSA_BITS_MAX 4096
+#define RSA_EXPONENT_MAX 8 /* bytes */
 
 static const void __user *user_address(u64 address)
 {
@@ -68,7 +68,7 @@ int enclave_signature_copy(struct enclave_signature *sig,
 int enclave_signature_statement(const struct enclave_signed *statement)
 {
 	if (le32_to_cpu((__force __le32)statement->magic) !=
-	    ENCLAVE_SIGNED_MAGIC ||
+		    ENCLAVE_SIGNED_MAGIC ||
 	    le16_to_cpu((__force __le16)statement->version) != 1 ||
 	    statement->reserved)
 		return -EBADMSG;

@@ -21,13 +21,14 @@
 #include "../mutant.h"
 #include "dev.h"
 
-#define VM_RWX	(VM_READ | VM_WRITE | VM_EXEC)
+#define VM_RWX (VM_READ | VM_WRITE | VM_EXEC)
 
 static struct enclave_range vma_range(const struct vm_area_struct *vma,
 				      unsigned long start, unsigned long end)
 {
 	return (struct enclave_range){
-		.first = vma->vm_pgoff + ((start - vma->vm_start) >> PAGE_SHIFT),
+		.first =
+			vma->vm_pgoff + ((start - vma->vm_start) >> PAGE_SHIFT),
 		.count = (end - start) >> PAGE_SHIFT,
 	};
 }
@@ -77,10 +78,19 @@ static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
 	return err;
 }
 
+/*
+ * A child inherits mappings, but no entries: each of its own is judged when it
+ * faults, by who the child is then. The flag makes fork leave them out; only
+ * fork opens a VMA of another mm than current's. It is set anew for each child,
+ * so that MADV_KEEPONFORK does not matter. mprotect, which goes by flags that it
+ * read before it asks, may lose VM_DONTCOPY; this does not depend on it.
+ */
 static void vm_open(struct vm_area_struct *vma)
 {
 	struct enclave_dev *dev = vma->vm_private_data;
 
+	if (vma->vm_mm != current->mm && !enclave_mutant(DONTCOPY))
+		vm_flags_set(vma, VM_WIPEONFORK);
 	enclave_lock(dev->enclave);
 	enclave_vma_open(dev->enclave, vma);
 	enclave_unlock(dev->enclave);
@@ -238,7 +248,7 @@ static int access_page(struct enclave_dev *dev, u64 index, unsigned int offset,
 		memcpy_to_page(page, offset, buf, len);
 		if (!dev->initialized)
 			set_page_private(page, page_private(page) &
-					 ~ENCLAVE_PAGE_MEASURED);
+						       ~ENCLAVE_PAGE_MEASURED);
 		security_enclave_commit(dev->enclave);
 	} else {
 		memcpy_from_page(buf, page, offset, len);
@@ -267,8 +277,8 @@ static int vm_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
 	len = min_t(unsigned long, len, vma->vm_end - addr);
 	while (!err && done < len) {
 		unsigned int offset = offset_in_page(addr + done);
-		unsigned int part = min_t(unsigned int, len - done,
-					  PAGE_SIZE - offset);
+		unsigned int part =
+			min_t(unsigned int, len - done, PAGE_SIZE - offset);
 
 		err = access_page(dev, vma_index(vma, addr + done), offset,
 				  buf + done, part, write);
