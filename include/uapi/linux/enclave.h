@@ -9,6 +9,13 @@
  * and its offset is the enclave's page offset; before INIT nothing is mapped
  * executable, and INIT takes the present page table entries away.
  *
+ * dup(2), fork(2) and passed descriptors share an enclave; open(2), also of
+ * /proc/self/fd/N, makes a new one. write(2) takes whole pages before INIT (else
+ * EINVAL); their bytes are of unknown origin and unmeasured. mmap(2) fails with
+ * EINVAL if private or before CREATE, else with EACCES; mprotect(2) and moving
+ * by mremap(2) with EACCES. An access to a page that is not there, or a write
+ * that was not granted, is SIGBUS; a fetch that was not granted is SIGSEGV.
+ *
  * All offsets and lengths are bytes and multiples of the page size.
  */
 #ifndef _UAPI_LINUX_ENCLAVE_H
@@ -27,7 +34,7 @@
 /* Largest enclave: 512 GiB. */
 #define ENCLAVE_MAX_SIZE	(1ULL << 39)
 
-#define ENCLAVE_CREATE_DEBUG		0x1	/* a debugger may read and write it */
+#define ENCLAVE_CREATE_DEBUG		0x1	/* ptrace, /proc/pid/mem reach it */
 #define ENCLAVE_CREATE_PROVISION	0x2	/* the provisioning attribute */
 
 /**
@@ -100,14 +107,15 @@ struct enclave_signed {
 /**
  * struct enclave_init - argument of ENCLAVE_IOC_INIT. All 0: unsigned.
  * @statement: address of a struct enclave_signed
- * @key: address of the public key, DER RSAPublicKey (RFC 8017 A.1.1)
+ * @key: address of the public key, DER RSAPublicKey (RFC 8017 A.1.1), 2048 to
+ *      4096 bits, exponent odd, at least 3 and at most 8 bytes
  * @signature: address of the RSASSA-PKCS1-v1_5 signature with SHA-256 over the
  *      statement (RFC 8017 8.2)
  * @key_len: bytes, up to ENCLAVE_KEY_MAX
  * @signature_len: bytes, up to ENCLAVE_SIGNATURE_MAX
  *
- * EBADMSG: the statement is malformed or of another measurement. EKEYREJECTED:
- * the signature does not verify. EACCES: policy. EINVAL: state, lengths.
+ * EBADMSG: the statement is malformed, of another measurement or admits fewer
+ * attributes. EKEYREJECTED: no such key, or the signature does not verify. EACCES: policy. EINVAL: state, lengths.
  * After a failure the enclave is as before and INIT may be tried again.
  */
 struct enclave_init {
