@@ -115,8 +115,9 @@ struct enclave_signed {
  * @signature_len: bytes, up to ENCLAVE_SIGNATURE_MAX
  *
  * EBADMSG: the statement is malformed, of another measurement or admits fewer
- * attributes. EKEYREJECTED: no such key, or the signature does not verify. EACCES: policy. EINVAL: state, lengths.
- * After a failure the enclave is as before and INIT may be tried again.
+ * attributes. EKEYREJECTED: no such key, or the signature does not verify.
+ * EACCES: policy. EINVAL: state, lengths. After a failure the enclave is as
+ * before and INIT may be tried again.
  */
 struct enclave_init {
 	__u64 statement;
