@@ -82,8 +82,7 @@ static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
  * A child inherits mappings, but no entries: each of its own is judged when it
  * faults, by who the child is then. The flag makes fork leave them out; only
  * fork opens a VMA of another mm than current's. It is set anew for each child,
- * so that MADV_KEEPONFORK does not matter. mprotect, which goes by flags that it
- * read before it asks, may lose VM_DONTCOPY; this does not depend on it.
+ * so that MADV_KEEPONFORK does not matter.
  */
 static void vm_open(struct vm_area_struct *vma)
 {
