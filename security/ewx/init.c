@@ -75,7 +75,9 @@ void ewx_judge_init(struct ewx_decision *d)
 		d->v.denied = 0;
 	if (d->v.denied)
 		return;
-	judge_debts(d);
-	if (!d->v.denied && blob->unjudged && !enclave_mutant(UNJUDGED))
+	/* No identity pays this debt, so it is named before the others. */
+	if (blob->unjudged && !enclave_mutant(UNJUDGED))
 		deny_init(d, EWX_REASON_ADMITTED_UNJUDGED);
+	else
+		judge_debts(d);
 }
