@@ -58,9 +58,11 @@ static enclave_facts facts_new(enclave_facts old, void *arg)
 static enclave_facts facts_after(enclave_facts old, void *arg)
 {
 	const struct enclave *e = arg;
+	u32 access = e->pending.access;
 
-	return enclave_facts_after(old, e->pending.op, e->pending.access,
-				   e->initialized);
+	if (enclave_mutant(GRANTED))
+		access = ENCLAVE_RWX;
+	return enclave_facts_after(old, e->pending.op, access, e->initialized);
 }
 
 /* A test asked for facts that do not change. */

@@ -25,6 +25,8 @@
 	X(OUTSIDE, outside, "nothing is mapped beyond the range")	\
 	X(PREINIT_EXEC, preinit_exec, "nothing executes before init")	\
 	X(HISTORY, history, "a page's W and X history is kept")		\
+	X(GRANTED, granted, "history is of the bits that were granted")	\
+	X(HOLE, hole, "a mapping over no page needs nothing for it")	\
 	X(FIRST_PAGE, first_page, "every page of a range is judged")	\
 	X(COMMIT_EARLY, commit_early, "facts change only after all agreed") \
 	X(COMMIT_FAILED, commit_failed, "facts change only if the provider succeeded") \
@@ -34,7 +36,10 @@
 	X(USES, uses, "pages that use a permission are counted")	\
 	/* framework: sources */					\
 	X(MODIFIED, modified, "a private page written to is modified")	\
-	X(ANON, anon, "a page without a file has no file")		\
+	X(ANON, anon, "a page that is not a file's has no file")	\
+	X(PAGE_EXACT, page_exact, "a page is not its mapping")		\
+	X(MAPPED_EXEC, mapped_exec, "a source need not be executable")	\
+	X(NO_X, no_x, "what is not code needs nothing")			\
 	X(MUTABLE, mutable, "content that can change is mutable")	\
 	X(UNLINKED, unlinked, "an unlinked file is no file")		\
 	X(DENY_WRITE, deny_write, "no writer while the page is copied")	\
@@ -47,7 +52,6 @@
 	X(ALIAS, alias, "no mapping of the opposite kind")		\
 	X(FOREIGN_MM, foreign_mm, "no second address space")		\
 	X(DONTCOPY, dontcopy, "exec_written is not inherited by fork")	\
-	X(DOFORK, dofork, "VM_DONTCOPY cannot be taken back")		\
 	/* providers */							\
 	X(PRIVATE_MAP, private_map, "MAP_PRIVATE is refused")		\
 	X(MREMAP, mremap, "mremap is refused")				\

@@ -249,6 +249,8 @@ static int judge_new_pages(struct enclave *e)
 	enclave_facts f = e->pending_facts;
 	u32 need = enclave_required(f, req->op, req->access, e->initialized);
 
+	if (enclave_mutant(NO_X))
+		need |= ENCLAVE_PERM_EXEC_ANON;
 	req->facts = f;
 	e->pending_change = true;
 	request_need(req, enclave_mutant_drop(need), enclave_facts_uses(f), f,
@@ -326,6 +328,16 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
 	return judge_new_pages(e);
 }
 
+/* More is asked than the pages were declared for; of no page nothing is. */
+static bool beyond_intent(const struct enclave_request *req, enclave_facts f)
+{
+	if (enclave_mutant(INTENT) || req->op == ENCLAVE_OP_ACCESS)
+		return false;
+	if (!f)
+		return req->op == ENCLAVE_OP_MMAP && enclave_mutant(HOLE);
+	return req->access & ~f & ENCLAVE_FACT_INTENT;
+}
+
 /**
  * enclave_judge_run() - what a run of equal pages adds to the pending request.
  * @e: the enclave, locked
@@ -343,9 +355,7 @@ int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
 	enclave_facts after;
 	u32 need, used;
 
-	if (f && req->op != ENCLAVE_OP_ACCESS &&
-	    (req->access & ~f & ENCLAVE_FACT_INTENT) &&
-	    !enclave_mutant(INTENT)) {
+	if (beyond_intent(req, f)) {
 		req->facts = f;
 		return refuse_at(e, at, ENCLAVE_REFUSAL_INTENT, -EACCES);
 	}

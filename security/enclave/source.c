@@ -162,6 +162,13 @@ int enclave_source_classify(struct enclave_source *source,
 	struct folio *folio;
 
 	source->mapped_exec = vma->vm_flags & VM_EXEC;
+	if (!source->mapped_exec && enclave_mutant(MAPPED_EXEC))
+		return 0;
+	if (page && vma->vm_file && enclave_mutant(ANON)) {
+		source->origin = ENCLAVE_ORIGIN_FILE;
+		source->file = vma->vm_file;
+		return 0;
+	}
 	if (!page || !vma_is_file(vma))
 		return 0;
 	folio = page_folio(page);
@@ -169,7 +176,8 @@ int enclave_source_classify(struct enclave_source *source,
 		return 0;
 
 	mapping = file_inode(vma->vm_file)->i_mapping;
-	if (folio_test_anon(folio)) {
+	if (folio_test_anon(folio) ||
+	    (vma->anon_vma && enclave_mutant(PAGE_EXACT))) {
 		if (!enclave_mutant(MODIFIED)) {
 			source->origin = ENCLAVE_ORIGIN_MODIFIED;
 			source->file = vma->vm_file;
