@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -312,7 +313,9 @@ static int own_namespaces(void)
 {
 	char map_text[32];
 
-	if (become(SECOND_UID) || unshare(CLONE_NEWUSER | CLONE_NEWNS))
+	/* Not dumpable, its own /proc entries would be root's. */
+	if (become(SECOND_UID) || prctl(PR_SET_DUMPABLE, 1) ||
+	    unshare(CLONE_NEWUSER | CLONE_NEWNS))
 		return -errno;
 	put("/proc/self/setgroups", "deny");
 	snprintf(map_text, sizeof(map_text), "0 %d 1", SECOND_UID);
@@ -403,7 +406,7 @@ TEST_F(named, A27_dev)
 	void *src;
 	pid_t pid;
 
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
@@ -414,6 +417,7 @@ TEST_F(named, A27_dev)
 		file = open(NAMED_DIR "/code", O_RDONLY);
 		_exit(fd_send(pair[1], file) ? 1 : 0);
 	}
+	close(pair[1]);
 	file = fd_receive(pair[0]);
 	ASSERT_LE(0, file);
 	src = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0);
