@@ -183,7 +183,13 @@ int security_enclave_create(struct enclave *e, u64 pages,
 	}
 
 	e->pending.foreign_euid = false;
-	e->pending_identity = *attributes;
+	e->pending_identity = (struct enclave_identity){
+		.tag = ENCLAVE_IDENTITY_TAG,
+		.attributes = attributes->attributes,
+		.provider_attributes = attributes->provider_attributes,
+		.xfrm = attributes->xfrm,
+		.misc = attributes->misc,
+	};
 	e->pending.identity = &e->pending_identity;
 	if (attributes->attributes & ENCLAVE_ATTR_DEBUG)
 		need |= ENCLAVE_PERM_DEBUG;
