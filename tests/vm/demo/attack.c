@@ -232,13 +232,15 @@ static void write_file(const char *path, const void *bytes, size_t size)
 /* In a user namespace anybody can put a file at the name that is allowed. */
 static void forged(void)
 {
-	char map[64], page[ENCLAVE_PAGE] = { 0 };
+	char uids[64], gids[64], page[ENCLAVE_PAGE] = { 0 };
 	int fd;
 
-	snprintf(map, sizeof(map), "0 %d 1", geteuid());
+	snprintf(uids, sizeof(uids), "0 %d 1", geteuid());
+	snprintf(gids, sizeof(gids), "0 %d 1", getegid());
 	need(!unshare(CLONE_NEWUSER | CLONE_NEWNS), "unshare");
 	write_file("/proc/self/setgroups", "deny", 4);
-	write_file("/proc/self/uid_map", map, strlen(map));
+	write_file("/proc/self/uid_map", uids, strlen(uids));
+	write_file("/proc/self/gid_map", gids, strlen(gids));
 	need(!mount("none", LIB, "tmpfs", 0, NULL), "mount");
 	memcpy(page, shellcode, sizeof(shellcode));
 	write_file(CODE, page, sizeof(page));
