@@ -51,7 +51,7 @@ step() {
 }
 
 # quietly LOG COMMAND...: output goes to LOG, whose end is shown on failure;
-# a line now and then tells that it is alive and how many lines it wrote.
+# a line now and then tells what it is at.
 quietly() {
 	local log=$1 pid start status=0 next=15
 
@@ -63,7 +63,7 @@ quietly() {
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 0.2
 		if ((SECONDS - start >= next)); then
-			say "   ... $((SECONDS - start)) s, $(wc -l <"$log") lines in ${log#"$ROOT"/}"
+			say "   ... $((SECONDS - start)) s, line $(wc -l <"$log"): $(tail -n 1 "$log" | cut -c1-60)"
 			next=$((next + 15))
 		fi
 	done
