@@ -262,16 +262,6 @@ __u32 ewx_record_op(const struct ewx_record *r)
 	return op < 0 ? ENCLAVE_OP_NONE : (__u32)op;
 }
 
-bool ewx_record_debt(const struct ewx_record *r)
-{
-	const char *cause = r->text[EWX_RECORD_cause];
-	int bit = ewx_name_find(EWX_NAMES_PERMISSION, cause, strlen(cause));
-
-	return ewx_record_op(r) == ENCLAVE_OP_INIT && bit >= 0 &&
-	       bit != ENCLAVE_PERM_BIT_INIT && bit != ENCLAVE_PERM_BIT_DEBUG &&
-	       bit != ENCLAVE_PERM_BIT_PROVISION;
-}
-
 static int vector(const char *list, __u32 *out, char *error)
 {
 	*out = 0;
@@ -287,6 +277,16 @@ static int vector(const char *list, __u32 *out, char *error)
 		list += n + (list[n] == ',');
 	}
 	return 0;
+}
+
+bool ewx_record_debt(const struct ewx_record *r)
+{
+	char error[EWX_RECORD_ERROR_MAX];
+	__u32 needed;
+
+	return ewx_record_op(r) == ENCLAVE_OP_INIT &&
+	       !vector(r->text[EWX_RECORD_needed], &needed, error) && needed &&
+	       !(needed & ENCLAVE_PERM_INIT);
 }
 
 static int access_bits(const char *letters, __u32 *out, char *error)

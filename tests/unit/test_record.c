@@ -42,6 +42,13 @@
 	"inited=0 origin=anon path=? fstype=? owner=0 measurement=" DIGEST    \
 	" signer=? product=0 svn=0 attrs=0 rule=-1 exe=\"/x\" euid=1 egid=1"
 
+/* Init judges again the pages that a debugger wrote. */
+#define JUDGED_AGAIN                                                      \
+	"lsm=ewx op=init result=denied cause=exec_modified "              \
+	"reason=no_rule needed=exec_modified,init missing=exec_modified " \
+	"domain=\"d\" access=none facts=1b2d measurement=" DIGEST         \
+	" attrs=0 product=0 svn=0"
+
 static struct ewx_record r;
 static struct ewx_query q;
 static char error[EWX_RECORD_ERROR_MAX];
@@ -145,6 +152,9 @@ static void test_requests(void **state)
 		"init,debug as uid 0 gid 0 untrusted for signer sha256:" DIGEST
 		" measurement sha256:" DIGEST " product 7 svn 3 foreign "
 		"at 1970-01-01T00:00:05Z: init debug");
+	expect_request(JUDGED_AGAIN, true,
+		       "exec_modified,init in d for measurement sha256:" DIGEST
+		       ": init facts 0x1b2d");
 	expect_request(DEBT, true,
 		       "exec_anon in d for measurement sha256:" DIGEST
 		       ": load rx anon measured");

@@ -30,7 +30,7 @@ trim() {
 load() {
 	# shellcheck disable=SC2086 # several files
 	"$ewx" compile $1 --built $built -o "$blob" 2>/dev/null &&
-	"$ewx" load "$blob" && loaded=1 && return
+	"$ewx" load "$blob" >/dev/null && loaded=1 && return
 	echo "# $2: policy $1 does not load"
 	failed=$((failed + 1))
 	loaded=
