@@ -24,7 +24,7 @@ apply: ## put EWX into the kernel tree KSRC=dir
 	@test -n "$(KSRC)" || { echo "usage: make apply KSRC=dir" >&2; exit 2; }
 	@scripts/apply "$(KSRC)"
 
-kernel: deps ## build a test kernel: KERNEL=plain (default), debug, uml or off
+kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml or off
 	@scripts/kernel $(KERNEL)
 
 tools: deps ## the ewx command (build/bin/ewx) and its library
@@ -33,7 +33,7 @@ tools: deps ## the ewx command (build/bin/ewx) and its library
 programs: deps
 	@$(STEP) "build the test programs" $(MAKE) -j2 -C tests/kselftest
 
-kernels: deps
+kernels: tools
 	@scripts/kernel plain
 	@scripts/kernel uml
 	@scripts/kernel debug

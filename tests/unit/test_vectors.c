@@ -76,29 +76,6 @@ static void test_written_again(void **state)
 	}
 }
 
-/* What KUnit compiles is what these vectors say. */
-static void test_kunit_data(void **state)
-{
-	char *want = NULL, *have = NULL;
-	size_t size = 0, n;
-	FILE *out, *in;
-
-	(void)state;
-	out = open_memstream(&want, &size);
-	assert_true(vectors_write_kunit(&v, out, stderr));
-	fclose(out);
-	in = fopen("security/ewx/test_vectors.h", "r");
-	assert_non_null(in);
-	have = calloc(1, size + 2);
-	assert_non_null(have);
-	n = fread(have, 1, size + 1, in);
-	fclose(in);
-	if (n != size || memcmp(want, have, size))
-		fail_msg("security/ewx/test_vectors.h: make -C tests/vectors");
-	free(have);
-	free(want);
-}
-
 /* What the matcher must not take for the same. */
 static void test_matching(void **state)
 {
@@ -134,7 +111,6 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_written_again),
-		cmocka_unit_test(test_kunit_data),
 		cmocka_unit_test(test_matching),
 	};
 
