@@ -8,6 +8,8 @@
 #include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/nsproxy.h>
+#include <linux/sched.h>
 #include <linux/seqlock.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
@@ -53,6 +55,20 @@ static bool path_trusted(const struct path *path)
 	       path->dentry->d_sb->s_user_ns == &init_user_ns &&
 	       path->mnt->mnt_sb->s_user_ns == &init_user_ns &&
 	       mount_trusted(path->mnt);
+}
+
+bool ewx_path_is_ours(const struct path *path, const struct cred *cred)
+{
+	bool ours;
+
+	if (enclave_mutant(PATH_TRUST))
+		return true;
+	if (cred->user_ns != &init_user_ns)
+		return false;
+	read_seqlock_excl(&mount_lock);
+	ours = real_mount(path->mnt)->mnt_ns == current->nsproxy->mnt_ns;
+	read_sequnlock_excl(&mount_lock);
+	return ours;
 }
 
 struct ewx_path_name ewx_path_name(const struct path *path, char *buf)

@@ -8,6 +8,7 @@
 #ifndef _SECURITY_EWX_PATH_H
 #define _SECURITY_EWX_PATH_H
 
+#include <linux/cred.h>
 #include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/types.h>
@@ -55,5 +56,17 @@ struct ewx_path_name {
  * belongs to the initial user namespace. Does not sleep.
  */
 struct ewx_path_name ewx_path_name(const struct path *path, char *buf);
+
+/**
+ * ewx_path_is_ours() - does a program found at @path run in the world that its
+ * name is from?
+ * @path: the program by the user's path
+ * @cred: what it will run with
+ *
+ * True if the mount is in current's mount namespace and @cred in the initial
+ * user namespace. Else whoever executes an open file of that name chooses, by a
+ * mount or a chroot of his own, which loader and libraries the program gets.
+ */
+bool ewx_path_is_ours(const struct path *path, const struct cred *cred);
 
 #endif /* _SECURITY_EWX_PATH_H */

@@ -45,9 +45,13 @@ void ewx_exe_put(struct ewx_exe *exe)
 		kfree(exe);
 }
 
-/* What a file is called now. Return: NULL without memory. */
-static struct ewx_exe *exe_of_file(const struct file *file)
+/*
+ * What a file is called now, if @cred executes it. Return: NULL without memory.
+ */
+static struct ewx_exe *exe_of_file(const struct file *file,
+				   const struct cred *cred)
 {
+	const struct path *path = file_user_path(file);
 	struct ewx_path_name name;
 	struct ewx_exe *exe;
 	char *buf;
@@ -55,8 +59,9 @@ static struct ewx_exe *exe_of_file(const struct file *file)
 	buf = __getname();
 	if (!buf)
 		return NULL;
-	name = ewx_path_name(file_user_path(file), buf);
-	exe = ewx_exe_new(name.text, name.len, name.trusted);
+	name = ewx_path_name(path, buf);
+	exe = ewx_exe_new(name.text, name.len,
+			  name.trusted && ewx_path_is_ours(path, cred));
 	__putname(buf);
 	return exe;
 }
@@ -116,7 +121,7 @@ static u32 classify(const struct ewx_loaded *p, const struct cred *cred,
 static u32 classify_by_mm(const struct ewx_loaded *p, const struct cred *cred)
 {
 	struct file *file = current->mm ? get_mm_exe_file(current->mm) : NULL;
-	struct ewx_exe *exe = file ? exe_of_file(file) : NULL;
+	struct ewx_exe *exe = file ? exe_of_file(file, cred) : NULL;
 	u32 domain = classify(p, cred, exe);
 
 	ewx_exe_put(exe);
@@ -186,7 +191,7 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 	struct ewx_exe *exe;
 	int err;
 
-	exe = exe_of_file(bprm->file);
+	exe = exe_of_file(bprm->file, bprm->cred);
 	if (!exe)
 		return -ENOMEM;
 	ewx_exe_put(blob->exe);
