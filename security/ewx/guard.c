@@ -7,6 +7,7 @@
  */
 #include <linux/binfmts.h>
 #include <linux/cred.h>
+#include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -65,6 +66,7 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 		goto out;
 
 	bprm->secureexec = 1;
+	bprm->per_clear |= PER_CLEAR_ON_SETID;
 	if (!(bprm->unsafe & LSM_UNSAFE_PTRACE))
 		goto out;
 	rcu_read_lock();
