@@ -101,6 +101,9 @@ static bool sb_keeps_content(const struct super_block *sb)
 	case RAMFS_MAGIC:
 	case SOURCE_UBIFS_MAGIC:
 		return true;
+	case EROFS_SUPER_MAGIC_V1:
+		/* An image that is a file, or served: neither is a device. */
+		return sb->s_bdev;
 	case FUSE_SUPER_MAGIC:
 	case SOURCE_GFS2_MAGIC:
 	case SOURCE_OCFS2_MAGIC:
@@ -127,7 +130,9 @@ static bool file_is_mutable(struct vm_area_struct *vma)
 
 	if (enclave_mutant(MUTABLE))
 		return false;
-	if (user_sb->s_user_ns != &init_user_ns)
+	/* A passed-through file of FUSE is whatever its server says next time. */
+	if (user_sb->s_user_ns != &init_user_ns ||
+	    user_sb->s_magic == FUSE_SUPER_MAGIC)
 		return true;
 	if (fsverity_active(inode) || sb_is_read_only(inode->i_sb))
 		return false;
