@@ -9,12 +9,19 @@
  * (it has been replaced by one slot); the root covers more pages than there are,
  * and those past the end have the facts of the last page: updates of the last
  * page take them along.
+ *
+ * Single pages are what loads and faults ask for, one after the other, so the
+ * leaf found last is remembered. Leaves leave the tree through free_node() only,
+ * which forgets it. What single pages do fast leaves the tree's shape alone;
+ * whatever adds or takes nodes goes the way of ranges.
  */
 #include "store.h"
 #include "store_env.h"
 #include "store_node.h"
 
 #define LEVELS_MAX 6 /* 2^54 pages: more than 64-bit addresses have */
+
+#define NO_BLOCK (~0ull) /* block of no page: there are fewer than 2^64 pages */
 
 /* Most nodes of one level that one update can add: one at each of its ends. */
 #define SPLITS_MAX 2
@@ -23,21 +30,26 @@
  * struct enclave_store - see store.h.
  * @pages: pages that exist
  * @levels: level of the root slot, 1 to LEVELS_MAX
+ * @broken: an update found no reserved node
  * @root: the tree
+ * @block: which 512 pages @leaf holds; NO_BLOCK: no leaf is remembered, which is
+ *      so in a broken store
+ * @leaf: a leaf of the tree
  * @bytes: memory in use
  * @spare: reserved leaves, and nodes of the other levels
- * @broken: an update found no reserved node
  */
 struct enclave_store {
 	u64 pages;
 	u32 levels;
+	bool broken;
 	store_slot root;
+	u64 block;
+	struct store_leaf *leaf;
 	u64 bytes;
 	struct {
 		store_slot node[SPLITS_MAX * (LEVELS_MAX - 1)];
 		u32 count;
 	} spare[STORE_KINDS];
-	bool broken;
 };
 
 /* Facts of every page of a broken store: nothing intended, everything done. */
@@ -46,23 +58,62 @@ struct enclave_store {
 	 ENCLAVE_FACT_EVER_X | ENCLAVE_FACT_EVER_WX | ENCLAVE_FACT_REWRITTEN | \
 	 ENCLAVE_FACT_DEBUG_WRITTEN)
 
+/* The remembered leaf. */
+
+static void forget_leaf(struct enclave_store *s)
+{
+	s->block = NO_BLOCK;
+	s->leaf = NULL;
+}
+
+static inline bool is_remembered(const struct enclave_store *s, u64 page)
+{
+	return page >> FANOUT_SHIFT == s->block;
+}
+
+/* The leaf of @page, or the uniform slot above it. */
+static store_slot lowest_slot(const struct enclave_store *s, u64 page)
+{
+	store_slot slot = s->root;
+	u32 level;
+
+	for (level = s->levels; level > 1 && !slot_is_uniform(slot); level--)
+		slot = child_of(slot, page, level);
+	return slot;
+}
+
+static noinline struct store_leaf *remember_leaf(struct enclave_store *s,
+						 u64 page)
+{
+	store_slot slot = lowest_slot(s, page);
+
+	if (slot_is_uniform(slot) || s->broken)
+		return NULL;
+	s->block = page >> FANOUT_SHIFT;
+	s->leaf = slot_leaf(slot);
+	return s->leaf;
+}
+
+/* The leaf of @page, which exists; NULL: it has none. */
+static inline struct store_leaf *find_leaf(struct enclave_store *s, u64 page)
+{
+	return is_remembered(s, page) ? s->leaf : remember_leaf(s, page);
+}
+
+/* One page that exists, but not the last: those past the end go with that. */
+static inline bool is_single(const struct enclave_store *s, u64 first, u64 count)
+{
+	return count == 1 && first < s->pages && s->pages - first > 1;
+}
+
 /* Allocation and reservation. */
-
-static enum store_kind kind_of(u32 level)
-{
-	return level == 1 ? STORE_LEAF : STORE_NODE;
-}
-
-static size_t size_of(enum store_kind kind)
-{
-	return kind == STORE_LEAF ? sizeof(struct store_leaf) :
-				    sizeof(struct store_node);
-}
 
 /* Free a node, but nothing below it. */
 static void free_node(struct enclave_store *s, store_slot node,
 		      enum store_kind kind)
 {
+	if (node == (store_slot)s->leaf)
+		forget_leaf(s);
 	store_free(kind, (void *)node);
 	s->bytes -= size_of(kind);
 }
@@ -103,10 +154,11 @@ struct enclave_store *enclave_store_new(u64 pages)
 	s->levels = levels;
 	s->root = slot_uniform(0);
 	s->bytes = sizeof(*s);
+	forget_leaf(s);
 	return s;
 }
 
-void enclave_store_release(struct enclave_store *s)
+static noinline void drop_spare(struct enclave_store *s)
 {
 	u32 kind;
 
@@ -116,6 +168,12 @@ void enclave_store_release(struct enclave_store *s)
 				  s->spare[kind].node[--s->spare[kind].count],
 				  kind);
 	}
+}
+
+void enclave_store_release(struct enclave_store *s)
+{
+	if (s->spare[STORE_LEAF].count || s->spare[STORE_NODE].count)
+		drop_spare(s);
 }
 
 /* Free the tree, children first; @index says how far each level has come. */
@@ -162,8 +220,20 @@ u64 enclave_store_bytes(const struct enclave_store *s)
 
 /* Lookup. */
 
-enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
-				u64 limit, u64 *end)
+/* The facts of a page that exists. */
+static noinline enclave_facts look_up(const struct enclave_store *s, u64 page)
+{
+	store_slot slot = lowest_slot(s, page);
+
+	if (s->broken)
+		return BROKEN_FACTS;
+	if (slot_is_uniform(slot))
+		return slot_facts(slot);
+	return slot_leaf(slot)->facts[page % FANOUT];
+}
+
+static noinline enclave_facts run_of_pages(const struct enclave_store *s,
+					   u64 page, u64 limit, u64 *end)
 {
 	store_slot slot = s->root;
 	u32 level = s->levels;
@@ -198,6 +268,17 @@ enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
 	return slot_facts(slot);
 }
 
+enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
+				u64 limit, u64 *end)
+{
+	if (page >= s->pages || limit != page + 1)
+		return run_of_pages(s, page, limit, end);
+	*end = limit;
+	if (is_remembered(s, page))
+		return s->leaf->facts[page % FANOUT];
+	return look_up(s, page);
+}
+
 /* Update. */
 
 /* Pages past the end go with the last one, so that the tail can be uniform. */
@@ -222,12 +303,6 @@ static u32 uniform_level(const struct enclave_store *s, u64 page)
 		level--;
 	}
 	return level;
-}
-
-static bool block_inside(u64 page, u32 level, u64 first, u64 end)
-{
-	return block_start(page, level) >= first &&
-	       block_end(page, level) <= end;
 }
 
 /*
@@ -255,12 +330,11 @@ static void count_splits(const struct enclave_store *s, u64 first, u64 end,
 	}
 }
 
-int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count)
+static noinline int reserve_range(struct enclave_store *s, u64 first, u64 count)
 {
 	u64 end = range_end(s, first, count);
 	u32 splits[STORE_KINDS] = { 0 };
 
-	enclave_store_release(s);
 	if (first < end)
 		count_splits(s, first, end, splits);
 	if (fill_spare(s, STORE_LEAF, splits[STORE_LEAF]) &&
@@ -268,6 +342,14 @@ int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count)
 		return 0;
 	enclave_store_release(s);
 	return -ENOMEM;
+}
+
+int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count)
+{
+	enclave_store_release(s);
+	if (is_single(s, first, count) && find_leaf(s, first))
+		return 0;
+	return reserve_range(s, first, count);
 }
 
 /**
@@ -347,6 +429,7 @@ static bool descend(struct enclave_store *s, struct store_cursor *c)
 			slot = take_node(s, level, f);
 			if (STORE_WARN_ON(!slot)) {
 				s->broken = true;
+				forget_leaf(s);
 				return false;
 			}
 			replace_slot(s, c, c->pos, level, slot);
@@ -458,9 +541,9 @@ static void collapse(struct enclave_store *s, const struct store_cursor *c,
 	}
 }
 
-void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
-			  enclave_facts (*fn)(enclave_facts old, void *arg),
-			  void *arg)
+static noinline void
+update_range(struct enclave_store *s, u64 first, u64 count,
+	     enclave_facts (*fn)(enclave_facts old, void *arg), void *arg)
 {
 	struct store_cursor c = {
 		.pos = first,
@@ -476,5 +559,37 @@ void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
 			update_here(s, &c);
 		collapse(s, &c, page);
 	}
+}
+
+static enclave_facts as_computed(enclave_facts old, void *arg)
+{
+	(void)old;
+	return *(enclave_facts *)arg;
+}
+
+/* Update the page that @leaf, a leaf of the tree, has. */
+static inline void
+update_single(struct enclave_store *s, struct store_leaf *leaf, u64 page,
+	      enclave_facts (*fn)(enclave_facts old, void *arg), void *arg)
+{
+	enclave_facts old = leaf->facts[page % FANOUT];
+	enclave_facts f = fn(old, arg);
+
+	if (f != old && !leaf_set(leaf, page % FANOUT, f))
+		update_range(s, page, 1, as_computed, &f);
+}
+
+void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
+			  enclave_facts (*fn)(enclave_facts old, void *arg),
+			  void *arg)
+{
+	struct store_leaf *leaf = NULL;
+
+	if (is_single(s, first, count))
+		leaf = find_leaf(s, first);
+	if (leaf)
+		update_single(s, leaf, first, fn, arg);
+	else
+		update_range(s, first, count, fn, arg);
 	enclave_store_release(s);
 }

@@ -70,6 +70,9 @@ static inline u32 store_lowest_bit(u64 word)
 #include <string.h>
 
 #define __init
+#ifndef noinline
+#define noinline __attribute__((noinline))
+#endif
 
 static inline int store_env_init(size_t leaf, size_t node)
 {

@@ -58,6 +58,17 @@ static inline struct store_node *slot_node(store_slot slot)
 	return (struct store_node *)slot;
 }
 
+static inline enum store_kind kind_of(u32 level)
+{
+	return level == 1 ? STORE_LEAF : STORE_NODE;
+}
+
+static inline size_t size_of(enum store_kind kind)
+{
+	return kind == STORE_LEAF ? sizeof(struct store_leaf) :
+				    sizeof(struct store_node);
+}
+
 /* log2 of the pages under a slot of @level. */
 static inline u32 level_shift(u32 level)
 {
@@ -73,6 +84,12 @@ static inline u64 block_start(u64 page, u32 level)
 static inline u64 block_end(u64 page, u32 level)
 {
 	return block_start(page, level) + (1ull << level_shift(level));
+}
+
+static inline bool block_inside(u64 page, u32 level, u64 first, u64 end)
+{
+	return block_start(page, level) >= first &&
+	       block_end(page, level) <= end;
 }
 
 /* Which entry of a node of @level, which is at least 1, holds @page. */
@@ -131,6 +148,27 @@ static inline void leaf_fill(struct store_leaf *leaf, u32 from, u32 to,
 		set_boundary(leaf->boundary, from, leaf->facts[from - 1] != f);
 	if (to < FANOUT)
 		set_boundary(leaf->boundary, to, leaf->facts[to] != f);
+}
+
+/*
+ * Give entry @i new facts, if it then differs from an entry beside it: so the
+ * leaf is not uniform. Return: false if not; nothing has changed then.
+ */
+static inline bool leaf_set(struct store_leaf *leaf, u32 i, enclave_facts f)
+{
+	u64 before = i > 0 && leaf->facts[i - 1] != f;
+	u64 after = i + 1 < FANOUT && leaf->facts[i + 1] != f;
+	u64 *word = &leaf->boundary[i / 64];
+	u32 shift = i % 64;
+
+	if (!(before | after))
+		return false;
+	leaf->facts[i] = f;
+	/* Bits i and i + 1; the latter may be in the next word. */
+	*word = (*word & ~(3ull << shift)) | (before | after << 1) << shift;
+	if (shift == 63 && i + 1 < FANOUT)
+		set_boundary(leaf->boundary, i + 1, after);
+	return true;
 }
 
 /* Replace entries [from, to), which are one run, by @slot. */

@@ -57,6 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		u64 count = (data[3] | data[4] << 8 | data[5] << 16) % pages + 1;
 		uint8_t how = data[6];
 
+		if (how & 0x20)
+			count = 1;
 		if (enclave_store_reserve(s, first, count))
 			abort();
 		enclave_store_update(s, first, count, change, &how);

@@ -314,6 +314,18 @@ static void test_broken_is_closed(void **state)
 	assert_true(f & ENCLAVE_FACT_EVER_X);
 	enclave_store_update(s, 10, 10, set_to, &f);
 	enclave_store_free(s);
+
+	/* Also of the pages that were changed one by one before. */
+	s = enclave_store_new(100000);
+	f = ENCLAVE_FACT_PRESENT | ENCLAVE_X;
+	set(s, 10, 1, f);
+	set(s, 11, 1, f);
+	enclave_store_update(s, 5000, 1, set_to, &f);
+	assert_int_equal(get(s, 10) & ENCLAVE_RWX, 0);
+	assert_int_equal(enclave_store_reserve(s, 12, 1), 0);
+	enclave_store_update(s, 12, 1, set_to, &f);
+	assert_int_equal(get(s, 12), get(s, 99999));
+	enclave_store_free(s);
 }
 
 /*
@@ -426,6 +438,132 @@ static void random_ops(u64 pages, unsigned int rounds, u64 seed)
 	enclave_store_free(s);
 }
 
+/*
+ * Single pages, which have a way of their own: mostly next to the one before,
+ * and now and then a range that takes the leaf away.
+ */
+static void random_singles(u64 pages, unsigned int rounds, u64 seed)
+{
+	struct enclave_store *s = enclave_store_new(pages);
+	enclave_facts *flat = calloc(pages, sizeof(*flat));
+	unsigned int round;
+	u64 page = 0;
+
+	assert_non_null(s);
+	assert_non_null(flat);
+	for (round = 0; round < rounds; round++) {
+		u64 dice = unit_random(&seed) % 64;
+		enclave_facts f = unit_random(&seed) % 4 / 2;
+		u64 i, count = 1;
+
+		page = dice < 8 ? unit_random(&seed) % pages : page + 1;
+		if (page >= pages)
+			page = 0;
+		if (dice == 63)
+			count = 1 + unit_random(&seed) % (pages - page);
+		if (dice == 62) {
+			page = page / 512 * 512;
+			count = pages - page < 512 ? pages - page : 512;
+		}
+		update(s, page, count, dice % 8 ? set_to : invert, f);
+		for (i = page; i < page + count; i++)
+			flat[i] = dice % 8 ? f : invert(flat[i], NULL);
+		assert_int_equal(get(s, page), flat[page]);
+		i = unit_random(&seed) % pages;
+		assert_int_equal(get(s, i), flat[i]);
+		if (round % 32 == 0)
+			compare(s, flat, pages);
+		if (round % 128 == 0)
+			assert_canonical(s, flat, pages);
+	}
+	free(flat);
+	enclave_store_free(s);
+}
+
+static void test_single_random(void **state)
+{
+	(void)state;
+	random_singles(1, 200, 1);
+	random_singles(2, 500, 2);
+	random_singles(65, 4000, 3);
+	random_singles(512, 20000, 4);
+	random_singles(513, 20000, 5);
+	random_singles(1024, 20000, 6);
+	random_singles(5000, 20000, 7);
+	random_singles(300000, 2000, 8);
+}
+
+/* Page after page, forth or back: one allocation for each block of 512. */
+static void test_single_sequential(void **state)
+{
+	const u64 pages = 512 * 5 + 100;
+	struct enclave_store *s = enclave_store_new(pages);
+	enclave_facts *flat = calloc(pages, sizeof(*flat));
+	u64 i, page;
+	int round;
+
+	(void)state;
+	assert_non_null(flat);
+	set(s, pages - 1, 1, 1);
+	flat[pages - 1] = 1;
+	for (round = 0; round < 6; round++) {
+		for (i = 0; i < pages; i++) {
+			page = round % 2 ? pages - 1 - i : i;
+			flat[page] = 2 + 2 * round;
+			if (round < 2)
+				flat[page] += page % 2;
+			allocations_left = i ? 1 : 2;
+			assert_int_equal(enclave_store_reserve(s, page, 1), 0);
+			assert_true(i == 0 || page % 512 == 0 ||
+				    page % 512 == 511 || allocations_left);
+			enclave_store_update(s, page, 1, set_to, &flat[page]);
+			allocations_left = ~0u;
+			assert_int_equal(get(s, page), flat[page]);
+		}
+		compare(s, flat, pages);
+		assert_canonical(s, flat, pages);
+	}
+	assert_int_equal(enclave_store_bytes(s), empty_bytes(pages));
+	free(flat);
+	enclave_store_free(s);
+}
+
+/* The leaf that the page before was in may be gone, and its memory in use. */
+static void test_single_after_collapse(void **state)
+{
+	struct enclave_store *s = enclave_store_new(1 << 20);
+	u64 empty = enclave_store_bytes(s);
+
+	(void)state;
+	set(s, 1000, 1, 5);
+	set(s, 1001, 1, 5);
+	set(s, 512, 512, 7);		/* a range over the leaf */
+	assert_int_equal(get(s, 1001), 7);
+	set(s, 1002, 1, 5);
+	set(s, 1003, 1, 5);
+	set(s, 1002, 1, 7);		/* the last page that differs */
+	set(s, 1003, 1, 7);
+	set(s, 5000, 1, 9);
+	set(s, 5001, 1, 9);
+	assert_int_equal(get(s, 1003), 7);
+	assert_int_equal(get(s, 1004), 7);
+	set(s, 0, 1 << 20, 0);		/* everything */
+	assert_int_equal(get(s, 5001), 0);
+	assert_int_equal(enclave_store_bytes(s), empty);
+	set(s, 5001, 1, 9);
+	set(s, 5001, 1, 0);
+	assert_int_equal(enclave_store_bytes(s), empty);
+
+	/* An earlier reservation goes even if none is needed now. */
+	set(s, 5001, 1, 9);
+	empty = enclave_store_bytes(s);
+	assert_int_equal(enclave_store_reserve(s, 9000, 1), 0);
+	assert_true(enclave_store_bytes(s) > empty);
+	assert_int_equal(enclave_store_reserve(s, 5002, 1), 0);
+	assert_int_equal(enclave_store_bytes(s), empty);
+	enclave_store_free(s);
+}
+
 static void test_random(void **state)
 {
 	(void)state;
@@ -449,6 +587,9 @@ int main(void)
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_broken_is_closed),
 		cmocka_unit_test(test_collapse_order),
+		cmocka_unit_test(test_single_sequential),
+		cmocka_unit_test(test_single_random),
+		cmocka_unit_test(test_single_after_collapse),
 		cmocka_unit_test(test_random),
 	};
 
