@@ -178,6 +178,9 @@ static bool opposite_alias(struct vm_area_struct *vma,
 	for_each_vma(vmi, v) {
 		if (v == vma || v->vm_file != vma->vm_file)
 			continue;
+		/* Closed and without entries: MAP_FIXED is about to replace it. */
+		if (!enclave_is_vma(v))
+			continue;
 		if (!(v->vm_flags & opposite))
 			continue;
 		if (v->vm_pgoff < range.first + range.count &&
