@@ -188,6 +188,7 @@ struct enclave_store;
  * @pending_page: LOAD: the pinned page, NULL without a source
  * @pending_vma: MMAP, MPROTECT, FAULT: the mapping
  * @pending_facts: LOAD, ADD: what the pages get
+ * @pending_uses: LOAD, ADD: what each of them then counts against
  * @pending_change: the commit changes facts, for which memory is reserved
  * @pending_written: the commit makes the mapping's mm @written_mm
  * @pending_held: writers of the source file are denied
@@ -217,6 +218,7 @@ struct enclave {
 	struct page *pending_page;
 	struct vm_area_struct *pending_vma;
 	u16 pending_facts;
+	u32 pending_uses;
 	bool pending_change;
 	bool pending_written;
 	bool pending_held;

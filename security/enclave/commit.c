@@ -91,11 +91,10 @@ static void apply_facts(struct enclave *e)
 	if (facts_kept(req->op))
 		return;
 	if (!enclave_mutant(USES)) {
-		if (is_new)
-			count_uses(e, 0, enclave_facts_uses(e->pending_facts),
-				   range.count);
-		else
+		if (!is_new)
 			count_range(e, range);
+		else if (e->pending_uses)
+			count_uses(e, 0, e->pending_uses, range.count);
 	}
 	enclave_store_update(e->store, range.first, range.count,
 			     is_new ? facts_new : facts_after, e);

@@ -120,7 +120,8 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
  * enclave_facts_uses() - the permissions whose "max" a page with these facts
  * counts against.
  *
- * Contains every page permission but "change" that the page needed to get here.
+ * Contains every page permission but "change" that the page needed to get here;
+ * for a page that was just loaded or added, these and no others.
  */
 u32 enclave_facts_uses(enclave_facts f);
 

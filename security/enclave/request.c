@@ -248,19 +248,26 @@ static bool range_absent(const struct enclave *e, struct enclave_range range)
 	return true;
 }
 
-/* Pages that come to be: LOAD and ADD, with what they get in pending_facts. */
+/*
+ * Pages that come to be: LOAD and ADD, with what they get in pending_facts. They
+ * have no history, so that they use what they need to come to be.
+ */
 static int judge_new_pages(struct enclave *e)
 {
 	struct enclave_request *req = &e->pending;
 	enclave_facts f = e->pending_facts;
 	u32 need = enclave_required(f, req->op, req->access, e->initialized);
+	u32 used = need;
 
 	if (enclave_mutant(NO_X))
 		need |= ENCLAVE_PERM_EXEC_ANON;
 	req->facts = f;
+	e->pending_uses = used;
 	e->pending_change = true;
-	request_need(req, enclave_mutant_drop(need), enclave_facts_uses(f), f,
-		     req->range.first, req->range.count);
+	need = enclave_mutant_drop(need);
+	if (need)
+		request_need(req, need, used, f, req->range.first,
+			     req->range.count);
 	return enclave_request_judge(e);
 }
 

@@ -362,6 +362,34 @@ static void test_uses_cover_needs(void **state)
 	}
 }
 
+/* A new page uses what it needs to come to be, no more and no less. */
+static void test_new_page_uses_its_needs(void **state)
+{
+	u32 i, access;
+
+	(void)state;
+	for (i = 0; i < 8 * 4 * 4; i++) {
+		enum enclave_origin origin = i >> 3 & 3;
+		enclave_facts f = enclave_facts_load(origin, i & 7, i & 0x20,
+						     i & 0x40);
+		enclave_facts dynamic = enclave_facts_dynamic(i & 7);
+
+		for (access = 0; access < 8; access++) {
+			assert_int_equal(enclave_required(dynamic, OP(ADD),
+							  access, true),
+					 enclave_facts_uses(dynamic));
+			if (origin == ENCLAVE_ORIGIN_DYNAMIC)
+				continue;
+			assert_int_equal(enclave_required(f, OP(LOAD), access,
+							  false),
+					 enclave_facts_uses(f));
+			assert_int_equal(enclave_required(f, OP(LOAD), access,
+							  true),
+					 enclave_facts_uses(f));
+		}
+	}
+}
+
 static void test_uses(void **state)
 {
 	static const struct {
@@ -487,6 +515,7 @@ int main(void)
 		cmocka_unit_test(test_needs_get_stricter),
 		cmocka_unit_test(test_needs_grow_with_access),
 		cmocka_unit_test(test_uses_cover_needs),
+		cmocka_unit_test(test_new_page_uses_its_needs),
 		cmocka_unit_test(test_uses),
 		cmocka_unit_test(test_no_written_code),
 		cmocka_unit_test(test_mapping_ops_agree),
