@@ -9,6 +9,7 @@
 #include "debts.h"
 #include "enclave.h"
 #include "judge.h"
+#include "rate.h"
 #include "setup.h"
 #include "test_util.h"
 
@@ -291,6 +292,25 @@ static void repetitions_are_counted(struct kunit *test)
 			before + 3);
 }
 
+/* More denials of one cause than are written leave room for another cause. */
+static void flood_hides_no_other(struct kunit *test)
+{
+	struct enclave *e = created(test);
+	u64 suppressed = ewx_counter_read(EWX_COUNTER_SUPPRESSED);
+	u64 recorded;
+	u64 page;
+
+	/* Two pages apart, so that each is a record of its own. */
+	for (page = 0; page < EWX_RATE_RECORDS * 2; page++)
+		load(e, ENCLAVE_PERM_MAP_WX, page * 2 % 8);
+	KUNIT_EXPECT_GT(test, ewx_counter_read(EWX_COUNTER_SUPPRESSED),
+			suppressed);
+	recorded = ewx_counter_read(EWX_COUNTER_RECORDED);
+	KUNIT_EXPECT_EQ(test, load(e, ENCLAVE_PERM_DEBUG, 0), -EACCES);
+	KUNIT_EXPECT_EQ(test, ewx_counter_read(EWX_COUNTER_RECORDED),
+			recorded + 1);
+}
+
 static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(identity_that_was_admitted),
 	KUNIT_CASE(other_identity),
@@ -307,6 +327,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(stricter_policy),
 	KUNIT_CASE(permissive_left),
 	KUNIT_CASE(repetitions_are_counted),
+	KUNIT_CASE(flood_hides_no_other),
 	{}
 };
 

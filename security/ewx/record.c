@@ -10,9 +10,10 @@
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/ratelimit.h>
+#include <linux/jiffies.h>
 #include <linux/security.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/uidgid.h>
@@ -26,10 +27,15 @@
 #include "enclave.h"
 #include "object.h"
 #include "path.h"
+#include "rate.h"
 #include "subject.h"
 
-/* Records in any five seconds; more are counted and left out. */
-static DEFINE_RATELIMIT_STATE(record_rate, 5 * HZ, 500);
+/* Kinds of records: missing permission, or none, or a fixed refusal. */
+#define RECORD_KINDS	(ENCLAVE_PERM_COUNT + 1 + ENCLAVE_REFUSAL_COUNT)
+
+/* What exceeds these is counted and left out. */
+static struct ewx_rate rates[RECORD_KINDS];
+static DEFINE_SPINLOCK(rates_lock);
 static atomic64_t left_out = ATOMIC64_INIT(0);
 
 /* @trusted: out: the name may be matched by a policy */
@@ -206,11 +212,23 @@ static void free_record(struct ewx_record *r)
 	kfree(r);
 }
 
+static bool admit(const struct ewx_record *r)
+{
+	u32 kind = r->refusal ? ENCLAVE_PERM_COUNT + 1 + r->refusal : r->cause;
+	unsigned long flags;
+	bool admitted;
+
+	spin_lock_irqsave(&rates_lock, flags);
+	admitted = ewx_rate_admit(&rates[kind], jiffies);
+	spin_unlock_irqrestore(&rates_lock, flags);
+	return admitted;
+}
+
 static void emit(struct audit_context *context, const struct ewx_record *r)
 {
 	u64 suppressed;
 
-	if (!__ratelimit(&record_rate)) {
+	if (!admit(r)) {
 		atomic64_inc(&left_out);
 		ewx_count(SUPPRESSED);
 		return;
