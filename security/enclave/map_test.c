@@ -317,6 +317,29 @@ static void uncounted_vma(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
+/* ATTACKS row B25: no entry is made for a mapping of another process. */
+static void fault_foreign(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct mm_struct *mm = mm_new(test);
+	struct file *file = file_new(test);
+	struct vm_area_struct *vma = vma_new(test, mm, file, 0, 8, 0);
+	u32 granted;
+
+	enclave_bench_create(test);
+	enclave_bench_load(test, 0, 1, ENCLAVE_R);
+	mmap_write_lock(mm);
+	KUNIT_EXPECT_EQ(test, -EFAULT,
+			security_enclave_fault(b->e, 0, vma, ENCLAVE_R,
+					       &granted));
+	KUNIT_EXPECT_EQ(test, b->refusal, ENCLAVE_REFUSAL_FOREIGN_FAULT);
+	KUNIT_EXPECT_EQ(test, granted, 0);
+	mmap_write_unlock(mm);
+	fput(file);
+	mmput(mm);
+	enclave_bench_unlock(b);
+}
+
 static void fault_grants(struct kunit *test)
 {
 	struct enclave_bench *b = enclave_bench_lock(test);
@@ -328,10 +351,6 @@ static void fault_grants(struct kunit *test)
 	enclave_bench_create(test);
 	enclave_bench_load(test, 0, 1, ENCLAVE_R | ENCLAVE_X);
 	mmap_write_lock(mm);
-	KUNIT_EXPECT_EQ(test, -EFAULT,
-			security_enclave_fault(b->e, 0, vma, ENCLAVE_R,
-					       &granted));
-	KUNIT_EXPECT_EQ(test, b->refusal, ENCLAVE_REFUSAL_FOREIGN_FAULT);
 	kthread_use_mm(mm);
 
 	/* Intent caps, and nothing executes before init. */
@@ -385,16 +404,19 @@ static void fault_grants(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
-static struct kunit_case map_cases[] = { KUNIT_CASE(map_history),
-					 KUNIT_CASE(map_beyond_intent),
-					 KUNIT_CASE(map_outside_after_init),
-					 KUNIT_CASE(map_read_implies_exec),
-					 KUNIT_CASE(second_mm),
-					 KUNIT_CASE(alias_in_one_mm),
-					 KUNIT_CASE(alias_of_dynamic_page),
-					 KUNIT_CASE(uncounted_vma),
-					 KUNIT_CASE(fault_grants),
-					 {} };
+static struct kunit_case map_cases[] = {
+	KUNIT_CASE(map_history),
+	KUNIT_CASE(map_beyond_intent),
+	KUNIT_CASE(map_outside_after_init),
+	KUNIT_CASE(map_read_implies_exec),
+	KUNIT_CASE(second_mm),
+	KUNIT_CASE(alias_in_one_mm),
+	KUNIT_CASE(alias_of_dynamic_page),
+	KUNIT_CASE(uncounted_vma),
+	KUNIT_CASE(fault_foreign),
+	KUNIT_CASE(fault_grants),
+	{}
+};
 
 static struct kunit_suite map_suite = {
 	.name = "enclave_map",

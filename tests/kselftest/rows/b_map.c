@@ -187,11 +187,13 @@ TEST_F(map, B12_dev)
 		EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, RWX, flags[i], self->fd,
 					   0));
 		EXPECT_EQ(EACCES, errno);
+		EXPECT_NE(NULL, record_wait("map_wx"));
 		at = mmap(NULL, PAGE, RX, flags[i], self->fd, 0);
 		ASSERT_NE(MAP_FAILED, at);
 		EXPECT_EQ(CODE_VALUE, run(at));
 		EXPECT_EQ(-1, syscall(SYS_pkey_mprotect, at, PAGE, RWX, -1));
 		EXPECT_EQ(EACCES, errno);
+		EXPECT_NE(NULL, record_wait("map_wx"));
 		munmap(at, PAGE);
 	}
 }
