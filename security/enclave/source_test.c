@@ -180,18 +180,27 @@ static void unattached_file(struct kunit *test)
 	__fput_sync(file);
 }
 
-static void anonymous_page(struct kunit *test)
+/* ATTACKS row A30: cut off its file after it was pinned. */
+static void truncated_page(struct kunit *test)
 {
 	struct origin *o = test->priv;
 	struct page *page = alloc_page(GFP_KERNEL);
 	struct enclave_source source = {};
 
 	KUNIT_ASSERT_NOT_NULL(test, page);
-	/* Cut off its file. */
 	KUNIT_EXPECT_EQ(test, -EFAULT,
 			enclave_source_classify(&source, o->vma, page));
 	KUNIT_EXPECT_EQ(test, source.origin, ENCLAVE_ORIGIN_ANON);
+	__free_page(page);
+}
 
+static void anonymous_page(struct kunit *test)
+{
+	struct origin *o = test->priv;
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct enclave_source source;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
 	page->mapping = (struct address_space *)PAGE_MAPPING_ANON;
 	source = classify(test, page);
 	KUNIT_EXPECT_EQ(test, source.origin, ENCLAVE_ORIGIN_MODIFIED);
@@ -302,17 +311,20 @@ static void not_a_source(struct kunit *test)
 	enclave_free(e);
 }
 
-static struct kunit_case source_cases[] = { KUNIT_CASE(file_page),
-					    KUNIT_CASE(mutable_file),
-					    KUNIT_CASE(unlinked_file),
-					    KUNIT_CASE(unattached_file),
-					    KUNIT_CASE(anonymous_page),
-					    KUNIT_CASE(special_pages),
-					    KUNIT_CASE(page_of_another_place),
-					    KUNIT_CASE(noexec),
-					    KUNIT_CASE(hold),
-					    KUNIT_CASE(not_a_source),
-					    {} };
+static struct kunit_case source_cases[] = {
+	KUNIT_CASE(file_page),
+	KUNIT_CASE(mutable_file),
+	KUNIT_CASE(unlinked_file),
+	KUNIT_CASE(unattached_file),
+	KUNIT_CASE(truncated_page),
+	KUNIT_CASE(anonymous_page),
+	KUNIT_CASE(special_pages),
+	KUNIT_CASE(page_of_another_place),
+	KUNIT_CASE(noexec),
+	KUNIT_CASE(hold),
+	KUNIT_CASE(not_a_source),
+	{}
+};
 
 static struct kunit_suite source_suite = {
 	.name = "enclave_source",

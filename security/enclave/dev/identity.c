@@ -7,6 +7,7 @@
  * form of keys and signatures, nor of policy.
  */
 #include <crypto/sha2.h>
+#include <linux/delay.h>
 #include <linux/highmem.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -137,8 +138,11 @@ static int init_signed(struct enclave_dev *dev, struct enclave_signature *sig,
 	err = enclave_signature_copy(sig, arg);
 	if (!err && sig->key_len)
 		err = enclave_signature_verify(sig);
-	if (!err && enclave_mutant(STATEMENT_COPY))
+	if (!err && enclave_mutant(STATEMENT_COPY)) {
+		/* Time for somebody to put another one there. */
+		fsleep(100);
 		err = enclave_signature_copy(sig, arg);
+	}
 	if (err)
 		return err;
 	if (mutex_lock_killable(&dev->lock))

@@ -6,6 +6,7 @@
  * is pinned and is the one that is copied; nothing faults while a lock is held.
  * Knows nothing of what the judgement is made of.
  */
+#include <linux/delay.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -95,6 +96,8 @@ static void copy_source(const struct load *l, struct page *to,
 			struct page *from)
 {
 	if (enclave_mutant(PINNED)) {
+		/* Time for somebody to put another page there. */
+		fsleep(100);
 		if (!copy_from_user_nofault(page_address(to),
 					    (void __user *)l->src, PAGE_SIZE))
 			return;
@@ -163,16 +166,14 @@ static long load_pin(struct load *l)
 	int err;
 
 	l->vma = vma_lookup(current->mm, src);
-	err = enclave_source_check(l->dev->enclave, enclave_dev_page(l->index),
-				   l->vma, l->prot);
-	if (err)
-		return err;
 	if (!l->vma && enclave_mutant(SOURCE_GAP)) {
 		l->vma = find_vma(current->mm, src);
 		src = l->vma ? l->vma->vm_start : src;
 	}
-	if (!l->vma)
-		return -EFAULT;
+	err = enclave_source_check(l->dev->enclave, enclave_dev_page(l->index),
+				   l->vma, l->prot);
+	if (err)
+		return err;
 	count = min_t(unsigned long, batch_size(l),
 		      (l->vma->vm_end - src) >> PAGE_SHIFT);
 	pinned = get_user_pages(src, count, FOLL_NOFAULT, l->pinned);

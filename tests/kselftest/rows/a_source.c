@@ -122,11 +122,22 @@ struct race {
 	bool write;
 };
 
+/* The two sides of a race have a processor each. */
+static void stay_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
 static void *remapper(void *arg)
 {
 	struct race *r = arg;
 	int file = open(r->path, O_RDONLY | O_CLOEXEC);
 
+	stay_on(1);
 	while (!r->stop) {
 		mmap(r->at, PAGE, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -157,6 +168,7 @@ TEST_F(source, A16_dev)
 	memcpy(want, r.at, PAGE);
 	fd = enclave_new(n * PAGE, 0, ENCLAVE_RW);
 	ASSERT_LE(0, fd);
+	stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, remapper, &r));
 	for (unsigned int i = 0; i < n * 20 && loaded < n; i++)
 		loaded += !load_x(fd, r.at, loaded * PAGE);
@@ -169,16 +181,6 @@ TEST_F(source, A16_dev)
 	for (unsigned int i = 0; i < loaded; i++)
 		ASSERT_EQ(0, memcmp(want, got + i * PAGE, PAGE));
 	close(fd);
-}
-
-/* The two sides of a race have a processor each. */
-static void stay_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
 }
 
 /* An open file stops the loads: leave them time in between, but do not sleep. */
@@ -468,7 +470,7 @@ TEST_F(named, A26_dev_chroot)
 
 TEST_F(named, A27_dev)
 {
-	int pair[2], file;
+	int pair[2], file, status;
 	void *src;
 	pid_t pid;
 
@@ -481,7 +483,8 @@ TEST_F(named, A27_dev)
 		    code_file(NAMED_DIR "/code", 1))
 			_exit(1);
 		file = open(NAMED_DIR "/code", O_RDONLY);
-		_exit(fd_send(pair[1], file) ? 1 : 0);
+		/* The mount lasts as long as this process. */
+		_exit(fd_send(pair[1], file) || !await(pair[1]) ? 1 : 0);
 	}
 	close(pair[1]);
 	file = fd_receive(pair[0]);
@@ -489,7 +492,9 @@ TEST_F(named, A27_dev)
 	src = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0);
 	ASSERT_NE(MAP_FAILED, src);
 	EXPECT_EQ(-EACCES, load_x(self->fd, src, PAGE));
-	waitpid(pid, NULL, 0);
+	ASSERT_TRUE(tell(pair[0]));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
 }
 
 TEST_F(source, A28_dev_link)
@@ -524,7 +529,8 @@ TEST_F(source, A28_dev_directory)
 {
 	void *src;
 
-	ASSERT_EQ(0, system("mkdir -p " ALLOWED_DIR "/dir"));
+	ASSERT_EQ(0, system("rm -rf " OTHER_DIR "/dir && mkdir -p "
+			    ALLOWED_DIR "/dir"));
 	src = code_map("dir/code", 1, PROT_READ);
 	ASSERT_NE(MAP_FAILED, src);
 	EXPECT_EQ(0, load_x(self->fd, src, 0));
