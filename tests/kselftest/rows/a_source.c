@@ -59,6 +59,27 @@ TEST_F(source, A12_dev)
 	EXPECT_EQ(0, system("umount /run/a12"));
 }
 
+/* The same path pattern, but only one of the disks cannot be written to. */
+TEST(A9_dev)
+{
+	void *fixed, *other;
+	int fd;
+
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from fixed;",
+				 "source fixed { path \"/mnt/**\"; read-only; }"));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, code_file(ALLOWED_DIR "/a9", 1));
+	fixed = file_map("/mnt/readonly/code", 1, PROT_READ, MAP_PRIVATE);
+	other = file_map(ALLOWED_DIR "/a9", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, fixed);
+	ASSERT_NE(MAP_FAILED, other);
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, load_x(fd, fixed, 0));
+	EXPECT_DENIED("exec_file", load_x(fd, other, PAGE));
+	close(fd);
+}
+
 TEST_F(source, A12_dev_remount)
 {
 	void *src;
