@@ -10,7 +10,7 @@ KERNEL ?= plain
 EWX ?= on
 STEP := scripts/step
 
-.PHONY: help deps apply kernel kernels tools programs check test test-full \
+.PHONY: help deps apply kernel kernels tools programs rows check test test-full \
 	bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
@@ -31,7 +31,11 @@ tools: deps ## the ewx command (build/bin/ewx) and its library
 	@$(STEP) "build the ewx command" $(MAKE) -j2 -C tools
 
 programs: deps
-	@$(STEP) "build the test programs" $(MAKE) -j2 -C tests/kselftest
+	@$(STEP) "build the test programs" $(MAKE) -j2 -C tests/kselftest programs
+
+# Their harness is in the kernel tree, which a kernel's build unpacks.
+rows: programs kernels
+	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
 
 kernels: tools
 	@scripts/kernel plain
@@ -41,14 +45,14 @@ kernels: tools
 check: tools ## the tests that need no kernel
 	@scripts/test check
 
-test: tools kernels programs ## check, and the suites in plain, debug and UML kernels
+test: tools kernels rows ## check, and the suites in plain, debug and UML kernels
 	@scripts/test test
 
-test-full: tools kernels programs ## test, and what takes longer
+test-full: tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/test full
 
-mutants: tools kernels programs ## every listed row must fail under its own mutant
+mutants: tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants
 
 bench: tools kernels programs ## measure; ratios go to build/bench.json
@@ -62,6 +66,7 @@ demo: tools programs ## a policy at work in a booted kernel; EWX=off shows the a
 
 vm: tools programs ## an interactive shell in a booted test kernel (KERNEL=...)
 	@scripts/kernel $(KERNEL)
+	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
 	@tests/vm/run --kernel $(KERNEL) --shell
 
 clean: ## remove all that was built
