@@ -138,6 +138,9 @@ struct enclave_tally {
  * @facts: facts of the first page that needs something (LOAD, ADD: what it gets)
  * @required: the access vector; never judged in part
  * @foreign_euid: the current euid is not the enclave's creator's
+ * @divisible: LOAD of several pages: an LSM that does not grant all returns
+ *      -E2BIG and records nothing; the first page is then asked for alone, so
+ *      that answers do not depend on how many pages are asked for at once
  * @range: the pages
  * @tally: one entry per bit set in @required; the others are not initialised
  * @source: LOAD only, else NULL
@@ -150,11 +153,15 @@ struct enclave_request {
 	u16 facts;
 	u32 required;
 	bool foreign_euid;
+	bool divisible;
 	struct enclave_range range;
 	struct enclave_tally tally[ENCLAVE_PERM_COUNT];
 	const struct enclave_source *source;
 	const struct enclave_identity *identity;
 };
+
+/* Flags of security_enclave_load(). */
+#define ENCLAVE_LOAD_MEASURED	0x1u	/* the measurement covers all of it */
 
 #ifdef CONFIG_SECURITY_ENCLAVE
 
@@ -185,7 +192,9 @@ struct enclave_store;
  *      or abort; its op is ENCLAVE_OP_NONE in between
  * @pending_source: LOAD: what @pending points to
  * @pending_identity: CREATE, INIT: what @pending points to
- * @pending_page: LOAD: the pinned page, NULL without a source
+ * @pending_pages: LOAD: the pinned pages, as many as @pending is for; NULL
+ *      without a source
+ * @pending_page: LOAD of one page: what @pending_pages points to
  * @pending_vma: MMAP, MPROTECT, FAULT: the mapping
  * @pending_facts: LOAD, ADD: what the pages get
  * @pending_uses: LOAD, ADD: what each of them then counts against
@@ -215,6 +224,7 @@ struct enclave {
 	struct enclave_request pending;
 	struct enclave_source pending_source;
 	struct enclave_identity pending_identity;
+	struct page *const *pending_pages;
 	struct page *pending_page;
 	struct vm_area_struct *pending_vma;
 	u16 pending_facts;
@@ -236,6 +246,10 @@ static inline void enclave_unlock(struct enclave *e)
 {
 	mutex_unlock(&e->lock);
 }
+static inline u64 enclave_id(const struct enclave *e)
+{
+	return e->id;
+}
 
 int security_enclave_create(struct enclave *e, u64 pages,
 			    const struct enclave_identity *attributes);
@@ -244,7 +258,10 @@ int security_enclave_vepc(void);
 int security_enclave_load(struct enclave *e, struct enclave_range range,
 			  struct vm_area_struct *vma, struct page *page,
 			  u32 intent, u32 flags);
-#define ENCLAVE_LOAD_MEASURED	0x1u	/* the measurement covers all of it */
+long security_enclave_load_pages(struct enclave *e, u64 first,
+				 struct vm_area_struct *vma,
+				 struct page *const *pages, unsigned int count,
+				 u32 intent, u32 flags);
 int security_enclave_map(struct enclave *e, struct enclave_range range,
 			 unsigned long vm_flags, struct vm_area_struct *vma,
 			 enum enclave_op op);
@@ -271,9 +288,10 @@ void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
 
 /*
  * The source of a load. Before pinning: is there a mapping (@vma, NULL for a
- * gap), and may it be a source? After security_enclave_load(): keep writers
- * away while the page is copied; -EAGAIN: one came meanwhile, so abort and judge
- * again. commit and abort let writers in.
+ * gap), and may it be a source? After security_enclave_load() or
+ * security_enclave_load_pages(): keep writers away while the pages are copied;
+ * -EAGAIN: one came meanwhile, so abort and judge again. commit and abort let
+ * writers in.
  */
 int enclave_source_check(struct enclave *e, struct enclave_range range,
 			 struct vm_area_struct *vma, u32 intent);
@@ -297,6 +315,7 @@ static inline struct enclave *enclave_alloc(const struct enclave_provider *p)
 static inline void enclave_free(struct enclave *e) { }
 static inline void enclave_lock(struct enclave *e) { }
 static inline void enclave_unlock(struct enclave *e) { }
+static inline u64 enclave_id(const struct enclave *e) { return 0; }
 static inline int security_enclave_create(struct enclave *e, u64 pages,
 					  const struct enclave_identity *attributes)
 {
@@ -310,6 +329,14 @@ static inline int security_enclave_load(struct enclave *e,
 					struct page *page, u32 intent, u32 flags)
 {
 	return 0;
+}
+static inline long security_enclave_load_pages(struct enclave *e, u64 first,
+					       struct vm_area_struct *vma,
+					       struct page *const *pages,
+					       unsigned int count, u32 intent,
+					       u32 flags)
+{
+	return count;
 }
 static inline int security_enclave_map(struct enclave *e,
 				       struct enclave_range range,

@@ -8,6 +8,10 @@
  * that outlives the call but what a later commit or judgement overwrites;
  * enclave_commit may not fail.
  *
+ * A LOAD that is marked divisible is about several pages that are alike in all
+ * that matters. Who does not grant it returns -E2BIG and forgets it: the first
+ * page is then asked for alone.
+ *
  * enclave_create is asked for CREATE, PROVISION and VEPC; enclave_load for LOAD
  * and ADD; enclave_map for MMAP, MPROTECT, FAULT, RESTRICT, TYPE and REMOVE;
  * enclave_init and enclave_access for the operation of that name. A fault that

@@ -33,6 +33,8 @@ static int bench_judge(struct enclave *e, const struct enclave_request *req)
 
 	b->last = *req;
 	b->asked++;
+	if (req->divisible && b->most && req->range.count > b->most)
+		return -E2BIG;
 	return req->required & b->deny ? -EACCES : b->verdict;
 }
 

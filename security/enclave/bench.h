@@ -23,6 +23,7 @@ extern const struct enclave_identity enclave_bench_identity;
  * @e: the enclave
  * @verdict: the LSM's answer to every request
  * @deny: permissions that the LSM denies whatever @verdict is
+ * @most: pages that it grants at once, if the request can be divided; 0: any
  * @last: the last request that was judged
  * @asked: how many were
  * @commits: how many were committed
@@ -33,6 +34,7 @@ struct enclave_bench {
 	struct enclave *e;
 	int verdict;
 	u32 deny;
+	u64 most;
 	struct enclave_request last;
 	unsigned int asked;
 	unsigned int commits;

@@ -149,7 +149,7 @@ void enclave_request_end(struct enclave *e)
 	e->pending.op = ENCLAVE_OP_NONE;
 	e->pending.source = NULL;
 	e->pending.identity = NULL;
-	e->pending_page = NULL;
+	e->pending_pages = NULL;
 	e->pending_vma = NULL;
 }
 

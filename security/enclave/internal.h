@@ -37,6 +37,8 @@ void enclave_request_need(struct enclave_request *req, u32 need);
 int enclave_request_refuse(struct enclave *e, enum enclave_refusal why,
 			   int err);
 int enclave_request_judge(struct enclave *e);
+bool enclave_range_absent(const struct enclave *e, struct enclave_range range);
+int enclave_judge_new_pages(struct enclave *e);
 int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end);
 int enclave_judge_pages(struct enclave *e, struct enclave_range range);
 
@@ -48,6 +50,8 @@ void enclave_request_end(struct enclave *e);
 bool enclave_source_noexec(struct vm_area_struct *vma);
 int enclave_source_classify(struct enclave_source *source,
 			    struct vm_area_struct *vma, struct page *page);
+bool enclave_source_alike(const struct enclave_source *source,
+			  struct vm_area_struct *vma, struct page *page);
 void enclave_source_release(struct enclave *e);
 
 /* alias.c */

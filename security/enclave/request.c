@@ -4,7 +4,8 @@
  *
  * Owns: turning an operation into the permissions it requires, with the count
  * of pages for each; the fixed refusals that do not depend on a provider; the
- * reservation of memory. Changes nothing: that is commit.c. Must not know what
+ * reservation of memory. Loads are in load.c, mappings in map.c. Changes
+ * nothing: that is commit.c. Must not know what
  * an LSM answers, nor why.
  *
  * All functions but those for provision and vepc are called with the enclave
@@ -37,6 +38,7 @@ static void request_clear(struct enclave_request *req, enum enclave_op op,
 	req->facts = 0;
 	req->required = 0;
 	req->foreign_euid = false;
+	req->divisible = false;
 	req->range = range;
 	req->source = NULL;
 	req->identity = NULL;
@@ -58,7 +60,7 @@ void enclave_request_begin(struct enclave *e, enum enclave_op op,
 
 	request_clear(&e->pending, op, range, access);
 	e->pending.foreign_euid = !uid_eq(current_euid(), e->owner);
-	e->pending_page = NULL;
+	e->pending_pages = NULL;
 	e->pending_vma = NULL;
 	e->pending_facts = 0;
 	e->pending_change = false;
@@ -148,7 +150,7 @@ int enclave_request_judge(struct enclave *e)
 	}
 	if (!err) {
 		err = lsm_enclave_judge(e, req);
-		if (err && enclave_mutant(COMMIT_EARLY))
+		if (err && err != -E2BIG && enclave_mutant(COMMIT_EARLY))
 			enclave_apply(e);
 	}
 	if (err)
@@ -236,8 +238,12 @@ int security_enclave_vepc(void)
 	return judge_nobody(ENCLAVE_OP_VEPC, ENCLAVE_PERM_VEPC, NULL);
 }
 
-/* No page is in the range yet. */
-static bool range_absent(const struct enclave *e, struct enclave_range range)
+/**
+ * enclave_range_absent() - is no page in the range yet?
+ * @e: the enclave, locked
+ * @range: inside it
+ */
+bool enclave_range_absent(const struct enclave *e, struct enclave_range range)
 {
 	u64 page = range.first;
 	u64 end = page + range.count;
@@ -248,11 +254,15 @@ static bool range_absent(const struct enclave *e, struct enclave_range range)
 	return true;
 }
 
-/*
- * Pages that come to be: LOAD and ADD, with what they get in pending_facts. They
- * have no history, so that they use what they need to come to be.
+/**
+ * enclave_judge_new_pages() - judge pages that come to be: LOAD and ADD.
+ * @e: the enclave, locked; pending_facts are what the pages get
+ *
+ * They have no history, so that they use what they need to come to be.
+ *
+ * Return: as enclave_request_judge().
  */
-static int judge_new_pages(struct enclave *e)
+int enclave_judge_new_pages(struct enclave *e)
 {
 	struct enclave_request *req = &e->pending;
 	enclave_facts f = e->pending_facts;
@@ -269,76 +279,6 @@ static int judge_new_pages(struct enclave *e)
 		request_need(req, need, used, f, req->range.first,
 			     req->range.count);
 	return enclave_request_judge(e);
-}
-
-/* What the pages would come from; only for code is it worth knowing. */
-static int load_source(struct enclave *e, struct vm_area_struct *vma,
-		       struct page *page, u32 intent)
-{
-	struct enclave_source *source = &e->pending_source;
-
-	source->origin = ENCLAVE_ORIGIN_ANON;
-	source->is_mutable = false;
-	source->mapped_exec = false;
-	source->file = NULL;
-	e->pending.source = source;
-	e->pending_page = page;
-	if (!(intent & ENCLAVE_X) || !vma)
-		return 0;
-
-	if (enclave_source_noexec(vma))
-		return enclave_request_refuse(e, ENCLAVE_REFUSAL_NOEXEC,
-					      -EACCES);
-	if (enclave_source_classify(source, vma, page)) {
-		enclave_request_end(e);
-		return -EFAULT;
-	}
-	return 0;
-}
-
-/**
- * security_enclave_load() - may these pages be loaded?
- * @e: the enclave
- * @range: where; one page, unless there is no source
- * @vma: mapping of the source; NULL: bytes of unknown origin
- * @page: the pinned page that will be copied; NULL with @vma: it cannot be
- *      pinned, and the provider fails after this has been judged
- * @intent: declared permissions, ENCLAVE_R|W|X
- * @flags: ENCLAVE_LOAD_*
- *
- * Context: mmap_lock of @vma from here to commit or abort.
- *
- * Return: 0; -EINVAL: not created, or initialised; -EBUSY: a page is there;
- * -EFAULT: the page left its file; -ENOMEM; or a refusal.
- */
-int security_enclave_load(struct enclave *e, struct enclave_range range,
-			  struct vm_area_struct *vma, struct page *page,
-			  u32 intent, u32 flags)
-{
-	struct enclave_source *source = &e->pending_source;
-	int err;
-
-	enclave_request_begin(e, ENCLAVE_OP_LOAD, range, intent & ENCLAVE_RWX);
-	if (!e->created ||
-	    (e->initialized && !enclave_mutant(LOAD_AFTER_INIT))) {
-		enclave_request_end(e);
-		return -EINVAL;
-	}
-	if (!enclave_range_inside(e, range))
-		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
-					      -EACCES);
-	if (!range_absent(e, range) && !enclave_mutant(LOAD_TWICE)) {
-		enclave_request_end(e);
-		return -EBUSY;
-	}
-
-	err = load_source(e, vma, page, intent);
-	if (err)
-		return err;
-	e->pending_facts = enclave_facts_load(source->origin, intent,
-					      source->is_mutable,
-					      flags & ENCLAVE_LOAD_MEASURED);
-	return judge_new_pages(e);
 }
 
 /* More is asked than the pages were declared for; of no page nothing is. */
@@ -443,12 +383,12 @@ int security_enclave_change(struct enclave *e, struct enclave_range range,
 					      -EACCES);
 
 	if (op == ENCLAVE_OP_ADD) {
-		if (!range_absent(e, range) && !enclave_mutant(REMOVE_FACTS)) {
+		if (!enclave_range_absent(e, range) && !enclave_mutant(REMOVE_FACTS)) {
 			enclave_request_end(e);
 			return -EBUSY;
 		}
 		e->pending_facts = enclave_facts_dynamic(intent);
-		return judge_new_pages(e);
+		return enclave_judge_new_pages(e);
 	}
 	err = enclave_judge_pages(e, range);
 	return err ? err : enclave_request_judge(e);

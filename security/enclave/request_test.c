@@ -4,6 +4,8 @@
  *
  * Owns: the cases. The enclave and the LSM that watches it are bench.c's.
  */
+#include <linux/mm.h>
+
 #include "bench.h"
 
 static void create_states(struct kunit *test)
@@ -106,6 +108,51 @@ static void denied_or_failed_load_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, enclave_bench_facts(b, 0), 0);
 	KUNIT_EXPECT_EQ(test, b->e->uses[ENCLAVE_PERM_BIT_EXEC_ANON], 0);
 	KUNIT_EXPECT_EQ(test, b->commits, 1);
+	enclave_bench_unlock(b);
+}
+
+/* What is not granted together is asked for page by page. */
+static void load_is_divided(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct vm_area_struct *vma;
+	struct page *pages[4] = {};
+
+	vma = kunit_kzalloc(test, sizeof(*vma), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, vma);
+	vm_flags_init(vma, VM_READ | VM_MAYEXEC);
+	enclave_bench_create(test);
+	KUNIT_EXPECT_EQ(test, 4,
+			security_enclave_load_pages(b->e, 0, vma, pages, 4,
+						    ENCLAVE_X, 0));
+	KUNIT_EXPECT_TRUE(test, b->last.divisible);
+	KUNIT_EXPECT_EQ(test, b->asked, 2);
+	security_enclave_commit(b->e);
+	KUNIT_EXPECT_EQ(test, b->e->uses[ENCLAVE_PERM_BIT_EXEC_ANON], 4);
+	KUNIT_EXPECT_TRUE(test, enclave_bench_facts(b, 3));
+	KUNIT_EXPECT_FALSE(test, enclave_bench_facts(b, 4));
+
+	b->most = 3;
+	KUNIT_EXPECT_EQ(test, 1,
+			security_enclave_load_pages(b->e, 8, vma, pages, 4,
+						    ENCLAVE_X, 0));
+	KUNIT_EXPECT_FALSE(test, b->last.divisible);
+	KUNIT_EXPECT_EQ(test, b->last.range.count, 1);
+	KUNIT_EXPECT_EQ(test, b->last.tally[ENCLAVE_PERM_BIT_EXEC_ANON].pages,
+			1);
+	KUNIT_EXPECT_EQ(test, b->asked, 4);
+	security_enclave_commit(b->e);
+	KUNIT_EXPECT_EQ(test, b->e->uses[ENCLAVE_PERM_BIT_EXEC_ANON], 5);
+	KUNIT_EXPECT_FALSE(test, enclave_bench_facts(b, 9));
+
+	b->verdict = -EACCES;
+	KUNIT_EXPECT_EQ(test, -EACCES,
+			security_enclave_load_pages(b->e, 16, vma, pages, 4,
+						    ENCLAVE_X, 0));
+	KUNIT_EXPECT_EQ(test, b->last.range.count, 1);
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			security_enclave_load_pages(b->e, 7, vma, pages, 2,
+						    ENCLAVE_X, 0));
 	enclave_bench_unlock(b);
 }
 
@@ -294,6 +341,7 @@ static struct kunit_case request_cases[] = {
 	KUNIT_CASE(load_data_needs_nothing),
 	KUNIT_CASE(load_code_is_counted),
 	KUNIT_CASE(denied_or_failed_load_leaves_nothing),
+	KUNIT_CASE(load_is_divided),
 	KUNIT_CASE(load_outside),
 	KUNIT_CASE(load_at_the_right_time),
 	KUNIT_CASE(init_is_judged_with_the_identity),

@@ -152,6 +152,40 @@ static bool page_is_special(struct page *page, struct folio *folio)
 	       is_huge_zero_folio(folio);
 }
 
+/* A page that the file's mapping does not hold, or not as other pages. */
+static int stray_origin(struct page *page, struct folio *folio)
+{
+	if (page_is_special(page, folio))
+		return ENCLAVE_ORIGIN_ANON;
+	if (folio_test_anon(folio))
+		return enclave_mutant(MODIFIED) ? ENCLAVE_ORIGIN_FILE :
+						  ENCLAVE_ORIGIN_MODIFIED;
+	if (!READ_ONCE(folio->mapping))
+		return enclave_mutant(TRUNCATED) ? ENCLAVE_ORIGIN_FILE :
+						   -EFAULT;
+	return ENCLAVE_ORIGIN_ANON;
+}
+
+/*
+ * What a page is, found under a mapping whose pages are a file's: an origin, or
+ * -EFAULT: it was cut off its file meanwhile.
+ */
+static int page_origin(struct vm_area_struct *vma, struct page *page)
+{
+	struct folio *folio = page_folio(page);
+	pgoff_t index = folio->index;
+
+	if (READ_ONCE(folio->mapping) != file_inode(vma->vm_file)->i_mapping ||
+	    PageReserved(page))
+		return stray_origin(page, folio);
+	if (vma->anon_vma && enclave_mutant(PAGE_EXACT))
+		return ENCLAVE_ORIGIN_MODIFIED;
+	if (folio_test_large(folio))
+		index += folio_page_idx(folio, page);
+	return index_in_vma(vma, index) ? ENCLAVE_ORIGIN_FILE :
+					  ENCLAVE_ORIGIN_ANON;
+}
+
 /**
  * enclave_source_classify() - where do a page's bytes come from?
  * @source: out; as for unknown bytes on entry
@@ -163,8 +197,7 @@ static bool page_is_special(struct page *page, struct folio *folio)
 int enclave_source_classify(struct enclave_source *source,
 			    struct vm_area_struct *vma, struct page *page)
 {
-	struct address_space *mapping;
-	struct folio *folio;
+	int origin;
 
 	source->mapped_exec = vma->vm_flags & VM_EXEC;
 	if (!source->mapped_exec && enclave_mutant(MAPPED_EXEC))
@@ -176,33 +209,37 @@ int enclave_source_classify(struct enclave_source *source,
 	}
 	if (!page || !vma_is_file(vma))
 		return 0;
-	folio = page_folio(page);
-	if (page_is_special(page, folio))
+
+	origin = page_origin(vma, page);
+	if (origin < 0)
+		return origin;
+	source->origin = origin;
+	if (origin == ENCLAVE_ORIGIN_ANON)
 		return 0;
-
-	mapping = file_inode(vma->vm_file)->i_mapping;
-	if (folio_test_anon(folio) ||
-	    (vma->anon_vma && enclave_mutant(PAGE_EXACT))) {
-		if (!enclave_mutant(MODIFIED)) {
-			source->origin = ENCLAVE_ORIGIN_MODIFIED;
-			source->file = vma->vm_file;
-			return 0;
-		}
-	} else {
-		const struct address_space *now = READ_ONCE(folio->mapping);
-
-		if (!now && !enclave_mutant(TRUNCATED))
-			return -EFAULT;
-		if ((now && now != mapping) ||
-		    !index_in_vma(vma,
-				  folio->index + folio_page_idx(folio, page)))
-			return 0;
-	}
-
-	source->origin = ENCLAVE_ORIGIN_FILE;
 	source->file = vma->vm_file;
-	source->is_mutable = file_is_mutable(vma);
+	if (origin == ENCLAVE_ORIGIN_FILE)
+		source->is_mutable = file_is_mutable(vma);
 	return 0;
+}
+
+/**
+ * enclave_source_alike() - is another page of the mapping what this one is?
+ * @source: what enclave_source_classify() found of a page under @vma, in the
+ *      same hold of mmap_lock
+ * @vma: the mapping
+ * @page: another pinned page of it
+ *
+ * Of the mapping and its file nothing is asked again; of the page everything.
+ *
+ * Return: true if the page would be classified the same; false if not, or if
+ * that would take more than a look at the page.
+ */
+bool enclave_source_alike(const struct enclave_source *source,
+			  struct vm_area_struct *vma, struct page *page)
+{
+	if (!vma->vm_file)
+		return true;
+	return source->file && page_origin(vma, page) == source->origin;
 }
 
 /**
@@ -239,16 +276,17 @@ int enclave_source_check(struct enclave *e, struct enclave_range range,
  * @e: the enclave, locked; a load is pending
  *
  * Needed only where a file's page is code that was judged as not mutable. It
- * is not held across a fault: the page is pinned. Programs that open the file
+ * is not held across a fault: the pages are pinned. Programs that open the file
  * for writing meanwhile get ETXTBSY.
  *
- * Return: 0, or -EAGAIN: the file got a writer or lost the page since it was
+ * Return: 0, or -EAGAIN: the file got a writer or lost a page since it was
  * judged. The provider aborts, and judges anew.
  */
 int enclave_source_hold(struct enclave *e)
 {
 	struct enclave_source *source = &e->pending_source;
 	const struct address_space *mapping;
+	u64 n;
 
 	lockdep_assert_held(&e->lock);
 	if (e->pending.source != source || !source->file ||
@@ -260,9 +298,12 @@ int enclave_source_hold(struct enclave *e)
 	e->pending_held = true;
 
 	mapping = file_inode(source->file)->i_mapping;
-	if (READ_ONCE(page_folio(e->pending_page)->mapping) != mapping &&
-	    !enclave_mutant(TRUNCATED) && !enclave_mutant(MODIFIED))
-		return -EAGAIN;
+	if (enclave_mutant(TRUNCATED) || enclave_mutant(MODIFIED))
+		return 0;
+	for (n = 0; n < e->pending.range.count; n++)
+		if (READ_ONCE(page_folio(e->pending_pages[n])->mapping) !=
+		    mapping)
+			return -EAGAIN;
 	return 0;
 }
 

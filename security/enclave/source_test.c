@@ -293,6 +293,66 @@ static void hold(struct kunit *test)
 	enclave_free(e);
 }
 
+/* Pages of one request are those that are alike, each looked at by itself. */
+static void pages_alike(struct kunit *test)
+{
+	struct origin *o = test->priv;
+	const struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
+	struct page *anon = alloc_page(GFP_KERNEL);
+	struct page *pages[] = { o->page, o->page, anon, o->page };
+	struct enclave *e = enclave_alloc(&test_provider);
+	const u32 rx = VM_READ | VM_EXEC;
+
+	KUNIT_ASSERT_NOT_NULL(test, anon);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
+	kunit_activate_static_stub(test, lsm_enclave_judge, agree);
+	anon->mapping = (struct address_space *)PAGE_MAPPING_ANON;
+	enclave_lock(e);
+	KUNIT_EXPECT_EQ(test, 0, security_enclave_create(e, 8, &id));
+	security_enclave_commit(e);
+	KUNIT_EXPECT_EQ(test, 2,
+			security_enclave_load_pages(e, 0, o->vma, pages, 4, rx,
+						    0));
+	KUNIT_EXPECT_EQ(test, e->pending.range.count, 2);
+	KUNIT_EXPECT_TRUE(test, e->pending.divisible);
+	KUNIT_EXPECT_EQ(test, e->pending_source.origin, ENCLAVE_ORIGIN_FILE);
+	KUNIT_EXPECT_EQ(test, 0, enclave_source_hold(e));
+	security_enclave_abort(e);
+
+	/* A page that left its file since it was judged. */
+	KUNIT_EXPECT_EQ(test, 2,
+			security_enclave_load_pages(e, 0, o->vma, pages, 4, rx,
+						    0));
+	pages[1] = anon;
+	KUNIT_EXPECT_EQ(test, -EAGAIN, enclave_source_hold(e));
+	security_enclave_abort(e);
+
+	KUNIT_EXPECT_EQ(test, 2,
+			security_enclave_load_pages(e, 0, o->vma, pages + 1, 3,
+						    rx, 0));
+	KUNIT_EXPECT_EQ(test, e->pending_source.origin,
+			ENCLAVE_ORIGIN_MODIFIED);
+	security_enclave_abort(e);
+
+	/* What is not code is all alike; a page that is gone ends a request. */
+	KUNIT_EXPECT_EQ(test, 4,
+			security_enclave_load_pages(e, 0, o->vma, pages, 4,
+						    VM_READ, 0));
+	security_enclave_abort(e);
+	anon->mapping = NULL;
+	KUNIT_EXPECT_EQ(test, 1,
+			security_enclave_load_pages(e, 0, o->vma, pages, 4, rx,
+						    0));
+	KUNIT_EXPECT_FALSE(test, e->pending.divisible);
+	security_enclave_abort(e);
+	KUNIT_EXPECT_EQ(test, -EFAULT,
+			security_enclave_load_pages(e, 0, o->vma, pages + 1, 3,
+						    rx, 0));
+	enclave_unlock(e);
+	enclave_free(e);
+	__free_page(anon);
+}
+
 /* What is no source at all is refused before it is pinned. */
 static void not_a_source(struct kunit *test)
 {
@@ -322,6 +382,7 @@ static struct kunit_case source_cases[] = {
 	KUNIT_CASE(page_of_another_place),
 	KUNIT_CASE(noexec),
 	KUNIT_CASE(hold),
+	KUNIT_CASE(pages_alike),
 	KUNIT_CASE(not_a_source),
 	{}
 };

@@ -295,6 +295,9 @@ static void stage(struct ewx_decision *d, bool unjudged)
 
 static int settle(struct ewx_decision *d)
 {
+	/* The first page is asked for alone next; that is what is recorded. */
+	if (d->v.denied && d->req->divisible)
+		return -E2BIG;
 	if (!d->v.denied) {
 		ewx_count(ALLOWED);
 		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);

@@ -180,7 +180,7 @@ static int query_locked(struct enclave_dev *dev,
 {
 	if (!dev->size)
 		return -EINVAL;
-	out->id = dev->enclave->id;
+	out->id = enclave_id(dev->enclave);
 	out->size = dev->size;
 	out->attributes = dev->attributes;
 	if (!dev->initialized)

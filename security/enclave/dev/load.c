@@ -17,7 +17,7 @@
 #include "dev.h"
 
 /* Pages per hold of the locks. */
-#define LOAD_BATCH 32
+#define LOAD_BATCH 64
 
 /* How often in a row a source may vanish or change before it was copied. */
 #define LOAD_TRIES 64
@@ -106,53 +106,78 @@ static void copy_source(const struct load *l, struct page *to,
 }
 
 /*
- * Judges, copies and commits one page; the enclave is locked. The caller keeps
- * @to if this fails.
- *
- * Return: 0, or a negative error; -EAGAIN: somebody opened the source for
- * writing since it was judged.
+ * Puts the next pages where none are. Return: how many; @err says why not all.
+ * Those that are not loaded in the end, the caller takes out again.
  */
-static int load_page(struct load *l, struct page *to, struct page *from)
+static unsigned int insert_fresh(struct load *l, unsigned int count, int *err)
 {
-	struct enclave *e = l->dev->enclave;
 	unsigned long info = l->prot;
-	int err;
+	unsigned int i;
 
 	if (l->flags & ENCLAVE_LOAD_F_MEASURE)
 		info |= ENCLAVE_PAGE_MEASURED;
-	err = enclave_page_insert(l->dev, l->index, to, info);
-	if (err)
-		return err;
-	err = security_enclave_load(e, enclave_dev_page(l->index), l->vma, from,
-				    l->prot, judge_flags(l));
-	if (!err)
-		err = enclave_source_hold(e);
+	for (i = 0; i < count; i++) {
+		*err = enclave_page_insert(l->dev, l->index + i, l->fresh[i],
+					   info);
+		if (*err)
+			break;
+	}
+	return i;
+}
+
+/*
+ * Judges, copies and commits as many of the pages [@at, @end) of the step as are
+ * one request; the enclave is locked.
+ *
+ * Return: how many, or a negative error; -EAGAIN: somebody opened the source for
+ * writing since it was judged.
+ */
+static long load_alike(struct load *l, unsigned int at, unsigned int end)
+{
+	struct enclave *e = l->dev->enclave;
+	long i, count;
+	int err;
+
+	count = security_enclave_load_pages(e, l->index, l->vma,
+					    l->pinned + at, end - at, l->prot,
+					    judge_flags(l));
+	if (count < 0)
+		return count;
+	err = enclave_source_hold(e);
 	if (err) {
 		security_enclave_abort(e);
-		enclave_page_erase(l->dev, l->index);
 		return err;
 	}
-	copy_source(l, to, from);
+	for (i = 0; i < count; i++) {
+		copy_source(l, l->fresh[at + i], l->pinned[at + i]);
+		l->fresh[at + i] = NULL;
+		l->src += PAGE_SIZE;
+	}
+	l->index += count;
+	l->left -= count;
 	security_enclave_commit(e);
-	return 0;
+	return count;
 }
 
 /* Loads @count pinned pages; the enclave is locked. */
 static int load_pinned(struct load *l, unsigned int count)
 {
-	unsigned int i;
-	int err;
+	unsigned int inserted, at = 0, i;
+	int err = 0;
 
-	for (i = 0; i < count; i++) {
-		err = load_page(l, l->fresh[i], l->pinned[i]);
-		if (err)
-			return err == -EAGAIN ? LOAD_AGAIN : err;
-		l->fresh[i] = NULL;
-		l->src += PAGE_SIZE;
-		l->index++;
-		l->left--;
+	inserted = insert_fresh(l, count, &err);
+	while (at < inserted) {
+		long done = load_alike(l, at, inserted);
+
+		if (done < 0) {
+			err = done;
+			break;
+		}
+		at += done;
 	}
-	return 0;
+	for (i = at; i < inserted; i++)
+		enclave_page_erase(l->dev, l->index + i - at);
+	return err == -EAGAIN ? LOAD_AGAIN : err;
 }
 
 /*
