@@ -55,8 +55,11 @@ test-full: tools kernels rows ## test, and what takes longer
 mutants: tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants
 
-bench: tools kernels programs ## measure; ratios go to build/bench.json
+bench: tools ## measure; ratios go to build/bench.json
+	@scripts/kernel uml
+	@scripts/kernel plain
 	@scripts/kernel off
+	@$(STEP) "build the benchmarks" $(MAKE) -C tests/bench
 	@tests/bench/run
 
 demo: tools programs ## a policy at work in a booted kernel; EWX=off shows the attacks succeed
