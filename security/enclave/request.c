@@ -383,7 +383,8 @@ int security_enclave_change(struct enclave *e, struct enclave_range range,
 					      -EACCES);
 
 	if (op == ENCLAVE_OP_ADD) {
-		if (!enclave_range_absent(e, range) && !enclave_mutant(REMOVE_FACTS)) {
+		if (!enclave_range_absent(e, range) &&
+		    !enclave_mutant(REMOVE_FACTS)) {
 			enclave_request_end(e);
 			return -EBUSY;
 		}

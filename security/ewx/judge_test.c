@@ -125,6 +125,29 @@ static void empty_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
 }
 
+/* Pages that are denied together are asked for one by one: nothing is left. */
+static void divisible_load(struct kunit *test)
+{
+	struct enclave *e = created(test);
+	struct enclave_request req = {
+		.op = ENCLAVE_OP_LOAD,
+		.required = ANON,
+		.divisible = true,
+		.range = { .first = 1, .count = 2 },
+	};
+	const u64 before = ewx_counter_read(EWX_COUNTER_DENIED);
+
+	KUNIT_EXPECT_EQ(test, ewx_judge(e, &req), 0);
+	ewx_enclave_commit(e, &req);
+	req.required = MODIFIED;
+	KUNIT_EXPECT_EQ(test, ewx_judge(e, &req), -E2BIG);
+	KUNIT_EXPECT_EQ(test, ewx_counter_read(EWX_COUNTER_DENIED), before);
+	req.divisible = false;
+	KUNIT_EXPECT_EQ(test, ewx_judge(e, &req), -EACCES);
+	KUNIT_EXPECT_EQ(test, ewx_counter_read(EWX_COUNTER_DENIED), before + 1);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
+}
+
 /* What was judged but not committed is no debt. */
 static void aborted_load_owes_nothing(struct kunit *test)
 {
@@ -316,6 +339,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(other_identity),
 	KUNIT_CASE(unlisted_identity),
 	KUNIT_CASE(empty_set),
+	KUNIT_CASE(divisible_load),
 	KUNIT_CASE(aborted_load_owes_nothing),
 	KUNIT_CASE(policy_changes_under_debts),
 	KUNIT_CASE(policy_changes_without_debts),

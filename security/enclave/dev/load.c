@@ -138,9 +138,8 @@ static long load_alike(struct load *l, unsigned int at, unsigned int end)
 	long i, count;
 	int err;
 
-	count = security_enclave_load_pages(e, l->index, l->vma,
-					    l->pinned + at, end - at, l->prot,
-					    judge_flags(l));
+	count = security_enclave_load_pages(e, l->index, l->vma, l->pinned + at,
+					    end - at, l->prot, judge_flags(l));
 	if (count < 0)
 		return count;
 	err = enclave_source_hold(e);

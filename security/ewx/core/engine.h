@@ -57,6 +57,8 @@ struct ewx_fault {
  * @section: where each section is: byte offset and number of records
  * @built: build stamp; @version: policy version
  * @seed, @mask: of the entry hash
+ * @any_shapes: EWX_DOMAIN_HAS_*: shapes of the entries of every domain; a row for
+ *      unknown identities with a source counts as HAS_SOURCE
  * @set_words: 64-bit words in a set of identity classes
  * @identity_node: where the walk of an identity starts
  */
@@ -68,6 +70,7 @@ struct ewx_policy {
 	u64 version;
 	u32 seed;
 	u32 mask;
+	u32 any_shapes;
 	u32 set_words;
 	u32 identity_node;
 };

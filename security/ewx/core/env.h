@@ -10,8 +10,15 @@
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/errno.h>
+#include <linux/prefetch.h>
 #include <linux/string.h>
 #include <linux/types.h>
+
+/* @at will be read soon. */
+static inline void ewx_prefetch(const void *at)
+{
+	prefetch(at);
+}
 
 /* Lowest set bit of @word, which is not 0. */
 static inline u32 ewx_lowest_bit(u32 word)
@@ -29,6 +36,11 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+
+static inline void ewx_prefetch(const void *at)
+{
+	__builtin_prefetch(at);
+}
 
 static inline u32 ewx_lowest_bit(u32 word)
 {

@@ -10,10 +10,30 @@
 
 #define EWX_ROWS_MAX 8 /* {domain, any} x {source, any} x {identity, any} */
 
-/** struct ewx_rows - cells to unite; @count of @cell are valid. */
+/**
+ * struct ewx_probe - a key that is looked up, and where it may be.
+ * @domain, @source, @identity: the key
+ * @bucket: its bucket; @entry, @end: the bucket's entries
+ */
+struct ewx_probe {
+	u32 domain;
+	u32 source;
+	u32 identity;
+	u32 bucket;
+	u32 entry;
+	u32 end;
+};
+
+/**
+ * struct ewx_rows - the cells of a question.
+ * @cell: cells to unite; @count of them
+ * @probe: keys that were tried; @probes of them
+ */
 struct ewx_rows {
 	u32 cell[EWX_ROWS_MAX];
 	u32 count;
+	struct ewx_probe probe[EWX_ROWS_MAX];
+	u32 probes;
 };
 
 /** ewx_rows_known() - the cells of a question whose identity is known. */

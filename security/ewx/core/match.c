@@ -125,6 +125,15 @@ static bool test_source(const struct ewx_policy *p, u32 test, u32 arg,
 	}
 }
 
+/* Digests differ in their first bytes, but for those that are equal. */
+static inline bool key_less(const u8 *a, const u8 *b)
+{
+	u64 x = ewx_key_head(a);
+	u64 y = ewx_key_head(b);
+
+	return x != y ? x < y : memcmp(a, b, EWX_SIZE_KEYS) < 0;
+}
+
 /* Tests of an enclave's identity. */
 static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 			  const struct ewx_properties *props)
@@ -135,15 +144,13 @@ static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 	case EWX_TEST_HAS_SIGNER:
 		return has_signer;
 	case EWX_TEST_SIGNER_LT:
-		return has_signer && memcmp(props->signer, ewx_key(p, arg),
-					    EWX_SIZE_KEYS) < 0;
+		return has_signer && key_less(props->signer, ewx_key(p, arg));
 	case EWX_TEST_SIGNER_EQ:
 		return has_signer &&
 		       !memcmp(props->signer, ewx_key(p, arg), EWX_SIZE_KEYS);
 	case EWX_TEST_MEASUREMENT_LT:
 		return props->measurement &&
-		       memcmp(props->measurement, ewx_key(p, arg),
-			      EWX_SIZE_KEYS) < 0;
+		       key_less(props->measurement, ewx_key(p, arg));
 	case EWX_TEST_MEASUREMENT_EQ:
 		return props->measurement &&
 		       !memcmp(props->measurement, ewx_key(p, arg),
@@ -160,12 +167,9 @@ static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 	}
 }
 
-static bool test_node(const struct ewx_policy *p, u32 node,
+static bool test_node(const struct ewx_policy *p, u32 test, u32 arg,
 		      const struct ewx_properties *props)
 {
-	u32 test = EWX_GET32(p, NODES, ewx_node, node, test);
-	u32 arg = EWX_GET32(p, NODES, ewx_node, node, arg);
-
 	switch (ewx_diagram_of(test)) {
 	case EWX_DIAGRAM_DOMAIN:
 		return test_domain(p, test, arg, props);
@@ -178,17 +182,32 @@ static bool test_node(const struct ewx_policy *p, u32 node,
 	}
 }
 
-/* Ends because a node's successors have greater indices (verified). */
+/*
+ * Ends because a node's successors have greater indices (verified). Which way a
+ * comparison goes cannot be predicted: so it chooses between two numbers that
+ * are there, not between two places to go on.
+ */
 u32 ewx_walk(const struct ewx_policy *p, u32 node,
 	     const struct ewx_properties *props)
 {
+	bool has_signer = props->has_signer && props->signer;
+
 	while (!(node & EWX_LEAF)) {
+		u32 test, arg, yes, no, mask;
+		bool fits;
+
 		if (node >= ewx_count(p, EWX_SECTION_NODES))
 			return 0;
-		if (test_node(p, node, props))
-			node = EWX_GET32(p, NODES, ewx_node, node, yes);
+		test = EWX_GET32(p, NODES, ewx_node, node, test);
+		arg = EWX_GET32(p, NODES, ewx_node, node, arg);
+		yes = EWX_GET32(p, NODES, ewx_node, node, yes);
+		no = EWX_GET32(p, NODES, ewx_node, node, no);
+		if (test == EWX_TEST_SIGNER_LT && has_signer)
+			fits = key_less(props->signer, ewx_key(p, arg));
 		else
-			node = EWX_GET32(p, NODES, ewx_node, node, no);
+			fits = test_node(p, test, arg, props);
+		mask = 0u - (u32)fits;
+		node = (yes & mask) | (no & ~mask);
 	}
 	return node & ~EWX_LEAF;
 }

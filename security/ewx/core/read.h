@@ -27,6 +27,14 @@ static inline u64 ewx_read64(const u8 *b)
 	return (u64)ewx_read32(b) | (u64)ewx_read32(b + 4) << 32;
 }
 
+/* The first 8 bytes of a key as the number that orders keys. */
+static inline u64 ewx_key_head(const u8 *b)
+{
+	return (u64)b[0] << 56 | (u64)b[1] << 48 | (u64)b[2] << 40 |
+	       (u64)b[3] << 32 | (u64)b[4] << 24 | (u64)b[5] << 16 |
+	       (u64)b[6] << 8 | (u64)b[7];
+}
+
 static inline u32 ewx_count(const struct ewx_policy *p,
 			    enum ewx_section section)
 {

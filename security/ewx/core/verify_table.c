@@ -248,6 +248,9 @@ static bool check_entries(struct ewx_check *c)
 		if (!flags_have(ewx_domain_flags(c->p, c->index), shapes))
 			return EWX_FAIL(c, VALUE, ewx_domain, flags);
 	}
+	c->p->any_shapes = shapes & SHAPES;
+	if (shapes & SOURCE_DEFER)
+		c->p->any_shapes |= EWX_DOMAIN_HAS_SOURCE;
 	return true;
 }
 
