@@ -25,6 +25,7 @@
 #ifndef _LINUX_ENCLAVE_H
 #define _LINUX_ENCLAVE_H
 
+#include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
@@ -386,7 +387,7 @@ static inline int enclave_source_check(struct enclave *e,
 				       struct vm_area_struct *vma,
 				       u32 intent)
 {
-	return 0;
+	return vma ? 0 : -EFAULT;
 }
 static inline int enclave_source_hold(struct enclave *e) { return 0; }
 
