@@ -138,7 +138,8 @@ struct enclave_tally {
  *      PTE bits (FAULT), ENCLAVE_W for a debugger write (ACCESS)
  * @facts: facts of the first page that needs something (LOAD, ADD: what it gets)
  * @required: the access vector; never judged in part
- * @foreign_euid: the current euid is not the enclave's creator's
+ * @foreign_euid: the euid of who asks is not the enclave's creator's; a mapping
+ *      or fault then needs "share"
  * @divisible: LOAD of several pages: an LSM that does not grant all returns
  *      -E2BIG and records nothing; the first page is then asked for alone, so
  *      that answers do not depend on how many pages are asked for at once

@@ -14,8 +14,10 @@
  *
  * enclave_create is asked for CREATE, PROVISION and VEPC; enclave_load for LOAD
  * and ADD; enclave_map for MMAP, MPROTECT, FAULT, RESTRICT, TYPE and REMOVE;
- * enclave_init and enclave_access for the operation of that name. A fault that
- * needs no permission and changes no fact is not asked about.
+ * enclave_init and enclave_access for the operation of that name. Every mapping
+ * and every fault is asked about, also one that needs no permission and changes
+ * no fact: who asks may have changed. FAULT is the request of the task itself,
+ * current_real_cred(); all others are current_cred()'s.
  *
  * enclave_free does not sleep and also follows a failed enclave_alloc, with a
  * blob that may still be all zeroes.

@@ -6,6 +6,7 @@
  * all of it can be. Judges pages with request.c; must not change anything, nor
  * know a provider.
  */
+#include <linux/cred.h>
 #include <linux/enclave.h>
 #include <linux/mm.h>
 #include <linux/personality.h>
@@ -75,21 +76,41 @@ int security_enclave_map(struct enclave *e, struct enclave_range range,
 	return enclave_request_judge(e);
 }
 
-/* Try to grant @access; nothing stays pending if there is nothing to commit. */
+/*
+ * A fault is the request of the task that faults. What it does in the kernel on
+ * another one's behalf (a filesystem that reads with its mounter's credentials)
+ * makes it nobody else.
+ */
+static void fault_begin(struct enclave *e, struct enclave_range at,
+			struct vm_area_struct *vma, u32 access)
+{
+	enclave_request_begin(e, ENCLAVE_OP_FAULT, at, access);
+	e->pending.foreign_euid =
+		!uid_eq(current_real_cred()->euid, e->owner);
+	e->pending_vma = vma;
+}
+
+/*
+ * Try to grant @access. The LSMs are asked although no permission is needed and
+ * no fact changes: the mapping may have been made by somebody else, who shared
+ * it by fork or has changed since.
+ */
 static int fault_try(struct enclave *e, struct enclave_range at,
 		     struct vm_area_struct *vma, enclave_facts f, u32 access)
 {
 	int err;
 
-	enclave_request_begin(e, ENCLAVE_OP_FAULT, at, access);
-	e->pending_vma = vma;
+	fault_begin(e, at, vma, access);
 	err = enclave_judge_run(e, f, at.first, at.first + 1);
 	if (err)
 		return err;
-	if (!e->pending.required && !e->pending_change) {
+	if (enclave_mutant(FAULT_ASKED) && !e->pending.required &&
+	    !e->pending_change) {
 		enclave_request_end(e);
 		return 0;
 	}
+	if (e->pending.foreign_euid)
+		enclave_request_need(&e->pending, ENCLAVE_PERM_SHARE);
 	return enclave_request_judge(e);
 }
 
@@ -97,7 +118,7 @@ static int fault_try(struct enclave *e, struct enclave_range at,
 static int fault_refused(struct enclave *e, struct enclave_range at,
 			 struct vm_area_struct *vma, u32 wanted)
 {
-	enclave_request_begin(e, ENCLAVE_OP_FAULT, at, wanted);
+	fault_begin(e, at, vma, wanted);
 	if (!enclave_range_inside(e, at))
 		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
 					      -EACCES);
@@ -120,10 +141,11 @@ static int fault_refused(struct enclave *e, struct enclave_range at,
  * @granted: out: what it may have, without W or X or both where needed
  *
  * X is given up before W. What is granted never exceeds the page's intent, nor
- * contains X before init unless the provider says that this does no harm.
+ * contains X before init unless the provider says that this does no harm. Each
+ * fault is judged, by who the faulting task is now; one of another euid than the
+ * creator's needs "share", as its mmap would.
  *
- * Context: mmap_lock of @vma, up to the commit. There may be nothing to commit;
- * commit and abort are fine all the same.
+ * Context: mmap_lock of @vma, up to the commit.
  *
  * Return: 0; -ENOENT: no such page; -EFAULT: another mm's mapping; -ENOMEM; or
  * -EACCES: nothing can be granted.

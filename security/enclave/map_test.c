@@ -404,6 +404,54 @@ static void fault_grants(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
+/* Every fault is a question; one by another euid needs "share". */
+static void fault_always_asks(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct mm_struct *mm = mm_new(test);
+	struct file *file = file_new(test);
+	struct vm_area_struct *vma = vma_new(test, mm, file, 0, 8, 0);
+	const u32 rx = ENCLAVE_R | ENCLAVE_X;
+	unsigned int asked;
+	u32 granted;
+
+	enclave_bench_create(test);
+	enclave_bench_load(test, 0, 1, rx);
+	enclave_bench_init(test);
+	mmap_write_lock(mm);
+	kthread_use_mm(mm);
+	KUNIT_EXPECT_EQ(test, 0,
+			security_enclave_fault(b->e, 0, vma, rx, &granted));
+	security_enclave_commit(b->e);
+
+	/* Executable already: nothing changes, nothing is needed. */
+	asked = b->asked;
+	KUNIT_EXPECT_EQ(test, 0,
+			security_enclave_fault(b->e, 0, vma, rx, &granted));
+	KUNIT_EXPECT_EQ(test, granted, rx);
+	KUNIT_EXPECT_EQ(test, b->asked, asked + 1);
+	KUNIT_EXPECT_EQ(test, b->last.required, 0u);
+	security_enclave_commit(b->e);
+
+	b->e->owner = KUIDT_INIT(1000);
+	KUNIT_EXPECT_EQ(test, 0,
+			security_enclave_fault(b->e, 0, vma, rx, &granted));
+	KUNIT_EXPECT_EQ(test, b->last.required, ENCLAVE_PERM_SHARE);
+	security_enclave_commit(b->e);
+	b->deny = ENCLAVE_PERM_SHARE;
+	KUNIT_EXPECT_EQ(test, -EACCES,
+			security_enclave_fault(b->e, 0, vma, rx, &granted));
+	KUNIT_EXPECT_EQ(test, granted, 0u);
+
+	kthread_unuse_mm(mm);
+	mmap_write_unlock(mm);
+	fput(vma->vm_file);
+	vm_area_free(vma);
+	fput(file);
+	mmput(mm);
+	enclave_bench_unlock(b);
+}
+
 static struct kunit_case map_cases[] = {
 	KUNIT_CASE(map_history),
 	KUNIT_CASE(map_beyond_intent),
@@ -415,6 +463,7 @@ static struct kunit_case map_cases[] = {
 	KUNIT_CASE(uncounted_vma),
 	KUNIT_CASE(fault_foreign),
 	KUNIT_CASE(fault_grants),
+					 KUNIT_CASE(fault_always_asks),
 	{}
 };
 

@@ -27,6 +27,7 @@
 	X(HISTORY, history, "a page's W and X history is kept")		\
 	X(GRANTED, granted, "history is of the bits that were granted")	\
 	X(HOLE, hole, "a mapping over no page needs nothing for it")	\
+	X(FAULT_ASKED, fault_asked, "a fault that changes nothing is judged") \
 	X(FIRST_PAGE, first_page, "every page of a range is judged")	\
 	X(COMMIT_EARLY, commit_early, "facts change only after all agreed") \
 	X(COMMIT_FAILED, commit_failed, "facts change only if the provider succeeded") \

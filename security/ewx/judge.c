@@ -40,6 +40,29 @@ static bool source_exec(const struct enclave_request *req)
 }
 
 /*
+ * A mapping or fault for which nothing is needed, by the domain that created
+ * the enclave: there is no question, whatever the rules say. This is what a
+ * fault usually is.
+ */
+static bool needs_nothing(const struct ewx_enclave *blob,
+			  const struct enclave *e,
+			  const struct enclave_request *req)
+{
+	const struct ewx_loaded *p;
+	bool nothing;
+
+	if (req->required || !e->created)
+		return false;
+	rcu_read_lock();
+	p = ewx_policy_peek();
+	nothing = !p || (blob->creator_generation == p->generation &&
+			 ewx_subject_cached(ewx_judged_cred(req), p->generation,
+					    blob->creator_domain));
+	rcu_read_unlock();
+	return nothing;
+}
+
+/*
  * Has the last grant the same answer? No reference, no allocation, no call into
  * the engine but for a source with conditions that can change.
  */
@@ -60,7 +83,8 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	if (p && enclave_mutant(STANDING) && last->generation)
 		again = true;
 	else if (p && last->generation == p->generation &&
-	    ewx_subject_cached(current_cred(), p->generation, last->domain) &&
+	    ewx_subject_cached(ewx_judged_cred(req), p->generation,
+			       last->domain) &&
 	    ewx_object_peek(p, source_file(req), source_exec(req), &source))
 		again = source == last->source &&
 			ktime_get_real_seconds() - last->since <= last->valid;
@@ -138,7 +162,7 @@ static void judge_without_enclave(struct ewx_decision *d)
 /* The rules forgotten: the creator is judged, whoever asks. */
 static u32 judged_domain(struct ewx_decision *d)
 {
-	u32 domain = ewx_subject_domain(d->policy, current_cred());
+	u32 domain = ewx_subject_domain(d->policy, ewx_judged_cred(d->req));
 
 	if (d->e && ((enclave_mutant(LOAD_SUBJECT) &&
 		      d->req->op == ENCLAVE_OP_LOAD) ||
@@ -313,7 +337,9 @@ static int settle(struct ewx_decision *d)
 		ewx_policy_hit(d->policy, d->v.denied, d->v.rule, 1);
 	d->enforcing = enforced(d);
 	d->outcome = d->enforcing ? EWX_OUTCOME_DENIED : EWX_OUTCOME_PERMISSIVE;
+	/* Without "share" there is nothing that less access would be granted. */
 	if (d->enforcing && d->req->op == ENCLAVE_OP_FAULT &&
+	    !(d->v.denied & ENCLAVE_PERM_SHARE) &&
 	    (d->req->access & (d->req->access - 1)))
 		d->outcome = EWX_OUTCOME_REDUCED;
 	ewx_record(d);
@@ -379,6 +405,8 @@ int ewx_judge(struct enclave *e, const struct enclave_request *req)
 	blob = ewx_enclave(e);
 	if (unlikely(blob->pending.valid))
 		ewx_pending_clear(&blob->pending);
+	if (needs_nothing(blob, e, req))
+		return 0;
 	if (likely(granted_again(blob, e, req))) {
 		if (likely(blob->last.granted)) {
 			blob->last.hits++;
@@ -406,7 +434,7 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 
 	d.policy = ewx_policy_get();
 	if (d.policy) {
-		d.q.domain = ewx_subject_domain(d.policy, current_cred());
+		d.q.domain = ewx_subject_domain(d.policy, ewx_judged_cred(req));
 		ewx_object_class(d.policy, source_file(req), source_exec(req),
 				 &d.q.source);
 		if (e && e->initialized) {

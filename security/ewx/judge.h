@@ -8,6 +8,7 @@
 #ifndef _SECURITY_EWX_JUDGE_H
 #define _SECURITY_EWX_JUDGE_H
 
+#include <linux/cred.h>
 #include <linux/enclave.h>
 #include <linux/types.h>
 
@@ -61,6 +62,17 @@ struct ewx_decision {
 	enum ewx_outcome outcome;
 	bool enforcing;
 };
+
+/**
+ * ewx_judged_cred() - whose request it is. A fault is the task's own, whatever
+ * credentials it works with in the kernel meanwhile.
+ */
+static inline const struct cred *
+ewx_judged_cred(const struct enclave_request *req)
+{
+	return req->op == ENCLAVE_OP_FAULT ? current_real_cred() :
+					     current_cred();
+}
 
 /**
  * ewx_judge() - answer a request.

@@ -255,6 +255,38 @@ static void mapped_by_another_domain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, map(e, CHANGE), 0);
 }
 
+static int fault(struct enclave *e)
+{
+	return ewx_test_ask(e, ENCLAVE_OP_FAULT, 0, 0, 1);
+}
+
+/* A fault is the task's, whatever credentials the kernel works with. */
+static void faulted_by_another_domain(struct kunit *test)
+{
+	struct scene *s = test->priv;
+	struct enclave *e = created(test);
+	struct cred *other = ewx_test_cred(test, "/opt/grouped", true, 0);
+	const struct cred *own = ewx_test_become(s->worker);
+	const struct cred *before;
+
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
+	KUNIT_EXPECT_EQ(test, fault(e), 0);
+	KUNIT_EXPECT_EQ(test, fault(e), 0);
+	before = override_creds(other);
+	KUNIT_EXPECT_EQ(test, fault(e), 0);
+	KUNIT_EXPECT_EQ(test, map(e, 0), -EACCES);
+	revert_creds(before);
+
+	ewx_test_become(other);
+	KUNIT_EXPECT_EQ(test, map(e, 0), 0);
+	KUNIT_EXPECT_EQ(test, fault(e), -EACCES);
+	KUNIT_EXPECT_EQ(test, fault(e), -EACCES);
+	ewx_test_become(s->worker);
+	KUNIT_EXPECT_EQ(test, fault(e), 0);
+	ewx_test_become(own);
+	abort_creds(other);
+}
+
 static bool outdated(struct enclave *e)
 {
 	struct ewx_loaded *p = ewx_policy_get();
@@ -348,6 +380,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(granted_under_permissive),
 	KUNIT_CASE(permissive_domain),
 	KUNIT_CASE(mapped_by_another_domain),
+	KUNIT_CASE(faulted_by_another_domain),
 	KUNIT_CASE(stricter_policy),
 	KUNIT_CASE(permissive_left),
 	KUNIT_CASE(repetitions_are_counted),

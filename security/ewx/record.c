@@ -72,10 +72,8 @@ char *ewx_record_path(struct file *file)
 	return file ? name_of_file(file, &trusted) : NULL;
 }
 
-static void capture_process(struct ewx_record *r)
+static void capture_process(struct ewx_record *r, const struct cred *cred)
 {
-	const struct cred *cred = current_cred();
-
 	r->exe = ewx_exe_get(ewx_subject_exe(cred));
 	r->pid = task_tgid_nr(current);
 	r->auid = from_kuid(&init_user_ns, audit_get_loginuid(current));
@@ -198,7 +196,7 @@ static struct ewx_record *capture(const struct ewx_decision *d)
 	if (d->debt)
 		capture_debt(r, d);
 	capture_enclave(r, d);
-	capture_process(r);
+	capture_process(r, ewx_judged_cred(d->req));
 	return r;
 }
 
@@ -260,7 +258,7 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
 	r->domain = domain;
 	r->identity = EWX_NONE;
 	r->now = ktime_get_real_seconds();
-	capture_process(r);
+	capture_process(r, current_cred());
 	emit(audit_context(), r);
 	free_record(r);
 }

@@ -7,6 +7,7 @@
  */
 #include <linux/bits.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -71,6 +72,14 @@ struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
 	ewx_exe_put(blob->exe);
 	blob->exe = exe ? ewx_exe_new(exe, strlen(exe), trusted) : NULL;
 	return cred;
+}
+
+const struct cred *ewx_test_become(const struct cred *cred)
+{
+	const struct cred *before = current_real_cred();
+
+	rcu_assign_pointer(current->real_cred, cred);
+	return before;
 }
 
 struct enclave *ewx_test_enclave(struct kunit *test)

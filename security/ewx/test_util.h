@@ -27,6 +27,13 @@ int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
 struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
 			   u32 euid);
 
+/**
+ * ewx_test_become() - make @cred the test's own credentials, as faults are judged
+ * by. No reference is taken; override_creds() is apart from this. Return: those
+ * of before, which have to come back.
+ */
+const struct cred *ewx_test_become(const struct cred *cred);
+
 /** ewx_test_enclave() - one that no provider knows. Free with the next. */
 struct enclave *ewx_test_enclave(struct kunit *test);
 void ewx_test_enclave_free(struct enclave *e);

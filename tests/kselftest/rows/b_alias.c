@@ -265,4 +265,69 @@ TEST(B25_dev)
 	EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
+struct heir {
+	const void *at;
+	int (*become)(void);
+};
+
+static int become_second(void)
+{
+	return become(SECOND_UID);
+}
+
+static int become_group(void)
+{
+	return setresgid(SECOND_UID, SECOND_UID, SECOND_UID) ? -errno : 0;
+}
+
+/* Exits with 0 if the code runs, else with the signal. */
+static int heir_runs(void *arg)
+{
+	struct heir *h = arg;
+	long result;
+
+	if (h->become && h->become())
+		return 255;
+	result = run(h->at);
+	return result == CODE_VALUE ? 0 : (int)-result;
+}
+
+/* The child's mapping is the parent's; who the child is now faults. */
+TEST(B26_dev_euid)
+{
+	struct heir second = { .become = become_second }, same = {};
+	int fd;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	fd = ready();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&second.at));
+	same.at = second.at;
+	EXPECT_EQ(CODE_VALUE, run(second.at));
+	EXPECT_EQ(0, in_child(heir_runs, &same));
+	EXPECT_EQ(SIGBUS, in_child(heir_runs, &second));
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change, share;", ""));
+	EXPECT_EQ(0, in_child(heir_runs, &second));
+}
+
+/* The same user, in another domain. */
+TEST(B26_dev_domain)
+{
+	struct heir heir = { .become = become_group };
+	char self[4096], more[4400];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int fd;
+
+	ASSERT_LT(0, n);
+	self[n] = '\0';
+	snprintf(more, sizeof(more), "domain heirs { exe \"%s\"; gid %d; "
+		 "allow change; }", self, SECOND_UID);
+	ASSERT_EQ(0, policy_load(STRICT_RULES, more));
+	fd = ready();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&heir.at));
+	EXPECT_EQ(CODE_VALUE, run(heir.at));
+	EXPECT_EQ(SIGBUS, in_child(heir_runs, &heir));
+}
+
 TEST_HARNESS_MAIN
