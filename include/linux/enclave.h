@@ -36,6 +36,7 @@
 struct file;
 struct mm_struct;
 struct page;
+struct super_block;
 struct vm_area_struct;
 struct vm_operations_struct;
 
@@ -301,6 +302,7 @@ int enclave_source_hold(struct enclave *e);
 
 /* What an LSM may ask; see security/enclave/. */
 
+bool enclave_sb_is_read_only(const struct super_block *sb);
 void enclave_for_each(bool (*fn)(struct enclave *e, void *arg), void *arg);
 extern const char *const enclave_permission_names[ENCLAVE_PERM_COUNT];
 extern const char *const enclave_refusal_names[ENCLAVE_REFUSAL_COUNT];

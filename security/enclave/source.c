@@ -25,6 +25,7 @@
 #include <linux/page-flags.h>
 #include <linux/pagemap.h>
 #include <linux/pgtable.h>
+#include <linux/string.h>
 #include <linux/user_namespace.h>
 
 #include "../../fs/mount.h"
@@ -87,9 +88,36 @@ static bool index_in_vma(struct vm_area_struct *vma, pgoff_t index)
 }
 
 /*
+ * A piece of hardware, or what passes for one in a virtual machine: its driver
+ * has put it below a device. Devices that drivers make out of nothing, from a
+ * file (loop) or what a program serves (nbd, ublk), stand alone.
+ */
+static bool disk_is_hardware(const struct gendisk *disk)
+{
+	return disk_to_dev(disk)->parent;
+}
+
+/*
+ * A disk that changes only by what this kernel writes to it. Memory counts, and
+ * device-mapper and md do: what they are assembled from is root's doing and is
+ * not shown to anybody.
+ */
+static bool disk_keeps_content(const struct gendisk *disk)
+{
+	static const char *const kinds[] = { "dm-", "md", "ram", "zram" };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_has_prefix(disk->disk_name, kinds[i]))
+			return true;
+	return disk_is_hardware(disk);
+}
+
+/*
  * A filesystem whose pages change only through writers that this kernel counts.
  * Names those; FUSE, 9p, NFS and whatever else is not here can serve other
- * bytes tomorrow.
+ * bytes tomorrow. So can the file below a loop device, and no more is known of a
+ * filesystem that does not tell its device (btrfs, EROFS without one).
  */
 static bool sb_keeps_content(const struct super_block *sb)
 {
@@ -101,23 +129,28 @@ static bool sb_keeps_content(const struct super_block *sb)
 	case RAMFS_MAGIC:
 	case SOURCE_UBIFS_MAGIC:
 		return true;
-	case EROFS_SUPER_MAGIC_V1:
-		/* An image that is a file, or served: neither is a device. */
-		return sb->s_bdev;
 	case FUSE_SUPER_MAGIC:
 	case SOURCE_GFS2_MAGIC:
 	case SOURCE_OCFS2_MAGIC:
 		return false;
 	default:
-		return sb->s_type->fs_flags & FS_REQUIRES_DEV;
+		return sb->s_mtd ||
+		       (sb->s_bdev && disk_keeps_content(sb->s_bdev->bd_disk));
 	}
 }
 
-/* The device below cannot be written to, and the filesystem is the kernel's. */
-static bool sb_is_read_only(const struct super_block *sb)
+/**
+ * enclave_sb_is_read_only() - can nobody change what the filesystem is on?
+ * @sb: the filesystem
+ *
+ * Hardware that is read-only. A loop device that is has a file below that may not
+ * be, and a mapped device is only as good as what it maps.
+ */
+bool enclave_sb_is_read_only(const struct super_block *sb)
 {
 	return sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC &&
-	       bdev_read_only(sb->s_bdev);
+	       bdev_read_only(sb->s_bdev) &&
+	       disk_is_hardware(sb->s_bdev->bd_disk);
 }
 
 /* Can the content of @vma's file change although the page is unmodified? */
@@ -134,7 +167,7 @@ static bool file_is_mutable(struct vm_area_struct *vma)
 	if (user_sb->s_user_ns != &init_user_ns ||
 	    user_sb->s_magic == FUSE_SUPER_MAGIC)
 		return true;
-	if (fsverity_active(inode) || sb_is_read_only(inode->i_sb))
+	if (fsverity_active(inode) || enclave_sb_is_read_only(inode->i_sb))
 		return false;
 	if (!sb_keeps_content(inode->i_sb))
 		return true;

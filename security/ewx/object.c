@@ -9,8 +9,8 @@
  * sequence number that is odd during the write guards it. A writer that finds
  * another one at work leaves the cache alone.
  */
-#include <linux/blkdev.h>
 #include <linux/dcache.h>
+#include <linux/enclave.h>
 #include <linux/fs.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
@@ -98,7 +98,7 @@ struct ewx_object_facts ewx_object_facts(const struct file *file)
 	struct ewx_object_facts facts = {
 		.fs = sb->s_type->name,
 		.owner = from_kuid(&init_user_ns, inode->i_uid),
-		.read_only = sb->s_bdev && bdev_read_only(sb->s_bdev),
+		.read_only = enclave_sb_is_read_only(sb),
 	};
 
 	return facts;

@@ -189,6 +189,38 @@ TEST_F(load, A8_dev_9p)
 	EXPECT_DENIED("exec_mutable", load_x(self->fd, src, 0));
 }
 
+#define IMAGE		"/mnt/ext4/a8.img"
+#define LOOP		"/dev/loop0"
+#define IMAGE_DIR	ALLOWED_DIR "/image"
+
+/* The file below a loop device can be written to, a read-only device's too. */
+TEST_F(load, A8_dev_loop)
+{
+	void *src;
+
+	ASSERT_EQ(0, system("truncate -s 4M " IMAGE " && mkfs.ext4 -q "
+			    "-O ^has_journal " IMAGE " && mkdir -p " IMAGE_DIR
+			    " && losetup " LOOP " " IMAGE
+			    " && mount " LOOP " " IMAGE_DIR));
+	ASSERT_EQ(0, code_file(IMAGE_DIR "/code", 1));
+	src = file_map(IMAGE_DIR "/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_DENIED("exec_mutable", load_x(self->fd, src, 0));
+	munmap(src, PAGE);
+	ASSERT_EQ(0, system("umount " IMAGE_DIR " && losetup -d " LOOP
+			    " && losetup -r " LOOP " " IMAGE
+			    " && mount -o ro " LOOP " " IMAGE_DIR));
+	src = file_map(IMAGE_DIR "/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_DENIED("exec_mutable", load_x(self->fd, src, 0));
+	ASSERT_EQ(0, policy_load("allow create; for any { allow init; }"
+				 "allow exec_file, exec_mutable from image;",
+				 "source image { read-only; }"));
+	EXPECT_DENIED("exec_file", load_x(self->fd, src, 0));
+	munmap(src, PAGE);
+	EXPECT_EQ(0, system("umount " IMAGE_DIR " && losetup -d " LOOP));
+}
+
 static int shm_source(void **src)
 {
 	int id = shmget(IPC_PRIVATE, PAGE, IPC_CREAT | 0600);
