@@ -203,6 +203,8 @@ struct enclave_store;
  * @pending_uses: LOAD, ADD: what each of them then counts against
  * @pending_change: the commit changes facts, for which memory is reserved
  * @pending_written: the commit makes the mapping's mm @written_mm
+ * @pending_alone: MMAP, MPROTECT, FAULT: from the first to the last page that
+ *      may be seen by this mapping only; no page: there is none
  * @pending_held: writers of the source file are denied
  */
 struct enclave {
@@ -234,6 +236,7 @@ struct enclave {
 	u32 pending_uses;
 	bool pending_change;
 	bool pending_written;
+	struct enclave_range pending_alone;
 	bool pending_held;
 };
 

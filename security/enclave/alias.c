@@ -5,20 +5,25 @@
  * address space only, and there by no mapping of the opposite kind.
  *
  * Owns: enclave.mms, .mm_count, .uncounted, .spare_mm, .written_mm. Must not
- * know facts beyond the one question that starts the rule, nor any LSM.
+ * know facts beyond the one question that starts the rule, nor change any, nor
+ * know an LSM.
  *
  * VMAs of enclaves are VM_IO | VM_PFNMAP | VM_DONTEXPAND: they do not merge,
  * so that each one is opened once and closed once; and MADV_DOFORK refuses
  * them, so that VM_DONTCOPY stays.
  */
+#include <kunit/static_stub.h>
 #include <linux/enclave.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "internal.h"
 #include "mutant.h"
+#include "store.h"
 
 /**
  * struct enclave_mm - one address space that maps an enclave.
@@ -161,14 +166,64 @@ static bool only_mm(const struct enclave *e, const struct mm_struct *mm)
 	return !e->mm_count || find_mm(e, mm);
 }
 
-/* Another mapping of the pages in the same mm with a bit @access does not like. */
-static bool opposite_alias(struct vm_area_struct *vma,
-			   struct enclave_range range, u32 access)
+/* The first run of @range of which enclave_needs_alone() is true. */
+static bool needing_run(struct enclave *e, struct enclave_range *range)
 {
+	const struct enclave_request *req = &e->pending;
+	u64 page = range->first;
+	u64 end = page + range->count;
+
+	while (page < end) {
+		u64 next;
+		enclave_facts f = enclave_store_run(e->store, page, end, &next);
+		u32 need = enclave_required(f, req->op, req->access,
+					    e->initialized);
+
+		if (enclave_needs_alone(f, enclave_mutant_drop(need))) {
+			*range = (struct enclave_range){
+				.first = page,
+				.count = next - page,
+			};
+			return true;
+		}
+		page = next;
+		cond_resched();
+	}
+	return false;
+}
+
+/* The pages of @range that @vma maps. Return: there are some. */
+static bool overlap(const struct vm_area_struct *vma,
+		    struct enclave_range range, struct enclave_range *both)
+{
+	u64 first = max_t(u64, range.first, vma->vm_pgoff);
+	u64 end = min_t(u64, range.first + range.count,
+			vma->vm_pgoff + vma_pages(vma));
+
+	if (first >= end)
+		return false;
+	*both = (struct enclave_range){ .first = first, .count = end - first };
+	return true;
+}
+
+/**
+ * enclave_alias_in_mm() - is a page seen by another mapping of the opposite kind?
+ * @e: the enclave, locked, with a request about a mapping
+ * @range: in: from the first to the last page that may not be; out: such pages
+ *
+ * Looks at each VMA once, however many runs of pages there are. Pages between
+ * those that need it are looked up again only below a VMA of the opposite kind.
+ */
+bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range)
+{
+	struct vm_area_struct *vma = e->pending_vma;
+	const u32 access = e->pending.access;
+	struct enclave_range both;
 	unsigned long opposite = 0;
 	struct vm_area_struct *v;
 	VMA_ITERATOR(vmi, vma->vm_mm, 0);
 
+	KUNIT_STATIC_STUB_REDIRECT(enclave_alias_in_mm, e, range);
 	if (access & ENCLAVE_X)
 		opposite |= VM_WRITE;
 	if (access & ENCLAVE_W)
@@ -176,32 +231,42 @@ static bool opposite_alias(struct vm_area_struct *vma,
 
 	mmap_assert_locked(vma->vm_mm);
 	for_each_vma(vmi, v) {
+		cond_resched();
 		if (v == vma || v->vm_file != vma->vm_file)
 			continue;
 		/* Closed and without entries: MAP_FIXED is about to replace it. */
 		if (!enclave_is_vma(v))
 			continue;
-		if (!(v->vm_flags & opposite))
+		if (!(v->vm_flags & opposite) || !overlap(v, *range, &both))
 			continue;
-		if (v->vm_pgoff < range.first + range.count &&
-		    v->vm_pgoff + vma_pages(v) > range.first)
+		if (needing_run(e, &both)) {
+			*range = both;
 			return true;
+		}
 	}
 	return false;
 }
 
 /**
- * enclave_is_alone() - may pages be made code and data through @vma?
+ * enclave_alone_add() - pages of the pending request need to be alone.
  * @e: the enclave, locked
- * @vma: the mapping; of a new one all but the place in the mm is known
- * @range: pages that enclave_needs_alone() is true of
- * @access: bits asked for
- *
- * Context: mmap_lock of @vma, at least for reading.
+ * @run: pages that enclave_needs_alone() is true of, after all earlier ones
  */
-bool enclave_is_alone(struct enclave *e, struct vm_area_struct *vma,
-		      struct enclave_range range, u32 access)
+void enclave_alone_add(struct enclave *e, struct enclave_range run)
 {
+	struct enclave_range *all = &e->pending_alone;
+
+	if (!all->count)
+		all->first = run.first;
+	all->count = run.first + run.count - all->first;
+	e->pending_written = true;
+}
+
+/* May the pending request make pages code and data? @range: out: which not. */
+static bool is_alone(struct enclave *e, struct enclave_range *range)
+{
+	const struct vm_area_struct *vma = e->pending_vma;
+
 	if (!enclave_mutant(FOREIGN_MM) && !only_mm(e, vma->vm_mm))
 		return false;
 	/* A fault cannot set the flag, which takes the lock for writing. */
@@ -210,7 +275,29 @@ bool enclave_is_alone(struct enclave *e, struct vm_area_struct *vma,
 		return false;
 	if (e->provider->fixed_address || enclave_mutant(ALIAS))
 		return true;
-	return !opposite_alias(vma, range, access);
+	return !enclave_alias_in_mm(e, range);
+}
+
+/**
+ * enclave_judge_alone() - refuse a mapping whose pages others see as well.
+ * @e: the enclave, locked; all runs of the request were looked at. Of a new
+ *      mapping all but the place in the mm is known
+ *
+ * Context: mmap_lock of the mapping, at least for reading.
+ *
+ * Return: 0; -EACCES: a fixed refusal, and nothing is pending.
+ */
+int enclave_judge_alone(struct enclave *e)
+{
+	struct enclave_range range = e->pending_alone;
+	u64 end;
+
+	if (!range.count || is_alone(e, &range))
+		return 0;
+	e->pending.range = range;
+	e->pending.facts = enclave_store_run(e->store, range.first,
+					     range.first + 1, &end);
+	return enclave_request_refuse(e, ENCLAVE_REFUSAL_ALIAS, -EACCES);
 }
 
 /**
@@ -230,7 +317,9 @@ void enclave_written_begin(struct enclave *e)
 
 	/* A new mapping is not in the tree yet. */
 	vm_flags_set(vma, VM_DONTCOPY);
-	for_each_vma(vmi, v)
+	for_each_vma(vmi, v) {
 		if (v->vm_file == vma->vm_file)
 			vm_flags_set(v, VM_DONTCOPY);
+		cond_resched();
+	}
 }

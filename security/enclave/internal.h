@@ -59,8 +59,9 @@ int enclave_mm_reserve(struct enclave *e, struct mm_struct *mm);
 void enclave_mm_free_all(struct enclave *e);
 bool enclave_mm_refused(const struct enclave *e, const struct mm_struct *mm);
 bool enclave_needs_alone(enclave_facts f, u32 need);
-bool enclave_is_alone(struct enclave *e, struct vm_area_struct *vma,
-		      struct enclave_range range, u32 access);
+void enclave_alone_add(struct enclave *e, struct enclave_range run);
+int enclave_judge_alone(struct enclave *e);
+bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range);
 void enclave_written_begin(struct enclave *e);
 
 /* enclave.c */

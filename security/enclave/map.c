@@ -102,6 +102,8 @@ static int fault_try(struct enclave *e, struct enclave_range at,
 
 	fault_begin(e, at, vma, access);
 	err = enclave_judge_run(e, f, at.first, at.first + 1);
+	if (!err)
+		err = enclave_judge_alone(e);
 	if (err)
 		return err;
 	if (enclave_mutant(FAULT_ASKED) && !e->pending.required &&

@@ -5,6 +5,7 @@
  * Owns: the cases, and address spaces with VMAs that no process has. The enclave
  * and the LSM that watches it are bench.c's.
  */
+#include <kunit/static_stub.h>
 #include <linux/file.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -294,6 +295,65 @@ static void alias_of_dynamic_page(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
+static unsigned int walks;
+
+static bool counted_walk(struct enclave *e, struct enclave_range *range)
+{
+	walks++;
+	return false;
+}
+
+/* However many runs of pages there are, the address space is walked once. */
+static void alias_one_walk(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct mm_struct *mm = mm_new(test);
+	struct file *file = file_new(test);
+	struct vm_area_struct *w = vma_new(test, mm, file, 0, 256, 0);
+	u64 page;
+
+	enclave_bench_create(test);
+	for (page = 0; page < 256; page += 2)
+		enclave_bench_load(test, page, 1, ENCLAVE_RWX);
+	mmap_write_lock(mm);
+	KUNIT_EXPECT_EQ(test, 0, map(test, w, ENCLAVE_R | ENCLAVE_W));
+	kunit_activate_static_stub(test, enclave_alias_in_mm, counted_walk);
+	walks = 0;
+	KUNIT_EXPECT_EQ(test, 0, protect(test, w, ENCLAVE_R | ENCLAVE_X));
+	KUNIT_EXPECT_EQ(test, walks, 1u);
+	kunit_deactivate_static_stub(test, enclave_alias_in_mm);
+	enclave_vma_close(b->e, w);
+	mmap_write_unlock(mm);
+	fput(file);
+	mmput(mm);
+	enclave_bench_unlock(b);
+}
+
+/* Between two pages that need to be alone one may be seen twice. */
+static void alias_in_between(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct mm_struct *mm = mm_new(test);
+	struct file *file = file_new(test);
+	struct vm_area_struct *hole = vma_new(test, mm, file, 1, 1, 16);
+	struct vm_area_struct *w = vma_new(test, mm, file, 0, 3, 0);
+
+	enclave_bench_create(test);
+	enclave_bench_load(test, 0, 1, ENCLAVE_RWX);
+	enclave_bench_load(test, 2, 1, ENCLAVE_RWX);
+	mmap_write_lock(mm);
+	KUNIT_EXPECT_EQ(test, 0, map(test, hole, ENCLAVE_R | ENCLAVE_W));
+	KUNIT_EXPECT_EQ(test, 0, map(test, w, ENCLAVE_R | ENCLAVE_W));
+	enclave_bench_load(test, 1, 1, ENCLAVE_RWX);
+	KUNIT_EXPECT_EQ(test, 0, protect(test, w, ENCLAVE_R | ENCLAVE_X));
+	enclave_vma_close(b->e, w);
+	enclave_vma_close(b->e, hole);
+	mmap_write_unlock(mm);
+	fput(file);
+	mmput(mm);
+	enclave_bench_unlock(b);
+}
+
 /* A VMA that could not be counted counts as a second address space. */
 static void uncounted_vma(struct kunit *test)
 {
@@ -460,10 +520,12 @@ static struct kunit_case map_cases[] = {
 	KUNIT_CASE(second_mm),
 	KUNIT_CASE(alias_in_one_mm),
 	KUNIT_CASE(alias_of_dynamic_page),
+	KUNIT_CASE(alias_one_walk),
+	KUNIT_CASE(alias_in_between),
 	KUNIT_CASE(uncounted_vma),
 	KUNIT_CASE(fault_foreign),
 	KUNIT_CASE(fault_grants),
-					 KUNIT_CASE(fault_always_asks),
+	KUNIT_CASE(fault_always_asks),
 	{}
 };
 

@@ -19,6 +19,7 @@
 #include <linux/enclave.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 
 #include "internal.h"
 #include "lsm.h"
@@ -65,6 +66,7 @@ void enclave_request_begin(struct enclave *e, enum enclave_op op,
 	e->pending_facts = 0;
 	e->pending_change = false;
 	e->pending_written = false;
+	e->pending_alone = (struct enclave_range){};
 }
 
 /*
@@ -293,6 +295,7 @@ static bool beyond_intent(const struct enclave_request *req, enclave_facts f)
 
 /**
  * enclave_judge_run() - what a run of equal pages adds to the pending request.
+ * After the last run enclave_judge_alone() is called.
  * @e: the enclave, locked
  * @f: facts of every page
  * @first: first page
@@ -315,13 +318,8 @@ int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
 
 	need = enclave_required(f, req->op, req->access, e->initialized);
 	need = enclave_mutant_drop(need);
-	if (e->pending_vma && enclave_needs_alone(f, need)) {
-		if (!enclave_is_alone(e, e->pending_vma, at, req->access)) {
-			req->facts = f;
-			return refuse_at(e, at, ENCLAVE_REFUSAL_ALIAS, -EACCES);
-		}
-		e->pending_written = true;
-	}
+	if (e->pending_vma && enclave_needs_alone(f, need))
+		enclave_alone_add(e, at);
 
 	after = enclave_facts_after(f, req->op, req->access, e->initialized);
 	used = enclave_facts_uses(after) & ~enclave_facts_uses(f);
@@ -335,7 +333,7 @@ int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
  * @e: the enclave, locked
  * @range: clipped to the pages that there could be
  *
- * Return: as enclave_judge_run().
+ * Return: 0; -EACCES: a fixed refusal, and nothing is pending.
  */
 int enclave_judge_pages(struct enclave *e, struct enclave_range range)
 {
@@ -354,8 +352,9 @@ int enclave_judge_pages(struct enclave *e, struct enclave_range range)
 		if (enclave_mutant(FIRST_PAGE))
 			break;
 		page = next;
+		cond_resched();
 	}
-	return 0;
+	return enclave_judge_alone(e);
 }
 
 /**
