@@ -164,8 +164,8 @@ static int __init make_nodes(void)
 		{ "enforce", 0644, NULL, &enforce_fops },
 		{ "load", 0600, NULL, &ewx_load_fops },
 		{ "query", 0600, NULL, &ewx_query_fops },
-		{ "counters", 0444, NULL, &ewx_counters_fops },
-		{ "enclaves", 0444, NULL, &ewx_enclaves_fops },
+		{ "counters", 0440, NULL, &ewx_counters_fops },
+		{ "enclaves", 0440, NULL, &ewx_enclaves_fops },
 	};
 	struct dentry *node;
 	size_t i;

@@ -3,6 +3,7 @@
  * Catalogue rows E: records, policies that are refused, failing memory, forged
  * programs, subjects that change.
  */
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -162,6 +163,76 @@ TEST(E5_dev_unprivileged)
 	EXPECT_TRUE(err == EPERM || err == EACCES);
 }
 
+/* Root keeps the files' modes from mattering. */
+static int drop_mac_admin(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+	const uint32_t bit = CAP_TO_MASK(CAP_MAC_ADMIN);
+	const int word = CAP_TO_INDEX(CAP_MAC_ADMIN);
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	data[word].effective &= ~bit;
+	data[word].permitted &= ~bit;
+	data[word].inheritable &= ~bit;
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+static int loads_without_capability(void *arg)
+{
+	char why[64];
+
+	(void)arg;
+	if (drop_mac_admin())
+		return 255;
+	return -load_blob("x", 1, why, sizeof(why));
+}
+
+static int enforces_without_capability(void *arg)
+{
+	(void)arg;
+	return drop_mac_admin() ? 255 : -enforce(true);
+}
+
+/* The descriptor is of one who may; the writer may not. */
+static int writes_without_capability(void *arg)
+{
+	int fd = open(EWX_DIR "/enforce", O_WRONLY | O_CLOEXEC);
+
+	(void)arg;
+	if (fd < 0 || drop_mac_admin())
+		return 255;
+	return write(fd, "1", 1) == 1 ? 0 : errno;
+}
+
+TEST(E5_dev_capability)
+{
+	EXPECT_EQ(EPERM, in_child(loads_without_capability, NULL));
+	EXPECT_EQ(EPERM, in_child(enforces_without_capability, NULL));
+	EXPECT_EQ(EPERM, in_child(writes_without_capability, NULL));
+}
+
+static int opens_unprivileged(void *arg)
+{
+	int fd;
+
+	if (become(SECOND_UID))
+		return 255;
+	fd = open(arg, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? errno : 0;
+}
+
+/* Who runs which enclaves, and which rules decide, is not for everybody. */
+TEST(E5_dev_nodes)
+{
+	EXPECT_EQ(0, in_child(opens_unprivileged, EWX_DIR "/status"));
+	EXPECT_EQ(EACCES, in_child(opens_unprivileged, EWX_DIR "/enclaves"));
+	EXPECT_EQ(EACCES, in_child(opens_unprivileged, EWX_DIR "/counters"));
+}
+
 /*
  * Fail the n-th allocation of this task, for n = 1, 2, ... until all succeed.
  * The node is open all the time: opening it allocates.
@@ -274,6 +345,50 @@ TEST(E9_dev_chroot)
 	EXPECT_EQ(EACCES, in_child(chroot_forged, NULL));
 	EXPECT_EQ(0, system("umount /run/jail/dev /run/jail/lib /run/jail/lib64 "
 			    "/run/jail/usr"));
+}
+
+static int execute_open(int fd)
+{
+	char *const argv[] = { "listed", NULL };
+	char *const envp[] = { "ROWS_PROBE=1", NULL };
+
+	syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
+	return 255;
+}
+
+struct fexec {
+	uid_t uid;
+	int unshare;
+};
+
+/* Opens the listed program, then enters a world with loaders of its own. */
+static int fexec(void *arg)
+{
+	const struct fexec *how = arg;
+	char self[4096];
+	int fd;
+
+	self_path(self);
+	fd = open(self, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (how->uid && become(how->uid)) ||
+	    (how->unshare && unshare(how->unshare)))
+		return 255;
+	return execute_open(fd);
+}
+
+TEST(E9_dev_fexec)
+{
+	struct fexec user = { SECOND_UID, 0 }, root = { 0, 0 };
+
+	ASSERT_EQ(0, policy_strict());
+	EXPECT_EQ(0, in_child(fexec, &root));
+	EXPECT_EQ(0, in_child(fexec, &user));
+	user.unshare = CLONE_NEWUSER | CLONE_NEWNS;
+	EXPECT_EQ(EACCES, in_child(fexec, &user));
+	user.unshare = CLONE_NEWUSER;
+	EXPECT_EQ(EACCES, in_child(fexec, &user));
+	root.unshare = CLONE_NEWNS;
+	EXPECT_EQ(EACCES, in_child(fexec, &root));
 }
 
 struct change {
