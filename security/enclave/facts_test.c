@@ -113,7 +113,7 @@ static struct kunit_case facts_test_cases[] = {
 };
 
 static struct kunit_suite facts_suite = {
-	.name = "enclave-facts",
+	.name = "enclave_facts",
 	.test_cases = facts_test_cases,
 };
 

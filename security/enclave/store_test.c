@@ -183,7 +183,7 @@ static struct kunit_case store_test_cases[] = { KUNIT_CASE(store_random),
 						{} };
 
 static struct kunit_suite store_suite = {
-	.name = "enclave-store",
+	.name = "enclave_store",
 	.test_cases = store_test_cases,
 };
 
