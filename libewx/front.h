@@ -12,7 +12,6 @@
 #include "ir.h"
 #include "symbols.h"
 
-#define EWX_NAME_LEN_MAX	127
 #define EWX_FILE_SIZE_MAX	((size_t)64 << 20)
 #define EWX_SHOWN_MAX		20	/* errors, and again warnings */
 

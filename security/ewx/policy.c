@@ -118,7 +118,7 @@ static bool name_fits(const char *name)
 	if (!isalnum(name[0]) && name[0] != '_')
 		return false;
 	for (i = 0; name[i]; i++) {
-		if (i >= sizeof(((struct ewx_load_result *)NULL)->name) - 1)
+		if (i >= EWX_NAME_LEN_MAX)
 			return false;
 		if (!isalnum(name[i]) && !strchr("-_.", name[i]))
 			return false;

@@ -59,7 +59,7 @@ struct ewx_loaded {
  * @replaced: there was a policy before
  * @changed: the active policy is another one than before
  * @digest: of the blob; valid once it was verified
- * @name: of the new policy, cut to fit; "" if the blob is malformed
+ * @name: of the new policy; "" if the blob is malformed
  */
 struct ewx_load_result {
 	struct ewx_fault fault;
@@ -69,7 +69,7 @@ struct ewx_load_result {
 	bool replaced;
 	bool changed;
 	u8 digest[SHA256_DIGEST_SIZE];
-	char name[64];
+	char name[EWX_NAME_LEN_MAX + 1];
 };
 
 /**

@@ -25,6 +25,7 @@
 #define EWX_POLICY_FORMAT	1
 #define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
 #define EWX_LANGUAGE		1
+#define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
 
 #define EWX_NONE	0xffffffffu	/* no such reference */
 #define EWX_ANY		0xffffffffu	/* in a key: every domain, source, identity */
@@ -79,7 +80,8 @@ enum ewx_section {
  * @version: policy version, orders releases
  * @built: build stamp, seconds since the epoch; the clock counts as untrusted
  *      before it
- * @name: string: policy name
+ * @name: string: policy name; of letters, digits and "-_." inside, at most
+ *      EWX_NAME_LEN_MAX
  * @language: EWX_LANGUAGE
  * @features: EWX_FEATURE_* the kernel must have
  * @seed: of the entry hash

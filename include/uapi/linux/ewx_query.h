@@ -12,7 +12,7 @@
 
 #define EWX_QUERY_MAGIC		0x51585745u	/* "EWXQ" */
 #define EWX_QUERY_PATH_MAX	4096
-#define EWX_QUERY_NAME_MAX	128
+#define EWX_QUERY_NAME_MAX	128	/* EWX_NAME_LEN_MAX and a NUL */
 
 enum ewx_query_subject {
 	EWX_SUBJECT_NONE,

@@ -9,6 +9,9 @@
 #include "read.h"
 #include "../../enclave/facts.h"
 
+/* Names of the policy fit. */
+static_assert(EWX_QUERY_NAME_MAX == EWX_NAME_LEN_MAX + 1, "names");
+
 /* The attribute bits of include/linux/enclave.h. */
 #define ATTRIBUTE_DEBUG 0x1u
 #define ATTRIBUTE_PROVISION 0x2u

@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include <uapi/linux/ewx_policy.h>
+
 #include "kselftest_harness.h"
 #include "rows.h"
 
@@ -144,6 +146,47 @@ TEST(E5_dev)
 	ASSERT_EQ(0, records_begin());
 	EXPECT_DENIED("debug", enclave_new(PAGE, ENCLAVE_CREATE_DEBUG,
 					   ENCLAVE_RW));
+}
+
+/* The longest name that the language has, and one byte more. */
+#define LONGEST_NAME	EWX_NAME_LEN_MAX
+
+/* Make @name, which is among the blob's strings, that of the policy. */
+static bool rename_blob(uint8_t *blob, ssize_t len, const char *name)
+{
+	const struct ewx_section_entry *strings =
+		(void *)(blob + sizeof(struct ewx_header));
+	uint8_t *at = memmem(blob, len, name, strlen(name) + 1);
+
+	strings += EWX_SECTION_STRINGS;
+	if (!at)
+		return false;
+	((struct ewx_header *)blob)->name = at - blob - strings->offset;
+	return true;
+}
+
+TEST(E5_dev_name)
+{
+	static uint8_t blob[1 << 16];
+	char longest[LONGEST_NAME + 1] = "", longer[LONGEST_NAME + 2] = "";
+	char more[1024], why[512];
+	ssize_t len;
+
+	memset(longest, 'n', LONGEST_NAME);
+	memset(longer, 'm', LONGEST_NAME + 1);
+	/* Files' names are strings that a name can be exchanged for. */
+	snprintf(more, sizeof(more), "#line 1 \"%s\"\n"
+		 "domain one { exe \"/1\"; allow create; }\n"
+		 "#line 1 \"%s\"\ndomain two { exe \"/2\"; allow create; }",
+		 longest, longer);
+	ASSERT_EQ(0, policy_load(STRICT_RULES, more));
+	len = read_file(EWX_DIR "/policies/rows/blob", blob, sizeof(blob));
+	ASSERT_LT(100, len);
+	ASSERT_TRUE(rename_blob(blob, len, longer));
+	EXPECT_EQ(-EBADMSG, load_blob(blob, len, why, sizeof(why)));
+	EXPECT_NE(NULL, strstr(why, "code=string section=header"));
+	ASSERT_TRUE(rename_blob(blob, len, longest));
+	EXPECT_EQ(0, load_blob(blob, len, why, sizeof(why)));
 }
 
 static int loads_unprivileged(void *arg)
