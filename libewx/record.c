@@ -435,6 +435,10 @@ static int query_source(const struct ewx_record *r, struct ewx_query *q,
 		return 0;
 	if (r->number[EWX_RECORD_nopath])
 		q->flags |= EWX_QUERY_NO_PATH;
+	if (r->number[EWX_RECORD_readonly])
+		q->flags |= EWX_QUERY_READ_ONLY;
+	if (r->number[EWX_RECORD_mapexec])
+		q->flags |= EWX_QUERY_MAPPED_EXEC;
 	/* Without a filesystem the owner is not known either, but written as 0. */
 	if (known(r, EWX_RECORD_fstype) && known(r, EWX_RECORD_owner)) {
 		if (small(r, EWX_RECORD_owner, 0xffffffffLL, &owner, error))

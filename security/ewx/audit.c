@@ -222,6 +222,16 @@ FIELD(nopath)
 	number(ab, r->nopath);
 }
 
+FIELD(readonly)
+{
+	number(ab, r->read_only);
+}
+
+FIELD(mapexec)
+{
+	number(ab, r->mapped_exec);
+}
+
 FIELD(source)
 {
 	if (r->policy)

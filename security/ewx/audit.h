@@ -29,7 +29,8 @@ struct file;
  * @exe: reference or NULL
  * @path: source file; owned; NULL: none
  * @fstype: its filesystem; "" none
- * @owner, @nopath: of the file
+ * @owner, @nopath, @read_only: of the file
+ * @mapped_exec: it was loaded from an executable mapping
  * @guarded: a process of a guarded domain was to be traced
  * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
  * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
@@ -44,6 +45,8 @@ struct ewx_record {
 	char fstype[EWX_RECORD_FS_MAX];
 	u32 owner;
 	bool nopath;
+	bool read_only;
+	bool mapped_exec;
 	bool guarded;
 
 	enum enclave_op op;

@@ -95,6 +95,7 @@ static int load(struct file *file, const char __user *buf, size_t count,
 
 	memset(r, 0, sizeof(*r));
 	r->fault.section = EWX_SECTION_COUNT;
+	r->generation = ewx_policy_generation();
 	if (!ewx_fs_may_control(file))
 		return -EPERM;
 	/* The rest of a blob that was cut is not another blob. */

@@ -95,6 +95,7 @@ static void capture_file(struct ewx_record *r, const struct file *file)
 	facts = ewx_object_facts(file);
 	strscpy(r->fstype, facts.fs);
 	r->owner = facts.owner;
+	r->read_only = facts.read_only;
 	r->path = name_of_file(file, &trusted);
 	r->nopath = !trusted;
 }
@@ -151,6 +152,7 @@ static void capture_request(struct ewx_record *r, const struct ewx_decision *d)
 	if (req->source) {
 		r->origin = req->source->origin;
 		r->has_origin = true;
+		r->mapped_exec = req->source->mapped_exec;
 		capture_file(r, req->source->file);
 	}
 	capture_pages(r, d);

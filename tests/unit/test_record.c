@@ -18,7 +18,8 @@
 	"needed=exec_file,exec_unmeasured missing=exec_file enclave=7 "       \
 	"provider=dev domain=\"payroll\" access=rx facts=3d inited=0 "        \
 	"foreign=0 page=3 pages=2 origin=file path=2F746D702F6120622E736F "   \
-	"fstype=tmpfs owner=1000 nopath=0 source=? identity=? "               \
+	"fstype=tmpfs owner=1000 nopath=0 readonly=1 mapexec=1 source=? "     \
+	"identity=? "                                                         \
 	"measurement=? signer=? product=0 svn=0 attrs=0 policy=\"host\" "     \
 	"version=12 digest=" DIGEST " rule=-1 line=\"host.ewx:24\" "          \
 	"now=1767225600 enforcing=1 suppressed=0 pid=812 auid=1000 uid=1200 " \
@@ -137,12 +138,14 @@ static void test_requests(void **state)
 	expect_request(
 		LOAD, true,
 		"exec_file,exec_unmeasured in payroll at 2026-01-01T00:00:00Z: "
-		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
+		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs read-only "
+		"mapped-exec unmeasured");
 	expect_request(
 		LOAD, false,
 		"exec_file,exec_unmeasured as exe \"/opt/payroll/bin/server\" "
 		"uid 1200 gid 1200 at 2026-01-01T00:00:00Z: "
-		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs unmeasured");
+		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs read-only "
+		"mapped-exec unmeasured");
 	expect_request(INIT, true,
 		       "init,debug in default for signer sha256:" DIGEST
 		       " measurement sha256:" DIGEST " product 7 svn 3 foreign "

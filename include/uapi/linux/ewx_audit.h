@@ -40,6 +40,8 @@
 	X(fstype, word, "source file's filesystem")			\
 	X(owner, number, "source file's owner")				\
 	X(nopath, number, "1 if the path may not be trusted")		\
+	X(readonly, number, "1 if the source file is on read-only hardware") \
+	X(mapexec, number, "1 if the source was mapped executable")	\
 	X(source, string, "sources the file is in, by commas")		\
 	X(identity, string, "identities the enclave is in, by commas; ? before init") \
 	X(measurement, hex, "once known")				\

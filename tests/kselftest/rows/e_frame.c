@@ -62,7 +62,7 @@ TEST(E3_dev)
 	fd = fresh();
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, code_file(OTHER_DIR "/e3", 1));
-	src = file_map(OTHER_DIR "/e3", 1, PROT_READ, MAP_PRIVATE);
+	src = file_map(OTHER_DIR "/e3", 1, RX, MAP_PRIVATE);
 	ASSERT_EQ(-EACCES, enclave_load(fd, src, 0, PAGE, ENCLAVE_RX,
 					ENCLAVE_LOAD_F_MEASURE, NULL));
 	munmap(src, PAGE);
@@ -77,6 +77,8 @@ TEST(E3_dev)
 	EXPECT_TRUE(record_is(record, "origin", "file"));
 	EXPECT_TRUE(record_is(record, "reason", "no_rule"));
 	EXPECT_TRUE(record_is(record, "fstype", "ext4"));
+	EXPECT_TRUE(record_is(record, "readonly", "0"));
+	EXPECT_TRUE(record_is(record, "mapexec", "1"));
 	ASSERT_TRUE(record_field(record, "digest", digest, sizeof(digest)));
 	EXPECT_EQ(64, strlen(digest));
 }
@@ -256,6 +258,28 @@ TEST(E5_dev_capability)
 	EXPECT_EQ(EPERM, in_child(loads_without_capability, NULL));
 	EXPECT_EQ(EPERM, in_child(enforces_without_capability, NULL));
 	EXPECT_EQ(EPERM, in_child(writes_without_capability, NULL));
+}
+
+/* The record of a refused load says which policy stays in force. */
+TEST(E5_dev_generation)
+{
+	const char *record;
+	char status[4096], want[32] = "?";
+	const char *at;
+	ssize_t n;
+
+	ASSERT_EQ(0, policy_strict());
+	n = read_file(EWX_DIR "/status", status, sizeof(status) - 1);
+	ASSERT_LT(0, n);
+	status[n] = '\0';
+	at = strstr(status, "\ngeneration: ");
+	ASSERT_NE(NULL, at);
+	ASSERT_EQ(1, sscanf(at, "\ngeneration: %31s", want));
+	ASSERT_EQ(0, records_begin());
+	EXPECT_EQ(EPERM, in_child(loads_without_capability, NULL));
+	record = record_wait_load();
+	EXPECT_TRUE(record_is(record, "errno", "1"));
+	EXPECT_TRUE(record_is(record, "generation", want));
 }
 
 static int opens_unprivileged(void *arg)

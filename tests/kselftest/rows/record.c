@@ -60,8 +60,8 @@ bool record_is(const char *record, const char *field, const char *value)
 	       !strcmp(got, value);
 }
 
-/* Return: 1 a record of ours is in text, 0 another message, -1 none in time. */
-static int next_record(int timeout_ms)
+/* Return: 1 a record of @type is in text, 0 another message, -1 none in time. */
+static int next_record(int timeout_ms, unsigned int type)
 {
 	static char buf[sizeof(text)] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct pollfd wait = { .fd = records, .events = POLLIN };
@@ -71,7 +71,7 @@ static int next_record(int timeout_ms)
 	if (poll(&wait, 1, timeout_ms) <= 0)
 		return -1;
 	n = recv(records, buf, sizeof(buf) - 1, 0);
-	if (n <= (ssize_t)NLMSG_HDRLEN || head->nlmsg_type != AUDIT_EWX_ACCESS)
+	if (n <= (ssize_t)NLMSG_HDRLEN || head->nlmsg_type != type)
 		return 0;
 	buf[n] = '\0';
 	snprintf(text, sizeof(text), "%s", buf + NLMSG_HDRLEN);
@@ -85,7 +85,7 @@ const char *record_wait_pid(const char *cause, pid_t pid)
 
 	snprintf(number, sizeof(number), "%d", pid);
 	while (time(NULL) <= end) {
-		int got = next_record(1000);
+		int got = next_record(1000, AUDIT_EWX_ACCESS);
 
 		if (got == 1 && record_is(text, "pid", number) &&
 		    (!cause || record_is(text, "cause", cause)))
@@ -97,4 +97,16 @@ const char *record_wait_pid(const char *cause, pid_t pid)
 const char *record_wait(const char *cause)
 {
 	return record_wait_pid(cause, getpid());
+}
+
+const char *record_wait_load(void)
+{
+	time_t end = time(NULL) + WAIT_SECONDS;
+
+	while (time(NULL) <= end) {
+		if (next_record(1000, AUDIT_MAC_POLICY_LOAD) == 1 &&
+		    record_is(text, "lsm", "ewx"))
+			return text;
+	}
+	return NULL;
 }

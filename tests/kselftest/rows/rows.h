@@ -151,6 +151,9 @@ int records_begin(void);
 const char *record_wait(const char *cause);
 const char *record_wait_pid(const char *cause, pid_t pid);
 
+/** record_wait_load() - wait for the record of a policy load, likewise. */
+const char *record_wait_load(void);
+
 /** record_field() - copy a field's value. Return: false if it is not there. */
 bool record_field(const char *record, const char *field, char *value,
 		  size_t size);

@@ -21,6 +21,8 @@ request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.s
 replay   deny exec_file no_rule host.ewx:13
 $ ewx explain "$(tail -1 denied.log)" | head -1
 verdict  denied: load, 2026-01-01 00:00:00 UTC
+$ sed 's/readonly=0 mapexec=0/readonly=1 mapexec=1/' denied.log | ewx explain | tail -1
+request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs read-only mapped-exec measured
 $ ewx explain --json <denied.log
 {
   "record": {
@@ -45,6 +47,8 @@ $ ewx explain --json <denied.log
     "fstype": "tmpfs",
     "owner": 1000,
     "nopath": 0,
+    "readonly": 0,
+    "mapexec": 0,
     "product": 0,
     "svn": 0,
     "attrs": "0",
