@@ -385,6 +385,32 @@ TEST(E9_dev_namespace)
 	EXPECT_EQ(EACCES, in_child(forged_by_namespace, NULL));
 }
 
+static int mounted_by_root(void *arg)
+{
+	char self[4096];
+
+	self_path(self);
+	if (unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(arg, self, NULL, MS_BIND, NULL))
+		return 255;
+	return execute(self);
+}
+
+/* No forgery: root's mounts count, in whichever mount namespace. */
+TEST(E9_dev_root)
+{
+	char self[4096], copy[4200];
+
+	ASSERT_EQ(0, policy_strict());
+	self_path(self);
+	snprintf(copy, sizeof(copy), "cp %s /tmp/roots && chmod 755 /tmp/roots",
+		 self);
+	ASSERT_EQ(0, system(copy));
+	EXPECT_EQ(EACCES, in_child(executes, "/tmp/roots"));
+	EXPECT_EQ(0, in_child(mounted_by_root, "/tmp/roots"));
+}
+
 static int chroot_forged(void *arg)
 {
 	(void)arg;
