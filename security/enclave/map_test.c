@@ -395,6 +395,8 @@ static void fault_foreign(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->refusal, ENCLAVE_REFUSAL_FOREIGN_FAULT);
 	KUNIT_EXPECT_EQ(test, granted, 0);
 	mmap_write_unlock(mm);
+	fput(vma->vm_file);
+	vm_area_free(vma);
 	fput(file);
 	mmput(mm);
 	enclave_bench_unlock(b);
