@@ -193,7 +193,7 @@ static bool needing_run(struct enclave *e, struct enclave_range *range)
 }
 
 /* The pages of @range that @vma maps. Return: there are some. */
-static bool overlap(const struct vm_area_struct *vma,
+static bool overlap(struct vm_area_struct *vma,
 		    struct enclave_range range, struct enclave_range *both)
 {
 	u64 first = max_t(u64, range.first, vma->vm_pgoff);
