@@ -133,7 +133,7 @@ static void linked_file_has_a_name(struct kunit *test)
 	dentry = dget(file->f_path.dentry);
 	KUNIT_ASSERT_EQ(test, kern_path("/", LOOKUP_DIRECTORY, &root), 0);
 	dir = root.dentry;
-	inode_lock(d_inode(dir));
+	inode_lock_nested(d_inode(dir), I_MUTEX_PARENT);
 	KUNIT_EXPECT_EQ(test, vfs_unlink(&nop_mnt_idmap, d_inode(dir), dentry,
 					 NULL), 0);
 	inode_unlock(d_inode(dir));
