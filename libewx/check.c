@@ -341,6 +341,7 @@ int ewx_unit_check(struct ewx_unit *u)
 			    "rules say \"for any\" for every enclave");
 		ewx_check_overs(u);
 		ewx_check_nevers(u);
+		ewx_check_expects(u);
 		if (!u->error_count)
 			ewx_lint(u);
 	}

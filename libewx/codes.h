@@ -7,7 +7,7 @@
  * is reported: ewx_report(unit, E0203, loc, hint, format, ...).
  *
  * E01 characters and files, E02 syntax, E03 names, E04 clauses of rules,
- * E05 conditions, E06 limits of this version, E07 back end, E08 never;
+ * E05 conditions, E06 limits of this version, E07 back end, E08 promises;
  * W01 warnings.
  */
 #ifndef _LIBEWX_CODES_H
@@ -65,6 +65,8 @@
 	  "The statement exists, but not inside this block.")		\
 	X(E0216, ERROR, "setting written twice",			\
 	  "The setting has one value.")					\
+	X(E0217, ERROR, "not a request",				\
+	  "What an expect statement asks is written in the grammar of requests, as for ewx query.") \
 	X(E0301, ERROR, "name declared twice",				\
 	  "Names of one kind are unique across all files of a policy.")	\
 	X(E0302, ERROR, "unknown permission",				\
@@ -125,6 +127,8 @@
 	  "The compiler made a binary policy that the engine refuses. Please report it.") \
 	X(E0801, ERROR, "never is violated",				\
 	  "A rule could grant what a never statement excludes.")	\
+	X(E0802, ERROR, "expect is not met",				\
+	  "The compiled policy gives another verdict than the statement demands.") \
 	X(W0101, WARNING, "permissive without until",			\
 	  "A permissive domain denies nothing; without until it stays so.") \
 	X(W0102, WARNING, "signer without min-svn",			\

@@ -92,10 +92,21 @@ struct ewx_never {
 	struct ewx_words but;	/* names of identities; perms unused */
 };
 
-/** struct ewx_expect - "expect ...: ...": its text, as written. */
+enum ewx_expect_kind { EWX_EXPECT_DOMAIN, EWX_EXPECT_ALLOW, EWX_EXPECT_DENY };
+
+/**
+ * struct ewx_expect - "expect ...: ...".
+ * @domain, @domain_loc: DOMAIN: the name
+ * @text: the request, or the process, as written, up to the ";"
+ * @text_loc: where it begins
+ */
 struct ewx_expect {
 	struct ewx_loc loc;
+	enum ewx_expect_kind kind;
+	const char *domain;
+	struct ewx_loc domain_loc;
 	const char *text;
+	struct ewx_loc text_loc;
 };
 
 struct ewx_front {
@@ -164,6 +175,12 @@ void ewx_check_overs(struct ewx_unit *u);
 
 /* never.c: prove the never statements. */
 void ewx_check_nevers(struct ewx_unit *u);
+
+/* expect.c: read the requests of expect statements. */
+void ewx_check_expects(struct ewx_unit *u);
+
+/* expect.c: ask the compiled policy. Return: 0, or -1: one is not met. */
+int ewx_judge_expects(struct ewx_unit *u, const void *blob, size_t size);
 
 /* lint.c: warnings; the unit has no errors. */
 void ewx_lint(struct ewx_unit *u);

@@ -284,35 +284,52 @@ static bool skip_to(struct ewx_parser *p, int end, const char *what)
 	return true;
 }
 
+/* "domain NAME :", "allow" or "deny"; the request follows. */
+static bool expect_kind(struct ewx_parser *p, struct ewx_expect *e)
+{
+	struct ewx_token name;
+
+	if (ewx_at_word(p, "allow"))
+		e->kind = EWX_EXPECT_ALLOW;
+	else if (ewx_at_word(p, "deny"))
+		e->kind = EWX_EXPECT_DENY;
+	else if (!ewx_at_word(p, "domain"))
+		return ewx_expected(p, "\"domain\", \"allow\" or \"deny\"");
+	ewx_next(p);
+	if (e->kind != EWX_EXPECT_DOMAIN)
+		return true;
+	if (!ewx_take_name(p, "the name of a domain", &name))
+		return false;
+	e->domain = name.text;
+	e->domain_loc = name.loc;
+	return ewx_expect_sign(p, ':', "after the domain's name");
+}
+
 /*
  * "expect domain NAME: PROCESS;" or "expect allow|deny ...: REQUEST;". The text
  * is kept as it is: its words are those of the request grammar (request.h).
  */
 void ewx_parse_expect(struct ewx_parser *p, const struct ewx_token *word)
 {
-	struct ewx_expect *expect;
-	const char *from = p->token.at;
+	struct ewx_expect e = { .loc = word->loc }, *expect;
+	const char *from;
 
-	if (!ewx_at_word(p, "domain") && !ewx_at_word(p, "allow") &&
-	    !ewx_at_word(p, "deny")) {
-		ewx_expected(p, "\"domain\", \"allow\" or \"deny\"");
+	if (!expect_kind(p, &e))
 		goto recover;
-	}
-	ewx_next(p);
-	if (p->token.kind != ':' && !skip_to(p, ':', "\":\" and a request"))
+	from = p->token.at;
+	e.text_loc = p->token.loc;
+	if (e.kind != EWX_EXPECT_DOMAIN && p->token.kind != ':' &&
+	    !skip_to(p, ':', "\":\" and a request"))
 		goto recover;
-	ewx_next(p);
 	if (!skip_to(p, ';', "\";\" after the request"))
 		goto recover;
+	e.text = ewx_arena_strndup(&p->u->arena, from, p->token.at - from);
 	expect = ewx_arena_push(&p->u->arena, p->f->expects,
 				p->f->expect_count);
-	if (expect) {
-		expect->loc = word->loc;
-		expect->text = ewx_arena_strndup(&p->u->arena, from,
-						 p->token.at - from);
-	}
-	ewx_report(p->u, E0601, &word->loc, "use \"ewx query\" meanwhile",
-		   "\"expect\" is not supported by this version");
+	if (expect && e.text)
+		*expect = e;
+	else if (expect)
+		p->f->expect_count--;
 	ewx_end_statement(p, "the request");
 	return;
 recover:

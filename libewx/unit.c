@@ -187,7 +187,12 @@ int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 	ewx_lint_built(u, built);
 	if (u->arena.failed || ewx_emit(u, built, blob, size))
 		return -1;
-	return 0;
+	if (!ewx_judge_expects(u, *blob, *size))
+		return 0;
+	free(*blob);
+	*blob = NULL;
+	*size = 0;
+	return -1;
 }
 
 static const struct ewx_diagnostic no_memory = {

@@ -32,13 +32,17 @@ int cmd_compile(struct tool *t, int argc, char **argv)
 	return ret;
 }
 
+/* All that compiling may find is found, then the result is thrown away. */
 int cmd_check(struct tool *t, int argc, char **argv)
 {
+	struct policy policy = { 0 };
+
 	if (!argc)
 		return tool_usage(t, "check needs a policy file");
-	return policy_text(t, argv, (size_t)argc, STAMP_NONE, NULL) ?
-		       EXIT_FAIL :
-		       EXIT_OK;
+	if (policy_text(t, argv, (size_t)argc, STAMP_COMMENT, &policy))
+		return EXIT_FAIL;
+	policy_close(&policy);
+	return EXIT_OK;
 }
 
 /* The text of a binary policy; malloc()ed. Return: 0, or -1 (said). */

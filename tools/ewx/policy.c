@@ -135,9 +135,9 @@ int policy_text(struct tool *t, char **files, size_t count,
 		return -1;
 	}
 	ret = add_files(u, files, count);
-	if (policy && stamp_of(t, u, files, count, which, &built))
+	if (stamp_of(t, u, files, count, which, &built))
 		ret = -1;
-	else if (!ret && policy)
+	else if (!ret)
 		ret = ewx_unit_compile(u, built, &policy->blob, &policy->size);
 	else
 		ret |= ewx_unit_check(u);

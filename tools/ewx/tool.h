@@ -149,7 +149,7 @@ enum policy_stamp { STAMP_NONE, STAMP_FILES, STAMP_COMMENT };
 /**
  * policy_text() - compile policy files; diagnostics go to standard error, with
  * --json of compile and check to standard output.
- * @policy: NULL: check only; else gets the bytes, not verified
+ * @policy: gets the bytes, not verified
  * Return: 0, or -1 when there were errors (all said).
  */
 int policy_text(struct tool *t, char **files, size_t count,

@@ -52,11 +52,11 @@ Try "ewx help".
 [2]
 $ ewx check
 ewx: check needs a policy file
-Usage: ewx check FILE... [--json]
+Usage: ewx check FILE... [--built SECONDS] [--json]
 [2]
 $ ewx check --live host.ewx
 ewx: check does not take that option
-Usage: ewx check FILE... [--json]
+Usage: ewx check FILE... [--built SECONDS] [--json]
 [2]
 $ ewx load
 ewx: load needs a policy file
