@@ -138,6 +138,7 @@ struct ewx_front {
 
 	bool policy_seen;	/* "policy", perhaps broken */
 	bool unread;		/* a file of which nothing is known */
+	bool skip_expects;
 	bool has_built;
 	__u64 built;
 };

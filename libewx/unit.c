@@ -177,6 +177,11 @@ bool ewx_unit_built(const struct ewx_unit *u, uint64_t *built)
 	return f->has_built;
 }
 
+void ewx_unit_skip_expects(struct ewx_unit *u)
+{
+	ewx_front(u)->skip_expects = true;
+}
+
 int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 		     size_t *size)
 {
@@ -187,7 +192,7 @@ int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 	ewx_lint_built(u, built);
 	if (u->arena.failed || ewx_emit(u, built, blob, size))
 		return -1;
-	if (!ewx_judge_expects(u, *blob, *size))
+	if (ewx_front(u)->skip_expects || !ewx_judge_expects(u, *blob, *size))
 		return 0;
 	free(*blob);
 	*blob = NULL;

@@ -21,8 +21,6 @@ int cmd_compile(struct tool *t, int argc, char **argv)
 	struct policy policy = { 0 };
 	int ret;
 
-	if (!argc)
-		return tool_usage(t, "compile needs a policy file");
 	if (!t->out)
 		return tool_usage(t, "compile needs -o");
 	if (policy_text(t, argv, (size_t)argc, STAMP_COMMENT, &policy))
@@ -37,8 +35,6 @@ int cmd_check(struct tool *t, int argc, char **argv)
 {
 	struct policy policy = { 0 };
 
-	if (!argc)
-		return tool_usage(t, "check needs a policy file");
 	if (policy_text(t, argv, (size_t)argc, STAMP_COMMENT, &policy))
 		return EXIT_FAIL;
 	policy_close(&policy);

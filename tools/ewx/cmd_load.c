@@ -14,9 +14,7 @@ int cmd_load(struct tool *t, int argc, char **argv)
 	struct bytes b;
 	int ret;
 
-	if (!argc)
-		return tool_usage(t, "load needs a policy file");
-	if (argc == 1 && strcmp(argv[0], "-")) {
+	if (argc == 1 && strcmp(argv[0], "-") && !file_is_folder(argv[0])) {
 		if (file_read(argv[0], EWX_POLICY_MAX_SIZE, &b))
 			return tool_error(t, "%s: %s", argv[0],
 					  strerror(errno));

@@ -44,6 +44,13 @@ static int read_all(int fd, size_t limit, struct bytes *b)
 	return 0;
 }
 
+bool file_is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 int file_read(const char *path, size_t limit, struct bytes *b)
 {
 	bool input = !strcmp(path, "-");

@@ -16,13 +16,14 @@
 
 static const struct command commands[] = {
 	{ "compile", cmd_compile,
-	  TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
-	  "FILE... -o OUT [--built SECONDS] [--abi N] [--json]",
+	  TAKES_FILES | TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
+	  "[FILE...] -o OUT [--built SECONDS] [--abi N] [--json]",
 	  "make a binary policy" },
-	{ "check", cmd_check, TAKES_BUILT | TAKES_JSON,
-	  "FILE... [--built SECONDS] [--json]",
+	{ "check", cmd_check, TAKES_FILES | TAKES_BUILT | TAKES_JSON,
+	  "[FILE...] [--built SECONDS] [--json]",
 	  "find errors, write nothing" },
-	{ "load", cmd_load, TAKES_BUILT, "FILE... [--built SECONDS]",
+	{ "load", cmd_load, TAKES_FILES | TAKES_BUILT,
+	  "[FILE...] [--built SECONDS]",
 	  "load a policy, text or binary, into the kernel" },
 	{ "status", cmd_status, TAKES_JSON, "[--json]",
 	  "what the kernel enforces" },
@@ -203,6 +204,7 @@ enum {
 	OPT_COLOR,
 	OPT_HELP,
 	OPT_ABI,
+	OPT_ROOT,
 	OPT_VERSION,
 };
 
@@ -213,6 +215,8 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "policy", required_argument, NULL, 'p' },
 	{ "live", no_argument, NULL, OPT_LIVE },
+	{ "root", required_argument, NULL, OPT_ROOT },
+	{ "verbose", no_argument, NULL, 'v' },
 	{ "securityfs", required_argument, NULL, OPT_SECURITYFS },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -235,6 +239,9 @@ static unsigned int option_bit(int opt)
 		return TAKES_LIVE;
 	case OPT_ABI:
 		return TAKES_ABI;
+	case OPT_ROOT:
+	case 'v':
+		return TAKES_FILES;
 	default:
 		return 0;
 	}
@@ -290,6 +297,12 @@ static int take_option(struct tool *t, int opt)
 	case OPT_LIVE:
 		t->live = true;
 		return EXIT_OK;
+	case OPT_ROOT:
+		t->root = optarg;
+		return EXIT_OK;
+	case 'v':
+		t->verbose = true;
+		return EXIT_OK;
 	case OPT_SECURITYFS:
 		t->securityfs = optarg;
 		return EXIT_OK;
@@ -305,7 +318,7 @@ static int run(struct tool *t, int argc, char **argv)
 	int opt;
 
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":o:p:", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, ":o:p:v", options, NULL)) != -1) {
 		if (opt == OPT_HELP) {
 			c = optind < argc ? find_command(argv[optind]) : NULL;
 			t->command = "help";

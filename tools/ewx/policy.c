@@ -43,7 +43,25 @@ static json_t *diagnostic_json(const struct ewx_diagnostic *d)
 	return o;
 }
 
-static void report(struct tool *t, const struct ewx_unit *u)
+static json_t *files_json(const struct policy_files *files)
+{
+	json_t *list = json_array(), *o;
+
+	for (size_t i = 0; i < files->count; i++) {
+		o = json_object();
+		json_object_set_new(o, "file",
+				    tool_json_string(files->file[i].path));
+		if (files->file[i].masked_by)
+			json_object_set_new(
+				o, "masked_by",
+				tool_json_string(files->file[i].masked_by));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static void report(struct tool *t, const struct ewx_unit *u,
+		   const struct policy_files *files)
 {
 	const struct ewx_diagnostic *d;
 	json_t *list, *all;
@@ -61,18 +79,21 @@ static void report(struct tool *t, const struct ewx_unit *u)
 	all = json_object();
 	json_object_set_new(all, "errors",
 			    json_integer((json_int_t)ewx_unit_errors(u)));
+	json_object_set_new(all, "files", files_json(files));
 	json_object_set_new(all, "diagnostics", list);
 	tool_json(t, all);
 }
 
-static int add_files(struct ewx_unit *u, char **files, size_t count)
+static int add_files(struct ewx_unit *u, const struct policy_files *files)
 {
 	struct bytes b;
 	int ret = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(files[i], "-")) {
-			ret |= ewx_unit_add_file(u, files[i]);
+	for (size_t i = 0; i < files->count; i++) {
+		if (files->file[i].masked_by)
+			continue;
+		if (strcmp(files->file[i].path, "-")) {
+			ret |= ewx_unit_add_file(u, files->file[i].path);
 			continue;
 		}
 		if (file_read("-", EWX_POLICY_MAX_SIZE, &b))
@@ -100,8 +121,9 @@ static int from_environment(struct tool *t, const char *value, uint64_t *built)
  * counts, then SOURCE_DATE_EPOCH, then the newest change of the files, so that
  * the same files give the same bytes.
  */
-static int stamp_of(struct tool *t, const struct ewx_unit *u, char **files,
-		    size_t count, enum policy_stamp which, uint64_t *built)
+static int stamp_of(struct tool *t, const struct ewx_unit *u,
+		    const struct policy_files *files, enum policy_stamp which,
+		    uint64_t *built)
 {
 	const char *value = getenv("SOURCE_DATE_EPOCH");
 	struct stat st;
@@ -113,18 +135,20 @@ static int stamp_of(struct tool *t, const struct ewx_unit *u, char **files,
 		return 0;
 	if (value && *value)
 		return from_environment(t, value, built);
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(files[i], "-"))
+	for (size_t i = 0; i < files->count; i++) {
+		if (files->file[i].masked_by)
+			continue;
+		if (!strcmp(files->file[i].path, "-"))
 			*built = (uint64_t)time(NULL);
-		else if (!stat(files[i], &st) && st.st_mtime > 0 &&
+		else if (!stat(files->file[i].path, &st) && st.st_mtime > 0 &&
 			 (uint64_t)st.st_mtime > *built)
 			*built = (uint64_t)st.st_mtime;
 	}
 	return 0;
 }
 
-int policy_text(struct tool *t, char **files, size_t count,
-		enum policy_stamp which, struct policy *policy)
+static int compile_files(struct tool *t, const struct policy_files *files,
+			 enum policy_stamp which, struct policy *policy)
 {
 	struct ewx_unit *u = ewx_unit_new();
 	uint64_t built = 0;
@@ -134,16 +158,31 @@ int policy_text(struct tool *t, char **files, size_t count,
 		tool_error(t, "out of memory");
 		return -1;
 	}
-	ret = add_files(u, files, count);
-	if (stamp_of(t, u, files, count, which, &built))
+	if (which == STAMP_NONE)
+		ewx_unit_skip_expects(u);
+	ret = add_files(u, files);
+	if (stamp_of(t, u, files, which, &built))
 		ret = -1;
 	else if (!ret)
 		ret = ewx_unit_compile(u, built, &policy->blob, &policy->size);
 	else
 		ret |= ewx_unit_check(u);
-	report(t, u);
+	report(t, u, files);
 	ewx_unit_free(u);
 	return ret ? -1 : 0;
+}
+
+int policy_text(struct tool *t, char **files, size_t count,
+		enum policy_stamp which, struct policy *policy)
+{
+	struct policy_files found;
+	int ret;
+
+	if (policy_files_find(t, files, count, &found))
+		return -1;
+	ret = compile_files(t, &found, which, policy);
+	policy_files_free(&found);
+	return ret;
 }
 
 int policy_verify(struct tool *t, const char *name, struct policy *policy)
@@ -173,7 +212,7 @@ int policy_open(struct tool *t, char **files, size_t count,
 	struct bytes b;
 
 	memset(policy, 0, sizeof(*policy));
-	if (count == 1 && strcmp(files[0], "-")) {
+	if (count == 1 && strcmp(files[0], "-") && !file_is_folder(files[0])) {
 		if (file_read(files[0], EWX_POLICY_MAX_SIZE, &b)) {
 			tool_error(t, "%s: %s", files[0], strerror(errno));
 			return -1;

@@ -36,6 +36,7 @@ enum {
 #define TAKES_POLICY 0x08u
 #define TAKES_LIVE 0x10u
 #define TAKES_ABI 0x20u
+#define TAKES_FILES 0x40u /* --root, --verbose */
 
 /**
  * struct tool - options of one run.
@@ -45,6 +46,7 @@ enum {
  * @built, @has_built: --built
  * @json, @live: options of that name
  * @policies, @policy_count: --policy, each once more
+ * @root: --root, or NULL; @verbose: -v
  * @colour: for standard output; @colour_err: for standard error
  */
 struct tool {
@@ -57,6 +59,8 @@ struct tool {
 	bool live;
 	char **policies;
 	size_t policy_count;
+	const char *root;
+	bool verbose;
 	bool colour;
 	bool colour_err;
 };
@@ -119,12 +123,41 @@ struct bytes {
  */
 int file_read(const char *path, size_t limit, struct bytes *b);
 
+/** file_is_folder() - whether @path is a folder. */
+bool file_is_folder(const char *path);
+
 /**
  * file_replace() - make @path hold @data: a temporary file beside it, synced,
  * then renamed, so that @path is old or new and never half. "-": standard
  * output. Return: 0, or -1 with errno; then @path is as before.
  */
 int file_replace(const char *path, const void *data, size_t size);
+
+/* dropin.c */
+
+/**
+ * struct policy_file - a file that counts, or would.
+ * @masked_by: path of the file that counts instead of it, or NULL
+ */
+struct policy_file {
+	char *path;
+	char *masked_by;
+};
+
+/** struct policy_files - @file: of a folder by name. */
+struct policy_files {
+	struct policy_file *file;
+	size_t count;
+};
+
+/**
+ * policy_files_find() - the files that make a policy.
+ * @names: files and folders; @count 0: the system's
+ * Return: 0, or -1 (said).
+ */
+int policy_files_find(struct tool *t, char **names, size_t count,
+		      struct policy_files *f);
+void policy_files_free(struct policy_files *f);
 
 /* policy.c */
 
@@ -140,7 +173,8 @@ struct policy {
 
 /**
  * enum policy_stamp - which build stamp compiled text gets without --built.
- * @STAMP_NONE: 0, so that a question may be about any time
+ * @STAMP_NONE: 0, so that a question may be about any time; what the policy
+ *      expects of itself is not asked then
  * @STAMP_FILES: SOURCE_DATE_EPOCH, else the newest change of the files
  * @STAMP_COMMENT: a "#built" comment before these
  */
@@ -149,6 +183,7 @@ enum policy_stamp { STAMP_NONE, STAMP_FILES, STAMP_COMMENT };
 /**
  * policy_text() - compile policy files; diagnostics go to standard error, with
  * --json of compile and check to standard output.
+ * @files: as policy_files_find() takes them
  * @policy: gets the bytes, not verified
  * Return: 0, or -1 when there were errors (all said).
  */

@@ -53,6 +53,12 @@ int ewx_unit_check(struct ewx_unit *u);
 int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 		     size_t *size);
 
+/**
+ * ewx_unit_skip_expects() - compile even if expect statements are not met: for
+ * asking the policy, not for using it.
+ */
+void ewx_unit_skip_expects(struct ewx_unit *u);
+
 enum ewx_severity { EWX_NOTE, EWX_WARNING, EWX_ERROR };
 
 /**

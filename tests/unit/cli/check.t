@@ -27,6 +27,11 @@ bad.ewx:9:18: error: unknown identity "nobody" [E0304]
 $ ewx check bad.ewx --json
 {
   "errors": 5,
+  "files": [
+    {
+      "file": "bad.ewx"
+    }
+  ],
   "diagnostics": [
     {
       "severity": "error",
@@ -92,6 +97,11 @@ $ ewx check bad.ewx --json
 $ ewx check host.ewx --json
 {
   "errors": 0,
+  "files": [
+    {
+      "file": "host.ewx"
+    }
+  ],
   "diagnostics": []
 }
 $ ewx check dropin.ewx

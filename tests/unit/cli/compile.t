@@ -48,6 +48,7 @@ dropin.ewx
 fs
 host.ewx
 mixed.log
+root
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin
 $ ewx dump a.bin | ewx compile - -o g.bin && cmp a.bin g.bin

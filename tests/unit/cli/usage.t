@@ -30,13 +30,9 @@ $ ewx -x
 ewx: no such option: -x
 Try "ewx help".
 [2]
-$ ewx compile
-ewx: compile needs a policy file
-Usage: ewx compile FILE... -o OUT [--built SECONDS] [--abi N] [--json]
-[2]
 $ ewx compile host.ewx
 ewx: compile needs -o
-Usage: ewx compile FILE... -o OUT [--built SECONDS] [--abi N] [--json]
+Usage: ewx compile [FILE...] -o OUT [--built SECONDS] [--abi N] [--json]
 [2]
 $ ewx compile host.ewx -o
 ewx: -o needs an argument
@@ -50,17 +46,9 @@ $ ewx compile host.ewx -o x --abi 2
 ewx: this version writes binary format 1 only
 Try "ewx help".
 [2]
-$ ewx check
-ewx: check needs a policy file
-Usage: ewx check FILE... [--built SECONDS] [--json]
-[2]
 $ ewx check --live host.ewx
 ewx: check does not take that option
-Usage: ewx check FILE... [--built SECONDS] [--json]
-[2]
-$ ewx load
-ewx: load needs a policy file
-Usage: ewx load FILE... [--built SECONDS]
+Usage: ewx check [FILE...] [--built SECONDS] [--json]
 [2]
 $ ewx dump
 ewx: dump needs one binary policy
