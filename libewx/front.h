@@ -135,6 +135,10 @@ struct ewx_front {
 	bool last_dropped;
 	size_t shown[EWX_ERROR + 1];
 	size_t dropped[EWX_ERROR + 1];
+	__u64 unwarned;		/* warnings that are not wanted, by number */
+	__u64 errors;		/* warnings that count as errors */
+	size_t promoted;	/* such warnings */
+	const struct ewx_host *host;	/* or NULL */
 
 	bool policy_seen;	/* "policy", perhaps broken */
 	bool unread;		/* a file of which nothing is known */
@@ -177,14 +181,19 @@ void ewx_check_overs(struct ewx_unit *u);
 /* never.c: prove the never statements. */
 void ewx_check_nevers(struct ewx_unit *u);
 
+/* diag.c: which warnings are wanted at first. */
+void ewx_warnings_init(struct ewx_front *f);
+
 /* expect.c: read the requests of expect statements. */
 void ewx_check_expects(struct ewx_unit *u);
 
-/* expect.c: ask the compiled policy. Return: 0, or -1: one is not met. */
-int ewx_judge_expects(struct ewx_unit *u, const void *blob, size_t size);
+/* expect.c: ask the compiled policy. */
+void ewx_judge_expects(struct ewx_unit *u, const void *blob, size_t size);
 
 /* lint.c: warnings; the unit has no errors. */
 void ewx_lint(struct ewx_unit *u);
+void ewx_lint_rules(struct ewx_unit *u);
+void ewx_lint_host(struct ewx_unit *u);
 void ewx_lint_built(struct ewx_unit *u, __u64 built);
 
 #endif /* _LIBEWX_FRONT_H */

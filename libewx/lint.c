@@ -136,20 +136,51 @@ void ewx_lint(struct ewx_unit *u)
 	lint_identities(u);
 	lint_exe_alone(u);
 	lint_layout(u);
+	ewx_lint_rules(u);
+}
+
+#define DAY	86400
+#define SOON	(30 * DAY)
+
+/* What ends at @until: has it ended, or will it before long? */
+static void lint_until(struct ewx_unit *u, __u64 until, __u64 now,
+		       const struct ewx_loc *loc, const char *what)
+{
+	unsigned long long days = (until - now) / DAY + 1;
+
+	if (until == EWX_FOREVER)
+		return;
+	if (until < now)
+		ewx_report(u, W0107, loc, NULL, "%s has ended already", what);
+	else if (until - now < SOON)
+		ewx_report(u, W0112, loc, NULL, "%s ends within %llu day%s",
+			   what, days, days == 1 ? "" : "s");
 }
 
 void ewx_lint_built(struct ewx_unit *u, __u64 built)
 {
 	struct ewx_front *f = ewx_front(u);
+	const char *what;
 	size_t i;
 
+	if (f->host && f->host->now > built)
+		built = f->host->now;
 	for (i = 0; i < u->rule_count; i++)
-		if (u->rules[i].until < built)
-			ewx_report(u, W0107, &f->extra[i].until_loc, NULL,
-				   "the rule ended before this policy is built");
-	for (i = 0; i < u->domain_count; i++)
-		if (u->domains[i].permissive_until < built)
-			ewx_report(u, W0107, &u->domains[i].loc, NULL,
-				   "domain \"%s\" ceased to be permissive before this policy is built",
-				   u->domains[i].name);
+		lint_until(u, u->rules[i].until, built, &f->extra[i].until_loc,
+			   "this rule");
+	for (i = 0; i < u->domain_count; i++) {
+		const struct ewx_ir_name *d = &u->domains[i];
+
+		if (!(d->flags & EWX_DOMAIN_PERMISSIVE) ||
+		    d->permissive_until == EWX_FOREVER)
+			continue;
+		what = ewx_arena_printf(&u->arena,
+					"\"permissive\" of domain \"%s\"",
+					d->name);
+		if (what)
+			lint_until(u, d->permissive_until, built, &d->loc,
+				   what);
+	}
+	if (f->host)
+		ewx_lint_host(u);
 }

@@ -57,16 +57,12 @@ static const char *describe(struct ewx_parser *p)
 	return text ? text : "";
 }
 
-bool ewx_expected(struct ewx_parser *p, const char *what)
+bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what)
 {
 	struct ewx_loc loc = p->token.loc;
 
-	if (p->token.kind == EWX_TOKEN_BAD || !ewx_will_show(p->u)) {
-		/* reported by the lexer, or only to be counted */
-		if (p->token.kind != EWX_TOKEN_BAD)
-			ewx_report(p->u, E0203, &loc, NULL, "%s", what);
-		return false;
-	}
+	if (p->token.kind == EWX_TOKEN_BAD)
+		return false;	/* reported by the lexer */
 	if ((p->token.first || p->token.kind == EWX_TOKEN_END) &&
 	    p->last.line) {
 		/* What is missing is missing behind the line before. */
@@ -74,9 +70,17 @@ bool ewx_expected(struct ewx_parser *p, const char *what)
 		loc.col = loc.end_col;
 		loc.end_col++;
 	}
-	ewx_report(p->u, E0203, &loc, NULL, "expected %s, found %s", what,
-		   describe(p));
+	if (ewx_will_show(p->u))
+		ewx_diag(p->u, EWX_ERROR, code, &loc, NULL,
+			 "expected %s, found %s", what, describe(p));
+	else	/* only counted */
+		ewx_diag(p->u, EWX_ERROR, code, &loc, NULL, "%s", what);
 	return false;
+}
+
+bool ewx_expected(struct ewx_parser *p, const char *what)
+{
+	return ewx_expected_as(p, "E0203", what);
 }
 
 bool ewx_expect_word(struct ewx_parser *p, const char *word)
@@ -106,6 +110,8 @@ bool ewx_take_name(struct ewx_parser *p, const char *what,
 {
 	if (token)
 		*token = p->token;
+	if (p->token.kind == EWX_TOKEN_NUMBER)
+		return ewx_expected_as(p, "E0211", what);
 	if (p->token.kind != EWX_TOKEN_WORD)
 		return ewx_expected(p, what);
 	ewx_next(p);

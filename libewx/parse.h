@@ -51,6 +51,8 @@ bool ewx_accept(struct ewx_parser *p, int kind);
 bool ewx_at_word(const struct ewx_parser *p, const char *word);
 /* Report that @what should be here; nothing if the token was reported. */
 bool ewx_expected(struct ewx_parser *p, const char *what);
+/* The same as another error than E0203. */
+bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what);
 bool ewx_expect_sign(struct ewx_parser *p, char sign, const char *after);
 bool ewx_expect_word(struct ewx_parser *p, const char *word);
 /* ";", or recovery; @after: what it ends, as "the rule". */

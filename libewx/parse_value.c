@@ -81,7 +81,7 @@ bool ewx_take_number(struct ewx_parser *p, const char *what, __u64 max,
 
 	*value = 0;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected(p, what);
+		return ewx_expected_as(p, "E0205", what);
 	ewx_next(p);
 	if (!number_good(p, &t, read_number(t.text, t.len, max, value), max))
 		*value = max;
@@ -100,7 +100,7 @@ bool ewx_take_range(struct ewx_parser *p, const char *what, __u32 *low,
 	*low = 0;
 	*high = 0;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected(p, what);
+		return ewx_expected_as(p, "E0205", what);
 	ewx_next(p);
 	dash = memchr(t.text, '-', t.len);
 	len = dash ? (size_t)(dash - t.text) : t.len;
@@ -162,7 +162,8 @@ bool ewx_take_date(struct ewx_parser *p, __u64 *until)
 
 	*until = EWX_FOREVER;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected(p, "a date such as 2027-03-31");
+		return ewx_expected_as(p, "E0208",
+				       "a date such as 2027-03-31");
 	ewx_next(p);
 	if (t.len == 10 && t.text[4] == '-' && t.text[7] == '-') {
 		year = read_digits(t.text, 4);
@@ -190,7 +191,8 @@ bool ewx_take_digest(struct ewx_parser *p, __u8 digest[32])
 
 	memset(digest, 0, 32);
 	if (t.kind != EWX_TOKEN_DIGEST)
-		return ewx_expected(p, "a digest \"sha256:...\"");
+		return ewx_expected_as(p, "E0209",
+				       "a digest \"sha256:...\"");
 	ewx_next(p);
 	if (t.len < prefix)	/* without memory */
 		return true;
@@ -246,7 +248,8 @@ bool ewx_take_max(struct ewx_parser *p, __u32 *pages)
 
 	*pages = EWX_UNLIMITED;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected(p, "a number of pages or bytes");
+		return ewx_expected_as(p, "E0210",
+				       "a number of pages or bytes");
 	ewx_next(p);
 	factor = suffix_factor(&t);
 	error = read_number(t.text, t.len - (factor > 1), most / factor, &n);

@@ -26,6 +26,7 @@ struct ewx_unit *ewx_unit_new(void)
 	if (!f || !def)
 		goto fail;
 	u->front = f;
+	ewx_warnings_init(f);
 	def->name = "default";
 	def->permissive_until = EWX_FOREVER;
 	if (ewx_symbols_add(&f->domains, &u->arena, def->name,
@@ -177,6 +178,11 @@ bool ewx_unit_built(const struct ewx_unit *u, uint64_t *built)
 	return f->has_built;
 }
 
+void ewx_unit_on_host(struct ewx_unit *u, const struct ewx_host *host)
+{
+	ewx_front(u)->host = host;
+}
+
 void ewx_unit_skip_expects(struct ewx_unit *u)
 {
 	ewx_front(u)->skip_expects = true;
@@ -187,12 +193,16 @@ int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 {
 	*blob = NULL;
 	*size = 0;
-	if (ewx_unit_check(u))
+	/* Warnings that count as errors do not hide what comes after. */
+	ewx_unit_check(u);
+	if (u->error_count || u->arena.failed)
 		return -1;
 	ewx_lint_built(u, built);
 	if (u->arena.failed || ewx_emit(u, built, blob, size))
 		return -1;
-	if (ewx_front(u)->skip_expects || !ewx_judge_expects(u, *blob, *size))
+	if (!ewx_front(u)->skip_expects)
+		ewx_judge_expects(u, *blob, *size);
+	if (!ewx_unit_errors(u))
 		return 0;
 	free(*blob);
 	*blob = NULL;
@@ -219,5 +229,5 @@ const struct ewx_diagnostic *ewx_unit_diagnostics(const struct ewx_unit *u,
 
 size_t ewx_unit_errors(const struct ewx_unit *u)
 {
-	return u->error_count + u->arena.failed;
+	return u->error_count + ewx_front(u)->promoted + u->arena.failed;
 }

@@ -2,7 +2,8 @@
 /*
  * Goldens: every tests/unit/policy/NAME.ewx, together with the drop-ins of
  * NAME.d/, gives exactly the text of NAME.expected. EWX_GOLDENS=write writes
- * them anew; read the difference before you commit it.
+ * them anew; read the difference before you commit it. Lines "#-W..." at the
+ * beginning are options.
  */
 #include "unit.h"
 
@@ -14,14 +15,19 @@
 #define DIR_NAME	"tests/unit/policy"
 #define BUILT		1700000000
 
-/* Reported at no policy's text: these have tests of their own or none. */
+/* Shown by goldens of the command, which has files and a machine. */
+#define CLI_NAME	"tests/unit/cli"
+
+/* No golden can have these: 64 MiB of text, no memory, an error of ours. */
 static const char * const elsewhere[] = {
-	"E0107", "E0108", "E0705", "E0706", "E0707",
+	"E0108", "E0705", "E0706", "E0707",
 };
+
+#define GOLDENS_MAX	3	/* that show one code */
 
 static struct dirent **entries;
 static int entry_count;
-static char *all_expected;
+static char **expected_texts;	/* of each entry */
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -61,6 +67,20 @@ static char *read_text(const char *path)
 	return text;
 }
 
+/* The options in the first lines of the policy. */
+static void set_options(struct ewx_unit *u, const char *path)
+{
+	char *text = read_text(path), *at = text;
+
+	for (; !strncmp(at, "#-W", 3); at += strcspn(at, "\n") + 1) {
+		char option[64];
+
+		assert_int_equal(sscanf(at + 3, "%63s", option), 1);
+		assert_int_equal(ewx_unit_warn(u, option), 0);
+	}
+	free(text);
+}
+
 static void add_dropins(struct ewx_unit *u, const char *name)
 {
 	char *dir = beside(name, ".d"), *path;
@@ -91,6 +111,7 @@ static char *compile(const char *name)
 	int ret;
 
 	assert_non_null(u);
+	set_options(u, path);
 	ewx_unit_add_file(u, path);
 	add_dropins(u, name);
 	ret = ewx_unit_compile(u, BUILT, &blob, &size);
@@ -129,31 +150,100 @@ static void golden(void **state)
 	free(path);
 }
 
-/* Each code of the table is shown by some golden. */
+/* How many goldens show the code. */
+static int goldens_with(const char *code)
+{
+	char tag[16];
+	int i, n = 0;
+
+	snprintf(tag, sizeof(tag), "[%s]", code);
+	for (i = 0; i < entry_count; i++)
+		n += strstr(expected_texts[i], tag) != NULL;
+	return n;
+}
+
+static int is_case(const struct dirent *entry)
+{
+	return ends_with(entry->d_name, ".t");
+}
+
+/* Whether a golden of the command shows the code. */
+static bool command_shows(const char *code)
+{
+	struct dirent **cases;
+	bool found = false;
+	char tag[16], *path, *text;
+	int i, n = scandir(CLI_NAME, &cases, is_case, alphasort);
+
+	assert_true(n > 0);
+	snprintf(tag, sizeof(tag), "[%s]", code);
+	for (i = 0; i < n; i++) {
+		assert_true(asprintf(&path, "%s/%s", CLI_NAME,
+				     cases[i]->d_name) > 0);
+		text = read_text(path);
+		found |= strstr(text, tag) != NULL;
+		free(text);
+		free(path);
+		free(cases[i]);
+	}
+	free(cases);
+	return found;
+}
+
+/* Each code of the table is shown by some golden, and by few. */
 static void every_code(void **state)
 {
 	const struct ewx_code *table;
 	size_t count, i, j;
-	char tag[16];
 
 	(void)state;
 	table = ewx_code_table(&count);
 	for (i = 0; i < count; i++) {
-		bool known = false;
+		const char *code = table[i].code;
+		int n = goldens_with(code);
+		bool known = n != 0;
 
 		for (j = 0; j < ARRAY_LEN(elsewhere); j++)
-			known |= !strcmp(elsewhere[j], table[i].code);
-		snprintf(tag, sizeof(tag), "[%s]", table[i].code);
-		if (!known && !strstr(all_expected, tag))
-			fail_msg("no golden shows %s: %s", table[i].code,
+			known |= !strcmp(elsewhere[j], code);
+		if (!known && !command_shows(code))
+			fail_msg("no golden shows %s: %s", code,
 				 table[i].summary);
-		assert_string_equal(ewx_code_explanation(table[i].code),
+		if (n > GOLDENS_MAX)
+			fail_msg("%d goldens show %s", n, code);
+		assert_string_equal(ewx_code_explanation(code),
 				    table[i].explanation);
-		assert_int_equal(table[i].severity, table[i].code[0] == 'E' ?
+		assert_int_equal(table[i].severity, code[0] == 'E' ?
 				 EWX_ERROR : EWX_WARNING);
-		assert_true(!i || strcmp(table[i - 1].code, table[i].code));
+		assert_true(!i || strcmp(table[i - 1].code, code) < 0);
+		assert_int_equal(code[0] == 'W', *table[i].name != '\0');
 	}
 	assert_null(ewx_code_explanation("E9999"));
+}
+
+/* Names of warnings are unique, and -W knows them and no others. */
+static void warning_names(void **state)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	const char *name;
+	char option[80];
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; (name = ewx_warning_name(i)); i++) {
+		assert_int_equal(ewx_unit_warn(u, name), 0);
+		snprintf(option, sizeof(option), "no-error=%s", name);
+		assert_int_equal(ewx_unit_warn(u, option), 0);
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(ewx_warning_name(j), name);
+	}
+	assert_true(i > 0);
+	assert_int_equal(ewx_unit_warn(u, ""), -1);
+	assert_int_equal(ewx_unit_warn(u, "no-"), -1);
+	assert_int_equal(ewx_unit_warn(u, "errors"), -1);
+	assert_int_equal(ewx_unit_warn(u, "error="), -1);
+	assert_null(ewx_code_warning("E0203"));
+	assert_string_equal(ewx_code_warning("W0105"), "root-any");
+	ewx_unit_free(u);
 }
 
 /* The policies we show to others give no message at all. */
@@ -189,22 +279,17 @@ static void examples(void **state)
 	free(files);
 }
 
-static char *join_expected(void)
+static void read_expected(void)
 {
-	char *all = NULL, *path, *text;
-	size_t size = 0;
-	FILE *out = open_memstream(&all, &size);
+	char *path;
 	int i;
 
+	expected_texts = calloc(entry_count, sizeof(*expected_texts));
 	for (i = 0; i < entry_count; i++) {
 		path = beside(entries[i]->d_name, ".expected");
-		text = read_text(path);
-		fputs(text, out);
-		free(text);
+		expected_texts[i] = read_text(path);
 		free(path);
 	}
-	fclose(out);
-	return all;
 }
 
 int main(void)
@@ -217,7 +302,7 @@ int main(void)
 		fprintf(stderr, "no policies in %s\n", DIR_NAME);
 		return 1;
 	}
-	tests = calloc(entry_count + 2, sizeof(*tests));
+	tests = calloc(entry_count + 3, sizeof(*tests));
 	for (i = 0; i < entry_count; i++)
 		tests[i] = (struct CMUnitTest){
 			.name = entries[i]->d_name,
@@ -225,13 +310,16 @@ int main(void)
 			.initial_state = entries[i]->d_name,
 		};
 	tests[i++] = (struct CMUnitTest)cmocka_unit_test(every_code);
+	tests[i++] = (struct CMUnitTest)cmocka_unit_test(warning_names);
 	tests[i++] = (struct CMUnitTest)cmocka_unit_test(examples);
-	all_expected = join_expected();
+	read_expected();
 	ret = _cmocka_run_group_tests("policy", tests, i, NULL, NULL);
-	for (i = 0; i < entry_count; i++)
+	for (i = 0; i < entry_count; i++) {
 		free(entries[i]);
+		free(expected_texts[i]);
+	}
 	free(entries);
-	free(all_expected);
+	free(expected_texts);
 	free(tests);
 	return ret;
 }

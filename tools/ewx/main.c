@@ -40,8 +40,8 @@ static const struct command commands[] = {
 	{ "dump", cmd_dump, TAKES_OUT, "FILE [-o OUT]",
 	  "turn a binary policy back into text" },
 	{ "version", cmd_version, 0, "", "show the version" },
-	{ "help", cmd_help, 0, "[COMMAND | CODE]",
-	  "explain a command or a diagnostic such as E0203" },
+	{ "help", cmd_help, 0, "[COMMAND | CODE | WARNING | warnings]",
+	  "explain a command, or a diagnostic such as E0203" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -70,6 +70,7 @@ static void print_usage(FILE *out, const struct command *c)
 	      "  --securityfs DIR  nodes are here instead of " DEFAULT_SECURITYFS
 	      "\n"
 	      "  --color WHEN      auto (on a terminal), always or never\n"
+	      "  --diag FORMAT     the compiler's messages as text or json\n"
 	      "  --help            how the command is called\n",
 	      out);
 }
@@ -160,15 +161,42 @@ int cmd_version(struct tool *t, int argc, char **argv)
 
 static const struct {
 	const char *code;
-	const char *severity;
+	const char *name;
 	const char *summary;
 	const char *text;
 } codes[] = {
-#define CODE_ENTRY(CODE, severity, summary, explanation) \
-	{ #CODE, #severity, summary, explanation },
+#define CODE_ENTRY(CODE, severity, name, summary, explanation) \
+	{ #CODE, name, summary, explanation },
 	EWX_CODES(CODE_ENTRY)
 #undef CODE_ENTRY
 };
+
+#define CODE_COUNT (sizeof(codes) / sizeof(codes[0]))
+
+static void list_warnings(void)
+{
+	for (size_t i = 0; i < CODE_COUNT; i++) {
+		if (*codes[i].name)
+			printf("%s  -W%-20s %s\n", codes[i].code,
+			       codes[i].name, codes[i].summary);
+	}
+}
+
+/* Explain a code, or a warning by its name. Return: false: there is none. */
+static bool explain_code(const char *word)
+{
+	for (size_t i = 0; i < CODE_COUNT; i++) {
+		if (strcmp(codes[i].code, word) &&
+		    (!*codes[i].name || strcmp(codes[i].name, word)))
+			continue;
+		printf("%s: %s", codes[i].code, codes[i].summary);
+		if (*codes[i].name)
+			printf(" (-W%s)", codes[i].name);
+		printf("\n\n%s\n", codes[i].text);
+		return true;
+	}
+	return false;
+}
 
 int cmd_help(struct tool *t, int argc, char **argv)
 {
@@ -186,13 +214,12 @@ int cmd_help(struct tool *t, int argc, char **argv)
 		printf("\n%s\n", c->summary);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		if (strcmp(codes[i].code, argv[0]))
-			continue;
-		printf("%s: %s\n\n%s\n", codes[i].code, codes[i].summary,
-		       codes[i].text);
+	if (!strcmp(argv[0], "warnings")) {
+		list_warnings();
 		return EXIT_OK;
 	}
+	if (explain_code(argv[0]))
+		return EXIT_OK;
 	return tool_usage(t, "%s is no command and no diagnostic", argv[0]);
 }
 
@@ -205,6 +232,8 @@ enum {
 	OPT_HELP,
 	OPT_ABI,
 	OPT_ROOT,
+	OPT_ON_HOST,
+	OPT_DIAG,
 	OPT_VERSION,
 };
 
@@ -217,6 +246,8 @@ static const struct option options[] = {
 	{ "live", no_argument, NULL, OPT_LIVE },
 	{ "root", required_argument, NULL, OPT_ROOT },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "on-host", no_argument, NULL, OPT_ON_HOST },
+	{ "diag", required_argument, NULL, OPT_DIAG },
 	{ "securityfs", required_argument, NULL, OPT_SECURITYFS },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -240,6 +271,8 @@ static unsigned int option_bit(int opt)
 	case OPT_ABI:
 		return TAKES_ABI;
 	case OPT_ROOT:
+	case OPT_ON_HOST:
+	case 'W':
 	case 'v':
 		return TAKES_FILES;
 	default:
@@ -266,6 +299,28 @@ static int take_colour(struct tool *t)
 		t->colour = t->colour_err = false;
 	else if (strcmp(optarg, "auto"))
 		return tool_usage(t, "--color takes auto, always or never");
+	return EXIT_OK;
+}
+
+static int take_diag(struct tool *t)
+{
+	t->diag_json = !strcmp(optarg, "json");
+	if (!t->diag_json && strcmp(optarg, "text"))
+		return tool_usage(t, "--diag takes text or json");
+	return EXIT_OK;
+}
+
+/* The options are given to each unit; here only whether they are any. */
+static int take_warning(struct tool *t)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	bool good = u && !ewx_unit_warn(u, optarg);
+
+	ewx_unit_free(u);
+	t->warnings[t->warning_count++] = optarg;
+	if (!good)
+		return tool_usage(t, "no such warning: %s (ewx help warnings)",
+				  optarg);
 	return EXIT_OK;
 }
 
@@ -300,6 +355,13 @@ static int take_option(struct tool *t, int opt)
 	case OPT_ROOT:
 		t->root = optarg;
 		return EXIT_OK;
+	case OPT_ON_HOST:
+		t->on_host = true;
+		return EXIT_OK;
+	case OPT_DIAG:
+		return take_diag(t);
+	case 'W':
+		return take_warning(t);
 	case 'v':
 		t->verbose = true;
 		return EXIT_OK;
@@ -318,7 +380,7 @@ static int run(struct tool *t, int argc, char **argv)
 	int opt;
 
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":o:p:v", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, ":o:p:vW:", options, NULL)) != -1) {
 		if (opt == OPT_HELP) {
 			c = optind < argc ? find_command(argv[optind]) : NULL;
 			t->command = "help";
@@ -366,9 +428,10 @@ int main(int argc, char **argv)
 	};
 	int ret;
 
-	t.policies = calloc((size_t)argc + 1, sizeof(*t.policies));
+	t.policies = calloc(2 * ((size_t)argc + 1), sizeof(*t.policies));
 	if (!t.policies)
 		return tool_error(&t, "out of memory");
+	t.warnings = t.policies + argc + 1;
 	ret = run(&t, argc, argv);
 	free(t.policies);
 	if (fflush(stdout) || ferror(stdout))

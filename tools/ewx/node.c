@@ -91,6 +91,27 @@ static int read_silent(const struct tool *t, const char *name, size_t limit,
 	return ret;
 }
 
+uint32_t node_features(const struct tool *t)
+{
+	static const char *const names[] = {
+#define FEATURE(NAME, name) "features/" #name,
+		EWX_FEATURES(FEATURE)
+#undef FEATURE
+	};
+	uint32_t bits = 0, known = 0;
+	struct bytes b;
+
+	for (uint32_t i = 0; i < EWX_FEATURE_COUNT; i++) {
+		if (read_silent(t, names[i], NODE_MAX, &b))
+			continue;
+		known++;
+		if (b.data[0] == '1')
+			bits |= 1u << i;
+		free(b.data);
+	}
+	return known ? bits : ~0u;
+}
+
 int node_read(const struct tool *t, const char *name, struct bytes *b)
 {
 	if (!read_silent(t, name, NODE_MAX, b))

@@ -29,6 +29,9 @@ static json_t *diagnostic_json(const struct ewx_diagnostic *d)
 
 	json_object_set_new(o, "severity", json_string(severity[d->severity]));
 	json_object_set_new(o, "code", json_string(d->code));
+	if (ewx_code_warning(d->code) && d->severity != EWX_NOTE)
+		json_object_set_new(o, "warning",
+				    json_string(ewx_code_warning(d->code)));
 	if (d->file)
 		json_object_set_new(o, "file", tool_json_string(d->file));
 	if (d->line) {
@@ -67,8 +70,10 @@ static void report(struct tool *t, const struct ewx_unit *u,
 	json_t *list, *all;
 	size_t count;
 
-	if (!t->json ||
-	    (strcmp(t->command, "check") && strcmp(t->command, "compile"))) {
+	bool to_stdout = t->json && (!strcmp(t->command, "check") ||
+				     !strcmp(t->command, "compile"));
+
+	if (!to_stdout && !t->diag_json) {
 		ewx_unit_print(u, stderr, t->colour_err);
 		return;
 	}
@@ -81,7 +86,13 @@ static void report(struct tool *t, const struct ewx_unit *u,
 			    json_integer((json_int_t)ewx_unit_errors(u)));
 	json_object_set_new(all, "files", files_json(files));
 	json_object_set_new(all, "diagnostics", list);
-	tool_json(t, all);
+	if (to_stdout) {
+		tool_json(t, all);
+		return;
+	}
+	json_dumpf(all, stderr, JSON_INDENT(2));
+	fputc('\n', stderr);
+	json_decref(all);
 }
 
 static int add_files(struct ewx_unit *u, const struct policy_files *files)
@@ -147,10 +158,25 @@ static int stamp_of(struct tool *t, const struct ewx_unit *u,
 	return 0;
 }
 
+/* The warnings that are wanted, and what they may look at. */
+static void set_warnings(struct tool *t, struct ewx_unit *u,
+			 struct ewx_host *host)
+{
+	for (size_t i = 0; i < t->warning_count; i++)
+		ewx_unit_warn(u, t->warnings[i]);
+	if (!t->on_host)
+		return;
+	host->root = t->root ? t->root : "";
+	host->now = t->has_built ? t->built : (uint64_t)time(NULL);
+	host->features = node_features(t);
+	ewx_unit_on_host(u, host);
+}
+
 static int compile_files(struct tool *t, const struct policy_files *files,
 			 enum policy_stamp which, struct policy *policy)
 {
 	struct ewx_unit *u = ewx_unit_new();
+	struct ewx_host host;
 	uint64_t built = 0;
 	int ret;
 
@@ -158,6 +184,7 @@ static int compile_files(struct tool *t, const struct policy_files *files,
 		tool_error(t, "out of memory");
 		return -1;
 	}
+	set_warnings(t, u, &host);
 	if (which == STAMP_NONE)
 		ewx_unit_skip_expects(u);
 	ret = add_files(u, files);

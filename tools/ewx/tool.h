@@ -36,7 +36,7 @@ enum {
 #define TAKES_POLICY 0x08u
 #define TAKES_LIVE 0x10u
 #define TAKES_ABI 0x20u
-#define TAKES_FILES 0x40u /* --root, --verbose */
+#define TAKES_FILES 0x40u /* --root, --verbose, --on-host, -W */
 
 /**
  * struct tool - options of one run.
@@ -46,7 +46,8 @@ enum {
  * @built, @has_built: --built
  * @json, @live: options of that name
  * @policies, @policy_count: --policy, each once more
- * @root: --root, or NULL; @verbose: -v
+ * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json: options
+ * @warnings, @warning_count: -W, each once more
  * @colour: for standard output; @colour_err: for standard error
  */
 struct tool {
@@ -61,6 +62,10 @@ struct tool {
 	size_t policy_count;
 	const char *root;
 	bool verbose;
+	bool on_host;
+	bool diag_json;
+	char **warnings;
+	size_t warning_count;
 	bool colour;
 	bool colour_err;
 };
@@ -212,6 +217,9 @@ int node_read(const struct tool *t, const char *name, struct bytes *b);
 /** node_write() - one write(2) to a node. Return: 0, or -1 with errno. */
 int node_write(const struct tool *t, const char *name, const void *data,
 	       size_t size);
+
+/** node_features() - bits of what the kernel can do; all if it does not say. */
+uint32_t node_features(const struct tool *t);
 
 /** node_explain() - say why a node could not be used: @errnum and its meaning. */
 void node_explain(const struct tool *t, const char *name, int errnum);

@@ -54,6 +54,38 @@ int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 		     size_t *size);
 
 /**
+ * ewx_unit_warn() - which warnings are given, before the files that they are about.
+ * @option: "NAME" or "no-NAME"; "error", "error=NAME": it is an error then;
+ *      "no-error", "no-error=NAME"; NAME may be "all"
+ * Return: 0, or -1: there is no such warning.
+ */
+int ewx_unit_warn(struct ewx_unit *u, const char *option);
+
+/** ewx_warning_name() - the n-th warning's name, NULL past the end. */
+const char *ewx_warning_name(size_t n);
+
+/** ewx_code_warning() - name of the warning with @code, NULL if it is none. */
+const char *ewx_code_warning(const char *code);
+
+/**
+ * struct ewx_host - what warnings may know of the machine.
+ * @root: "" or a folder: paths are looked up below it
+ * @now: its clock
+ * @features: bits of its kernel's features; all bits: not known
+ */
+struct ewx_host {
+	const char *root;
+	uint64_t now;
+	uint32_t features;
+};
+
+/**
+ * ewx_unit_on_host() - also warn of what is wrong on that machine. Before the
+ * unit is checked; @host stays the caller's and lasts as long as the unit.
+ */
+void ewx_unit_on_host(struct ewx_unit *u, const struct ewx_host *host);
+
+/**
  * ewx_unit_skip_expects() - compile even if expect statements are not met: for
  * asking the policy, not for using it.
  */

@@ -47,7 +47,10 @@ denied.log
 dropin.ewx
 fs
 host.ewx
+lax.ewx
 mixed.log
+old_kernel
+paths.ewx
 root
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin

@@ -11,11 +11,12 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   enclaves  list the enclaves that exist now
   dump      turn a binary policy back into text
   version   show the version
-  help      explain a command or a diagnostic such as E0203
+  help      explain a command, or a diagnostic such as E0203
 
 Options of all commands:
   --securityfs DIR  nodes are here instead of /sys/kernel/security/ewx
   --color WHEN      auto (on a terminal), always or never
+  --diag FORMAT     the compiler's messages as text or json
   --help            how the command is called
 [2]
 $ ewx frobnicate
@@ -110,7 +111,7 @@ E0203: unexpected word or sign
 The grammar wants something else here.
 $ ewx help E9999
 ewx: E9999 is no command and no diagnostic
-Usage: ewx help [COMMAND | CODE]
+Usage: ewx help [COMMAND | CODE | WARNING | warnings]
 [2]
 $ ewx --color sometimes status
 ewx: --color takes auto, always or never

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Warnings about the machine: patterns that match no file, features that its
+ * kernel lacks.
+ *
+ * Owns: looking for files. Links are not followed: the kernel matches the name
+ * of a file, and a link has another one.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "automaton.h"
+#include "codes.h"
+#include "front.h"
+
+#define ENTRIES_MAX	200000	/* looked at for one pattern */
+#define DEPTH_MAX	64	/* folders in folders */
+
+/**
+ * struct search - for one pattern.
+ * @path: the folder being read
+ * @left: entries that may still be looked at
+ */
+struct search {
+	struct ewx_pool pool;
+	const struct ewx_pattern *pattern;
+	struct ewx_dfa dfa;
+	char path[PATH_MAX];
+	size_t left;
+	bool found;
+};
+
+static u32 step(const struct ewx_dfa *dfa, u32 state, const char *s)
+{
+	for (; *s && state; s++) {
+		u32 i = dfa->first.at[state], end = dfa->first.at[state + 1];
+
+		while (i < end && dfa->byte.at[i] != (u8)*s)
+			i++;
+		state = i < end ? dfa->to.at[i] : dfa->fallback.at[state];
+	}
+	return state;
+}
+
+static unsigned char type_of(const char *path, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type;
+	if (lstat(path, &st))
+		return DT_UNKNOWN;
+	return S_ISDIR(st.st_mode) ? DT_DIR :
+	       S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+}
+
+/* Look into the folder whose name with a "/" behind it leads to @state. */
+static void look(struct search *s, u32 state, unsigned int depth)
+{
+	size_t len = strlen(s->path);
+	struct dirent *entry;
+	DIR *dir;
+
+	if (depth == DEPTH_MAX) {
+		s->left = 0;
+		return;
+	}
+	dir = opendir(*s->path ? s->path : "/");
+	while (dir && s->left && !s->found && (entry = readdir(dir))) {
+		size_t name = strlen(entry->d_name);
+		unsigned char type;
+		u32 next;
+
+		s->left--;
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		next = step(&s->dfa, state, entry->d_name);
+		if (!next || len + name + 2 > sizeof(s->path))
+			continue;
+		s->path[len] = '/';
+		memcpy(s->path + len + 1, entry->d_name, name + 1);
+		type = type_of(s->path, entry);
+		if (type == DT_REG && s->dfa.accept.at[next])
+			s->found = true;
+		else if (type == DT_DIR && step(&s->dfa, next, "/"))
+			look(s, step(&s->dfa, next, "/"), depth + 1);
+		s->path[len] = '\0';
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void run(void *arg)
+{
+	struct search *s = arg;
+	struct ewx_nfa *nfa = ewx_nfa_new(&s->pool);
+	u32 culprits[EWX_CULPRITS];
+
+	ewx_nfa_add(nfa, s->pattern, 0, 0);
+	if (!ewx_dfa_build(nfa, &s->dfa, culprits))
+		s->left = 0;
+	else
+		look(s, step(&s->dfa, s->dfa.start, "/"), 0);
+}
+
+/* "the kernel knows it as ...", if @text is a link or leads through one. */
+static const char *real_name(struct ewx_unit *u, const char *root,
+			     const char *text)
+{
+	char path[PATH_MAX], real[PATH_MAX], real_root[PATH_MAX] = "";
+	size_t len;
+
+	if (snprintf(path, sizeof(path), "%s%s", root, text) >=
+	    (int)sizeof(path) || !realpath(path, real) ||
+	    (*root && !realpath(root, real_root)))
+		return NULL;
+	len = strlen(real_root);
+	if (strncmp(real, real_root, len) || !strcmp(real + len, text))
+		return NULL;
+	return ewx_arena_printf(&u->arena, "the kernel knows it as %s",
+				real + len);
+}
+
+static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c)
+{
+	const char *root = ewx_front(u)->host->root;
+	struct search *s = calloc(1, sizeof(*s));
+	enum ewx_stop stop = EWX_STOP_MEMORY;
+
+	if (s && c->pattern) {
+		s->pattern = c->pattern;
+		s->left = ENTRIES_MAX;
+		snprintf(s->path, sizeof(s->path), "%s", root);
+		stop = ewx_pool_run(&s->pool, run, s);
+		ewx_pool_free(&s->pool);
+	}
+	if (stop == EWX_STOP_NONE && !s->found && s->left)
+		ewx_report(u, W0111, &c->loc, real_name(u, root, c->text),
+			   "no file here matches \"%.80s\"", c->text);
+	free(s);
+}
+
+static const char * const features[] = {
+#define FEATURE(NAME, name) #name,
+	EWX_FEATURES(FEATURE)
+#undef FEATURE
+};
+
+/* Report the first use of a feature that is not there. */
+static void need(struct ewx_unit *u, __u32 *seen, enum ewx_feature_bit bit,
+		 const struct ewx_loc *loc)
+{
+	__u32 have = ewx_front(u)->host->features | *seen;
+
+	*seen |= 1u << bit;
+	if (!(have >> bit & 1))
+		ewx_report(u, W0113, loc, NULL,
+			   "this kernel lacks the feature \"%s\" and will refuse the policy",
+			   features[bit]);
+}
+
+static void need_of_condition(struct ewx_unit *u, __u32 *seen,
+			      const struct ewx_ir_condition *c)
+{
+	static const struct {
+		__u32 kind;
+		enum ewx_feature_bit bit;
+	} kinds[] = {
+		{ EWX_CONDITION_CGROUP, EWX_FEATURE_BIT_CGROUP },
+		{ EWX_CONDITION_CONTEXT, EWX_FEATURE_BIT_CONTEXT },
+		{ EWX_CONDITION_FS_VERITY, EWX_FEATURE_BIT_FS_VERITY },
+		{ EWX_CONDITION_DM_VERITY, EWX_FEATURE_BIT_DM_VERITY },
+		{ EWX_CONDITION_MAPPED_EXEC, EWX_FEATURE_BIT_MAPPED_EXEC },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].kind == c->kind)
+			need(u, seen, kinds[i].bit, &c->loc);
+}
+
+static void lint_features(struct ewx_unit *u)
+{
+	struct ewx_front *f = ewx_front(u);
+	__u32 seen = 0;
+	size_t i, j;
+
+	for (i = 0; i < u->domain_count; i++) {
+		const struct ewx_ir_name *d = &u->domains[i];
+
+		if (d->flags & EWX_DOMAIN_GUARDED)
+			need(u, &seen, EWX_FEATURE_BIT_GUARDED, &d->loc);
+		if (d->flags & EWX_DOMAIN_ROOT_ANY)
+			need(u, &seen, EWX_FEATURE_BIT_ROOT_ANY, &d->loc);
+		if (d->flags & EWX_DOMAIN_PERMISSIVE &&
+		    d->permissive_until != EWX_FOREVER)
+			need(u, &seen, EWX_FEATURE_BIT_UNTIL, &d->loc);
+		for (j = 0; j < d->condition_count; j++)
+			need_of_condition(u, &seen, &d->conditions[j]);
+	}
+	for (i = 0; i < u->source_count; i++)
+		for (j = 0; j < u->sources[i].condition_count; j++)
+			need_of_condition(u, &seen,
+					  &u->sources[i].conditions[j]);
+	for (i = 0; i < u->rule_count; i++) {
+		if (u->rules[i].until != EWX_FOREVER)
+			need(u, &seen, EWX_FEATURE_BIT_UNTIL,
+			     &f->extra[i].until_loc);
+		if (u->rules[i].max != EWX_UNLIMITED)
+			need(u, &seen, EWX_FEATURE_BIT_MAX,
+			     &f->extra[i].max_loc);
+		if (u->rules[i].kind == EWX_RULE_LOG)
+			need(u, &seen, EWX_FEATURE_BIT_LOG, &u->rules[i].loc);
+	}
+}
+
+static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
+			  size_t count)
+{
+	size_t i, j;
+
+	for (i = 0; i < count; i++) {
+		/* Paths of other roots are none of this machine's. */
+		if (names[i].flags & EWX_DOMAIN_ROOT_ANY)
+			continue;
+		for (j = 0; j < names[i].condition_count; j++)
+			if (names[i].conditions[j].kind == EWX_CONDITION_EXE ||
+			    names[i].conditions[j].kind == EWX_CONDITION_PATH)
+				lint_pattern(u, &names[i].conditions[j]);
+	}
+}
+
+void ewx_lint_host(struct ewx_unit *u)
+{
+	lint_features(u);
+	lint_patterns(u, u->domains, u->domain_count);
+	lint_patterns(u, u->sources, u->source_count);
+}
