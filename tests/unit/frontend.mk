@@ -15,3 +15,6 @@ test_front_hostile_SRCS := tests/unit/test_front_hostile.c $(libewx_sources)
 
 TESTS += test_pattern
 test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c libewx/arena.c
+
+TESTS += test_grammar
+test_grammar_SRCS := tests/unit/test_grammar.c $(libewx_sources)
