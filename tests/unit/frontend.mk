@@ -18,3 +18,6 @@ test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c libewx/arena.c
 
 TESTS += test_grammar
 test_grammar_SRCS := tests/unit/test_grammar.c $(libewx_sources)
+
+TESTS += test_format
+test_format_SRCS := tests/unit/test_format.c $(libewx_sources)

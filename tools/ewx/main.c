@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "check", cmd_check, TAKES_FILES | TAKES_BUILT | TAKES_JSON,
 	  "[FILE...] [--built SECONDS] [--json]",
 	  "find errors, write nothing" },
+	{ "fmt", cmd_fmt, TAKES_CHECK, "FILE... [--check]",
+	  "write policy files in the one layout" },
 	{ "load", cmd_load, TAKES_FILES | TAKES_BUILT,
 	  "[FILE...] [--built SECONDS]",
 	  "load a policy, text or binary, into the kernel" },
@@ -234,6 +236,7 @@ enum {
 	OPT_ROOT,
 	OPT_ON_HOST,
 	OPT_DIAG,
+	OPT_CHECK,
 	OPT_VERSION,
 };
 
@@ -247,6 +250,7 @@ static const struct option options[] = {
 	{ "root", required_argument, NULL, OPT_ROOT },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "on-host", no_argument, NULL, OPT_ON_HOST },
+	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "diag", required_argument, NULL, OPT_DIAG },
 	{ "securityfs", required_argument, NULL, OPT_SECURITYFS },
 	{ "color", required_argument, NULL, OPT_COLOR },
@@ -270,6 +274,8 @@ static unsigned int option_bit(int opt)
 		return TAKES_LIVE;
 	case OPT_ABI:
 		return TAKES_ABI;
+	case OPT_CHECK:
+		return TAKES_CHECK;
 	case OPT_ROOT:
 	case OPT_ON_HOST:
 	case 'W':
@@ -357,6 +363,9 @@ static int take_option(struct tool *t, int opt)
 		return EXIT_OK;
 	case OPT_ON_HOST:
 		t->on_host = true;
+		return EXIT_OK;
+	case OPT_CHECK:
+		t->check = true;
 		return EXIT_OK;
 	case OPT_DIAG:
 		return take_diag(t);

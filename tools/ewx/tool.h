@@ -37,6 +37,7 @@ enum {
 #define TAKES_LIVE 0x10u
 #define TAKES_ABI 0x20u
 #define TAKES_FILES 0x40u /* --root, --verbose, --on-host, -W */
+#define TAKES_CHECK 0x80u
 
 /**
  * struct tool - options of one run.
@@ -46,7 +47,8 @@ enum {
  * @built, @has_built: --built
  * @json, @live: options of that name
  * @policies, @policy_count: --policy, each once more
- * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json: options
+ * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json, @check:
+ *      options
  * @warnings, @warning_count: -W, each once more
  * @colour: for standard output; @colour_err: for standard error
  */
@@ -64,6 +66,7 @@ struct tool {
 	bool verbose;
 	bool on_host;
 	bool diag_json;
+	bool check;
 	char **warnings;
 	size_t warning_count;
 	bool colour;
@@ -81,6 +84,7 @@ struct command {
 
 int cmd_compile(struct tool *t, int argc, char **argv);
 int cmd_check(struct tool *t, int argc, char **argv);
+int cmd_fmt(struct tool *t, int argc, char **argv);
 int cmd_dump(struct tool *t, int argc, char **argv);
 int cmd_load(struct tool *t, int argc, char **argv);
 int cmd_enforce(struct tool *t, int argc, char **argv);

@@ -123,6 +123,16 @@ const char *ewx_code_explanation(const char *code);
 void ewx_unit_print(const struct ewx_unit *u, FILE *out, bool colour);
 
 /**
+ * ewx_unit_format() - a policy file in the one layout, its comments kept.
+ * @u: a unit of its own; gets the diagnostics
+ * @result: on success malloc()ed text of @size bytes, the caller frees
+ * Only what parses is formatted. What comes out gives itself when it is formatted
+ * again. Return: 0, or -1 with diagnostics.
+ */
+int ewx_unit_format(struct ewx_unit *u, const char *name, const char *text,
+		    size_t len, char **result, size_t *size);
+
+/**
  * ewx_dump() - decompile a verified binary policy to text that compiles to the
  * same bytes (with the same build stamp, which the text states in a comment).
  * Return: 0, or -1 if the blob is malformed (@error: static text).

@@ -48,6 +48,7 @@ dropin.ewx
 fs
 host.ewx
 lax.ewx
+messy.ewx
 mixed.log
 old_kernel
 paths.ewx

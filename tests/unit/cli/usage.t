@@ -3,6 +3,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
 
   compile   make a binary policy
   check     find errors, write nothing
+  fmt       write policy files in the one layout
   load      load a policy, text or binary, into the kernel
   status    what the kernel enforces
   enforce   show or set whether denials are enforced
