@@ -150,8 +150,12 @@ int cmd_enclaves(struct tool *t, int argc, char **argv)
 		return EXIT_FAIL;
 	list = list_json(b.data);
 	free(b.data);
-	if (t->json)
-		return tool_json(t, list);
+	if (t->json) {
+		json_t *all = json_object();
+
+		json_object_set_new(all, "enclaves", list);
+		return tool_json(t, all);
+	}
 	print_table(list);
 	json_decref(list);
 	return EXIT_OK;

@@ -39,6 +39,8 @@ static const struct command commands[] = {
 	  "explain an audit record, or a request's verdict" },
 	{ "enclaves", cmd_enclaves, TAKES_JSON, "[--json]",
 	  "list the enclaves that exist now" },
+	{ "identity", cmd_identity, TAKES_JSON, "FILE [--json]",
+	  "who an enclave file is, and a rule to paste" },
 	{ "dump", cmd_dump, TAKES_OUT, "FILE [-o OUT]",
 	  "turn a binary policy back into text" },
 	{ "version", cmd_version, 0, "", "show the version" },
@@ -139,9 +141,13 @@ json_t *tool_json_string(const char *s)
 
 int tool_json(const struct tool *t, json_t *value)
 {
-	char *text = value ? json_dumps(value, JSON_INDENT(2)) : NULL;
+	char *text = NULL, schema[40];
 	int ret = EXIT_OK;
 
+	snprintf(schema, sizeof(schema), "ewx-%s-%d", t->command,
+		 EWX_TOOL_SCHEMA);
+	if (value && !json_object_set_new(value, "schema", json_string(schema)))
+		text = json_dumps(value, JSON_INDENT(2));
 	if (text)
 		puts(text);
 	else

@@ -90,6 +90,7 @@ static void report(struct tool *t, const struct ewx_unit *u,
 		tool_json(t, all);
 		return;
 	}
+	json_object_set_new(all, "schema", json_string("ewx-check-1"));
 	json_dumpf(all, stderr, JSON_INDENT(2));
 	fputc('\n', stderr);
 	json_decref(all);

@@ -23,6 +23,9 @@
 
 #define EWX_TOOL_VERSION "1.0"
 
+/* Of all --json: raised when a member goes or changes its meaning. */
+#define EWX_TOOL_SCHEMA 1
+
 enum {
 	EXIT_OK = 0, /* done; allowed or deferred */
 	EXIT_FAIL = 1, /* bad policy, denied, or it failed */
@@ -86,6 +89,7 @@ int cmd_compile(struct tool *t, int argc, char **argv);
 int cmd_check(struct tool *t, int argc, char **argv);
 int cmd_fmt(struct tool *t, int argc, char **argv);
 int cmd_dump(struct tool *t, int argc, char **argv);
+int cmd_identity(struct tool *t, int argc, char **argv);
 int cmd_load(struct tool *t, int argc, char **argv);
 int cmd_enforce(struct tool *t, int argc, char **argv);
 int cmd_status(struct tool *t, int argc, char **argv);
@@ -110,7 +114,10 @@ enum tool_colour { PLAIN, BOLD, RED, GREEN, YELLOW, BLUE };
 /** tool_colour() - the sequence that starts @c on standard output, or "". */
 const char *tool_colour(const struct tool *t, enum tool_colour c);
 
-/** tool_json() - write @value to standard output and release it. */
+/**
+ * tool_json() - write the object @value, with its schema, to standard output and
+ * release it.
+ */
 int tool_json(const struct tool *t, json_t *value);
 
 /** tool_json_string() - a JSON string of bytes that may not be UTF-8. */

@@ -91,7 +91,8 @@ $ ewx check bad.ewx --json
       "end_column": 24,
       "text": "unknown identity \"nobody\""
     }
-  ]
+  ],
+  "schema": "ewx-check-1"
 }
 [1]
 $ ewx check host.ewx --json
@@ -102,7 +103,8 @@ $ ewx check host.ewx --json
       "file": "host.ewx"
     }
   ],
-  "diagnostics": []
+  "diagnostics": [],
+  "schema": "ewx-check-1"
 }
 $ ewx check dropin.ewx
 ewx: error: no file names the policy [E0306]

@@ -45,6 +45,7 @@ bad.ewx
 d.bin
 denied.log
 dropin.ewx
+enclave.sig
 fs
 host.ewx
 lax.ewx

@@ -28,7 +28,8 @@ $ ewx check --root root --json
       "masked_by": "root/etc/ewx/policy.d/30-off.ewx"
     }
   ],
-  "diagnostics": []
+  "diagnostics": [],
+  "schema": "ewx-check-1"
 }
 $ ewx compile --root root --built 7 -o a.bin
 $ ewx compile root/etc/ewx/policy.ewx root/usr/lib/ewx/policy.d root/etc/ewx/policy.d --built 7 -o b.bin

@@ -70,7 +70,8 @@ $ ewx explain --json <denied.log
     "exe": "/opt/payroll/bin/server",
     "noexe": 0,
     "subj": "unconfined"
-  }
+  },
+  "schema": "ewx-explain-1"
 }
 $ ewx explain <mixed.log
 verdict  permissive (would be denied if it were enforced): init, 2026-01-01 00:00:00 UTC
@@ -185,7 +186,8 @@ $ ewx explain --policy host.ewx --json create
       "file": "host.ewx",
       "line": 24
     }
-  ]
+  ],
+  "schema": "ewx-explain-1"
 }
 [1]
 $ tail -1 mixed.log | ewx explain

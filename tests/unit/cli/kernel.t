@@ -29,7 +29,8 @@ $ ewx status --securityfs fs --json
   "clock_trusted": 1,
   "enclaves": 2,
   "initialized": 1,
-  "flagged": 0
+  "flagged": 0,
+  "schema": "ewx-status-1"
 }
 $ ewx status --securityfs nothing
 ewx: nothing/status: No such file or directory (this kernel does not run EWX, or securityfs is not mounted)
@@ -39,38 +40,41 @@ ENCLAVE  PROVIDER  PAGES     INIT  OWNER   DOMAIN           FLAG  IDENTITY
 7        dev       16        1     1200    payroll          0     payroll
 8        dev       134217728 0     0       default          0     ?
 $ ewx enclaves --securityfs fs --json
-[
-  {
-    "enclave": 7,
-    "provider": "dev",
-    "pages": 16,
-    "created": 1,
-    "inited": 1,
-    "owner": 1200,
-    "domain": "payroll",
-    "identity": "payroll",
-    "measurement": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-    "signer": null,
-    "debts": 0,
-    "unjudged": 0,
-    "flagged": 0
-  },
-  {
-    "enclave": 8,
-    "provider": "dev",
-    "pages": 134217728,
-    "created": 1,
-    "inited": 0,
-    "owner": 0,
-    "domain": "default",
-    "identity": null,
-    "measurement": null,
-    "signer": null,
-    "debts": 1,
-    "unjudged": 0,
-    "flagged": 0
-  }
-]
+{
+  "enclaves": [
+    {
+      "enclave": 7,
+      "provider": "dev",
+      "pages": 16,
+      "created": 1,
+      "inited": 1,
+      "owner": 1200,
+      "domain": "payroll",
+      "identity": "payroll",
+      "measurement": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+      "signer": null,
+      "debts": 0,
+      "unjudged": 0,
+      "flagged": 0
+    },
+    {
+      "enclave": 8,
+      "provider": "dev",
+      "pages": 134217728,
+      "created": 1,
+      "inited": 0,
+      "owner": 0,
+      "domain": "default",
+      "identity": null,
+      "measurement": null,
+      "signer": null,
+      "debts": 1,
+      "unjudged": 0,
+      "flagged": 0
+    }
+  ],
+  "schema": "ewx-enclaves-1"
+}
 $ ewx enclaves --securityfs nothing
 ewx: nothing/enclaves: No such file or directory (this kernel does not run EWX, or securityfs is not mounted)
 [1]

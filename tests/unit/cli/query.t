@@ -77,7 +77,8 @@ $ ewx query --policy host.ewx --json 'in payroll for payroll: load rx file "/tmp
       "file": "host.ewx",
       "line": 13
     }
-  ]
+  ],
+  "schema": "ewx-query-1"
 }
 [1]
 $ ewx query --policy host.ewx --json 'in payroll: load rx anon'
@@ -98,7 +99,8 @@ $ ewx query --policy host.ewx --json 'in payroll: load rx anon'
       "file": "host.ewx",
       "line": 18
     }
-  ]
+  ],
+  "schema": "ewx-query-1"
 }
 $ ewx query --color always --policy host.ewx create | od -c | head -2
 0000000 033   [   1   ;   3   1   m   d   e   n   y       c   r   e   a

@@ -10,6 +10,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   query     what a policy says to a request
   explain   explain an audit record, or a request's verdict
   enclaves  list the enclaves that exist now
+  identity  who an enclave file is, and a rule to paste
   dump      turn a binary policy back into text
   version   show the version
   help      explain a command, or a diagnostic such as E0203
