@@ -88,6 +88,7 @@ struct command {
 int cmd_compile(struct tool *t, int argc, char **argv);
 int cmd_check(struct tool *t, int argc, char **argv);
 int cmd_fmt(struct tool *t, int argc, char **argv);
+int cmd_diff(struct tool *t, int argc, char **argv);
 int cmd_dump(struct tool *t, int argc, char **argv);
 int cmd_identity(struct tool *t, int argc, char **argv);
 int cmd_load(struct tool *t, int argc, char **argv);
@@ -97,6 +98,7 @@ int cmd_enclaves(struct tool *t, int argc, char **argv);
 int cmd_query(struct tool *t, int argc, char **argv);
 int cmd_explain(struct tool *t, int argc, char **argv);
 int cmd_help(struct tool *t, int argc, char **argv);
+int cmd_why_not(struct tool *t, int argc, char **argv);
 int cmd_version(struct tool *t, int argc, char **argv);
 
 /* main.c */

@@ -48,6 +48,7 @@ dropin.ewx
 enclave.sig
 fs
 host.ewx
+host2.ewx
 lax.ewx
 messy.ewx
 mixed.log

@@ -4,11 +4,13 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   compile   make a binary policy
   check     find errors, write nothing
   fmt       write policy files in the one layout
+  diff      what another policy allows and denies
   load      load a policy, text or binary, into the kernel
   status    what the kernel enforces
   enforce   show or set whether denials are enforced
   query     what a policy says to a request
   explain   explain an audit record, or a request's verdict
+  why-not   which rules would allow what is denied
   enclaves  list the enclaves that exist now
   identity  who an enclave file is, and a rule to paste
   dump      turn a binary policy back into text
