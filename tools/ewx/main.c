@@ -16,10 +16,10 @@
 
 static const struct command commands[] = {
 	{ "compile", cmd_compile,
-	  TAKES_FILES | TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
+	  TAKES_FILES | TAKES_ROOT | TAKES_OUT | TAKES_BUILT | TAKES_JSON | TAKES_ABI,
 	  "[FILE...] -o OUT [--built SECONDS] [--abi N] [--json]",
 	  "make a binary policy" },
-	{ "check", cmd_check, TAKES_FILES | TAKES_BUILT | TAKES_JSON,
+	{ "check", cmd_check, TAKES_FILES | TAKES_ROOT | TAKES_BUILT | TAKES_JSON,
 	  "[FILE...] [--built SECONDS] [--json]",
 	  "find errors, write nothing" },
 	{ "fmt", cmd_fmt, TAKES_CHECK, "FILE... [--check]",
@@ -27,7 +27,7 @@ static const struct command commands[] = {
 	{ "diff", cmd_diff, TAKES_BUILT | TAKES_JSON,
 	  "OLD NEW [--built SECONDS] [--json]",
 	  "what another policy allows and denies" },
-	{ "load", cmd_load, TAKES_FILES | TAKES_BUILT,
+	{ "load", cmd_load, TAKES_FILES | TAKES_ROOT | TAKES_BUILT,
 	  "[FILE...] [--built SECONDS]",
 	  "load a policy, text or binary, into the kernel" },
 	{ "status", cmd_status, TAKES_JSON, "[--json]",
@@ -49,12 +49,54 @@ static const struct command commands[] = {
 	  "who an enclave file is, and a rule to paste" },
 	{ "dump", cmd_dump, TAKES_OUT, "FILE [-o OUT]",
 	  "turn a binary policy back into text" },
+	{ "graph", cmd_graph, TAKES_OUT | TAKES_ROOT, "[FILE...] [-o OUT]",
+	  "a picture of a policy, as SVG" },
+	{ "doctor", cmd_doctor, TAKES_JSON | TAKES_ROOT,
+	  "[--root DIR] [--json]", "what is wrong with this machine" },
+	{ "adopt", cmd_adopt, TAKES_OUT | TAKES_BUILT,
+	  "[LOG...] [-o OUT] [--built SECONDS]",
+	  "a starter policy from what the audit log saw" },
 	{ "version", cmd_version, 0, "", "show the version" },
 	{ "help", cmd_help, 0, "[COMMAND | CODE | WARNING | warnings]",
 	  "explain a command, or a diagnostic such as E0203" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+/* What the options are, by the bit that says who takes them. */
+static const struct {
+	unsigned int bit;
+	const char *option;
+	const char *summary;
+} option_help[] = {
+	{ TAKES_OUT, "-o, --output OUT", "where to write" },
+	{ TAKES_BUILT, "--built SECONDS", "the build stamp, since 1970" },
+	{ TAKES_ABI, "--abi N", "the binary format to write" },
+	{ TAKES_FILES, "-W NAME", "warn of it; also no-NAME, error, error=NAME" },
+	{ TAKES_FILES, "--on-host", "warn of what is wrong on this machine" },
+	{ TAKES_FILES, "-v, --verbose", "say which files make the policy" },
+	{ TAKES_ROOT, "--root DIR", "the system is below DIR" },
+	{ TAKES_CHECK, "--check", "change nothing, say what would change" },
+	{ TAKES_POLICY, "-p, --policy FILE", "a file of the policy that answers" },
+	{ TAKES_LIVE, "--live", "the kernel answers" },
+	{ TAKES_JSON, "--json", "JSON on standard output" },
+	{ ~0u, "--securityfs DIR", "the kernel's nodes are here instead of " DEFAULT_SECURITYFS },
+	{ ~0u, "--color WHEN", "auto (on a terminal), always or never" },
+	{ ~0u, "--diag FORMAT", "the compiler's messages as text or json" },
+	{ ~0u, "--help", "how the command is called" },
+};
+
+#define OPTION_COUNT (sizeof(option_help) / sizeof(option_help[0]))
+
+/* @common: those of all commands, or those that only some take. */
+static void print_options(FILE *out, unsigned int takes, bool common)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if ((option_help[i].bit == ~0u) == common &&
+		    option_help[i].bit & takes)
+			fprintf(out, "  %-18s %s\n", option_help[i].option,
+				option_help[i].summary);
+}
 
 static const struct command *find_command(const char *name)
 {
@@ -76,13 +118,8 @@ static void print_usage(FILE *out, const struct command *c)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name,
 			commands[i].summary);
-	fputs("\nOptions of all commands:\n"
-	      "  --securityfs DIR  nodes are here instead of " DEFAULT_SECURITYFS
-	      "\n"
-	      "  --color WHEN      auto (on a terminal), always or never\n"
-	      "  --diag FORMAT     the compiler's messages as text or json\n"
-	      "  --help            how the command is called\n",
-	      out);
+	fputs("\nOptions of all commands:\n", out);
+	print_options(out, ~0u, true);
 }
 
 int tool_error(const struct tool *t, const char *fmt, ...)
@@ -225,7 +262,9 @@ int cmd_help(struct tool *t, int argc, char **argv)
 	c = find_command(argv[0]);
 	if (c) {
 		print_usage(stdout, c);
-		printf("\n%s\n", c->summary);
+		printf("\n%s\n\n", c->summary);
+		print_options(stdout, c->takes, false);
+		print_options(stdout, ~0u, true);
 		return EXIT_OK;
 	}
 	if (!strcmp(argv[0], "warnings")) {
@@ -289,6 +328,7 @@ static unsigned int option_bit(int opt)
 	case OPT_CHECK:
 		return TAKES_CHECK;
 	case OPT_ROOT:
+		return TAKES_ROOT;
 	case OPT_ON_HOST:
 	case 'W':
 	case 'v':

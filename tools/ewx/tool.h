@@ -39,7 +39,8 @@ enum {
 #define TAKES_POLICY 0x08u
 #define TAKES_LIVE 0x10u
 #define TAKES_ABI 0x20u
-#define TAKES_FILES 0x40u /* --root, --verbose, --on-host, -W */
+#define TAKES_FILES 0x40u /* --verbose, --on-host, -W */
+#define TAKES_ROOT 0x100u
 #define TAKES_CHECK 0x80u
 
 /**
@@ -99,6 +100,9 @@ int cmd_query(struct tool *t, int argc, char **argv);
 int cmd_explain(struct tool *t, int argc, char **argv);
 int cmd_help(struct tool *t, int argc, char **argv);
 int cmd_why_not(struct tool *t, int argc, char **argv);
+int cmd_doctor(struct tool *t, int argc, char **argv);
+int cmd_graph(struct tool *t, int argc, char **argv);
+int cmd_adopt(struct tool *t, int argc, char **argv);
 int cmd_version(struct tool *t, int argc, char **argv);
 
 /* main.c */

@@ -50,6 +50,7 @@ fs
 host.ewx
 host2.ewx
 lax.ewx
+machine
 messy.ewx
 mixed.log
 old_kernel

@@ -14,14 +14,17 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   enclaves  list the enclaves that exist now
   identity  who an enclave file is, and a rule to paste
   dump      turn a binary policy back into text
+  graph     a picture of a policy, as SVG
+  doctor    what is wrong with this machine
+  adopt     a starter policy from what the audit log saw
   version   show the version
   help      explain a command, or a diagnostic such as E0203
 
 Options of all commands:
-  --securityfs DIR  nodes are here instead of /sys/kernel/security/ewx
-  --color WHEN      auto (on a terminal), always or never
-  --diag FORMAT     the compiler's messages as text or json
-  --help            how the command is called
+  --securityfs DIR   the kernel's nodes are here instead of /sys/kernel/security/ewx
+  --color WHEN       auto (on a terminal), always or never
+  --diag FORMAT      the compiler's messages as text or json
+  --help             how the command is called
 [2]
 $ ewx frobnicate
 ewx: no such command: frobnicate
@@ -107,6 +110,14 @@ $ ewx help query
 Usage: ewx query (--policy FILE | --live) [--json] REQUEST...
 
 what a policy says to a request
+
+  -p, --policy FILE  a file of the policy that answers
+  --live             the kernel answers
+  --json             JSON on standard output
+  --securityfs DIR   the kernel's nodes are here instead of /sys/kernel/security/ewx
+  --color WHEN       auto (on a terminal), always or never
+  --diag FORMAT      the compiler's messages as text or json
+  --help             how the command is called
 $ ewx query --help
 Usage: ewx query (--policy FILE | --live) [--json] REQUEST...
 $ ewx help E0203

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ewx graph: a picture of a policy: domains, what they may have, of which files
+ * and enclaves. SVG, which browsers show and text tools can read.
+ *
+ * Owns: the picture. Domains stand on the left, sources and identities on the
+ * right; a line between them carries permissions. Denials are dashed.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+#include "../../security/ewx/core/read.h"
+
+#define LEFT 20
+#define RIGHT 620
+#define WIDTH 900
+#define BOX 260
+#define ROW 44
+#define HEIGHT 28
+
+/**
+ * struct link - permissions between a domain and what they concern.
+ * @domain: or EWX_ANY; @source, @identity: name, EWX_ANY or EWX_DEFER
+ */
+struct link {
+	u32 kind;
+	u32 domain;
+	u32 source;
+	u32 identity;
+	u32 perms;
+};
+
+/** struct picture - @links: one per kind, domain, source and identity. */
+struct picture {
+	const struct ewx_policy *p;
+	struct link *links;
+	size_t count;
+	FILE *out;
+};
+
+/* Text inside of XML; control characters have no place there. */
+static void put_text(FILE *out, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '&')
+			fputs("&amp;", out);
+		else if (*s == '<')
+			fputs("&lt;", out);
+		else if (*s == '>')
+			fputs("&gt;", out);
+		else if (*s == '"')
+			fputs("&quot;", out);
+		else
+			fputc((unsigned char)*s < 0x20 ? '?' : *s, out);
+	}
+}
+
+static const char *name_of(const struct ewx_policy *p, bool source, u32 index)
+{
+	if (source)
+		return ewx_string(p, EWX_GET32(p, SOURCES, ewx_name, index,
+					       name));
+	return ewx_string(p, EWX_GET32(p, IDENTITIES, ewx_name, index, name));
+}
+
+static bool collect(struct picture *g)
+{
+	u32 rules = ewx_count(g->p, EWX_SECTION_RULES);
+
+	g->links = calloc((size_t)rules + 1, sizeof(*g->links));
+	if (!g->links)
+		return false;
+	for (u32 i = 0; i < rules; i++) {
+		struct link l = {
+			EWX_GET32(g->p, RULES, ewx_rule, i, kind),
+			EWX_GET32(g->p, RULES, ewx_rule, i, domain),
+			EWX_GET32(g->p, RULES, ewx_rule, i, source),
+			EWX_GET32(g->p, RULES, ewx_rule, i, identity),
+			EWX_GET32(g->p, RULES, ewx_rule, i, perms),
+		};
+		size_t j = 0;
+
+		if (l.kind == EWX_RULE_LOG)
+			continue;
+		while (j < g->count &&
+		       (g->links[j].kind != l.kind ||
+			g->links[j].domain != l.domain ||
+			g->links[j].source != l.source ||
+			g->links[j].identity != l.identity))
+			j++;
+		if (j == g->count)
+			g->links[g->count++] = l;
+		else
+			g->links[j].perms |= l.perms;
+	}
+	return true;
+}
+
+/* Rows on the right: files, then enclaves; the first of each is "any". */
+static unsigned int source_row(u32 source)
+{
+	return source == EWX_ANY ? 0 : source + 1;
+}
+
+static unsigned int identity_row(const struct ewx_policy *p, u32 identity)
+{
+	return ewx_count(p, EWX_SECTION_SOURCES) + 1 +
+	       (identity == EWX_ANY || identity == EWX_DEFER ? 0 :
+							       identity + 1);
+}
+
+static unsigned int domain_row(u32 domain)
+{
+	return domain == EWX_ANY ? 0 : domain + 1;
+}
+
+static int middle(unsigned int row)
+{
+	return LEFT + (int)row * ROW + HEIGHT / 2;
+}
+
+static void put_box(struct picture *g, int x, unsigned int row,
+		    const char *class, const char *what, const char *name)
+{
+	fprintf(g->out,
+		"<g class=\"%s\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\"/>"
+		"<text x=\"%d\" y=\"%d\">%s",
+		class, x, LEFT + (int)row * ROW, BOX, HEIGHT, x + 10,
+		middle(row) + 5, what);
+	put_text(g->out, name);
+	fputs("</text></g>\n", g->out);
+}
+
+static void put_domains(struct picture *g)
+{
+	put_box(g, LEFT, 0, "domain", "all domains", "");
+	for (u32 i = 0; i < ewx_count(g->p, EWX_SECTION_DOMAINS); i++) {
+		u32 flags = ewx_domain_flags(g->p, i);
+
+		put_box(g, LEFT, i + 1,
+			flags & EWX_DOMAIN_PERMISSIVE ? "permissive" : "domain",
+			flags & EWX_DOMAIN_PERMISSIVE ? "permissive domain " :
+			flags & EWX_DOMAIN_GUARDED    ? "guarded domain " :
+							"domain ",
+			ewx_domain_name(g->p, i));
+	}
+}
+
+static void put_targets(struct picture *g)
+{
+	const struct ewx_policy *p = g->p;
+
+	put_box(g, RIGHT, source_row(EWX_ANY), "source", "any file", "");
+	for (u32 i = 0; i < ewx_count(p, EWX_SECTION_SOURCES); i++)
+		put_box(g, RIGHT, source_row(i), "source", "source ",
+			name_of(p, true, i));
+	put_box(g, RIGHT, identity_row(p, EWX_ANY), "identity", "any enclave",
+		"");
+	for (u32 i = 0; i < ewx_count(p, EWX_SECTION_IDENTITIES); i++)
+		put_box(g, RIGHT, identity_row(p, i), "identity", "identity ",
+			name_of(p, false, i));
+}
+
+/*
+ * A line to the source, or else to the identity; one that concerns both names
+ * the identity in its text. Texts of one domain stand apart.
+ */
+static void put_link(struct picture *g, const struct link *l, unsigned int nth)
+{
+	bool to_source = l->source != EWX_DEFER;
+	unsigned int row = to_source ? source_row(l->source) :
+				       identity_row(g->p, l->identity);
+	int y0 = middle(domain_row(l->domain)), y1 = middle(row);
+	int x0 = LEFT + BOX, at = 25 + (int)(nth * 17 % 50);
+
+	fprintf(g->out,
+		"<g class=\"%s\"><line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+		"<text x=\"%d\" y=\"%d\">",
+		l->kind == EWX_RULE_DENY ? "deny" : "allow", x0, y0, RIGHT, y1,
+		x0 + (RIGHT - x0) * at / 100, y0 + (y1 - y0) * at / 100 - 3);
+	fputs(l->kind == EWX_RULE_DENY ? "deny " : "", g->out);
+	ewx_name_vector(g->out, l->perms);
+	if (to_source && l->identity != EWX_DEFER && l->identity != EWX_ANY) {
+		fputs(" for ", g->out);
+		put_text(g->out, name_of(g->p, false, l->identity));
+	}
+	fputs("</text></g>\n", g->out);
+}
+
+static void put_picture(struct picture *g)
+{
+	u32 left = ewx_count(g->p, EWX_SECTION_DOMAINS) + 1;
+	u32 right = identity_row(g->p, EWX_ANY) + 1 +
+		    ewx_count(g->p, EWX_SECTION_IDENTITIES);
+	u32 rows = left > right ? left : right;
+
+	fprintf(g->out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" viewBox=\"0 0 %d %u\">\n"
+		"<style>text { font: 13px sans-serif } line { stroke: #2a7a2a; stroke-width: 1.5 }\n"
+		"rect { fill: #eef3fa; stroke: #446 } .source rect { fill: #f6f1e4 }\n"
+		".identity rect { fill: #eaf6ea } .permissive rect { fill: #fbe3e3 }\n"
+		".deny line { stroke: #b02a2a; stroke-dasharray: 6 4 }\n"
+		".allow text, .deny text { font-size: 11px; paint-order: stroke; stroke: white; stroke-width: 3px }\n"
+		"</style>\n<title>policy ",
+		WIDTH, 2 * LEFT + rows * ROW, WIDTH, 2 * LEFT + rows * ROW);
+	put_text(g->out, ewx_policy_name(g->p));
+	fprintf(g->out, " version %llu</title>\n",
+		(unsigned long long)g->p->version);
+	for (size_t i = 0; i < g->count; i++)
+		put_link(g, &g->links[i], (unsigned int)i);
+	put_domains(g);
+	put_targets(g);
+	fputs("</svg>\n", g->out);
+}
+
+int cmd_graph(struct tool *t, int argc, char **argv)
+{
+	struct policy policy;
+	struct picture g = { .p = &policy.p };
+	char *text = NULL;
+	size_t size = 0;
+	int ret = EXIT_OK;
+
+	if (policy_open(t, argv, (size_t)argc, STAMP_NONE, &policy))
+		return EXIT_FAIL;
+	g.out = open_memstream(&text, &size);
+	if (!g.out || !collect(&g)) {
+		ret = tool_error(t, "out of memory");
+	} else {
+		put_picture(&g);
+		fclose(g.out);
+		g.out = NULL;
+		if (file_replace(t->out ? t->out : "-", text, size))
+			ret = tool_error(t, "%s: %s", t->out, strerror(errno));
+	}
+	if (g.out)
+		fclose(g.out);
+	free(g.links);
+	free(text);
+	policy_close(&policy);
+	return ret;
+}
