@@ -11,11 +11,12 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps apply kernel kernels tools programs rows check test test-full \
+	test-policy \
 	bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 deps: ## look at this machine, install the packages that are missing
 	@scripts/deps
@@ -44,6 +45,10 @@ kernels: tools
 
 check: tools ## the tests that need no kernel
 	@scripts/test check
+
+test-policy: tools ## the language, the compiler and the command; a UML kernel agrees
+	@scripts/kernel uml
+	@scripts/test test lists docs unit command policies library kunit-uml vectors-uml
 
 test: tools kernels rows ## check, and the suites in plain, debug and UML kernels
 	@scripts/test test
