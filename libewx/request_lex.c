@@ -195,7 +195,9 @@ static bool unescape(struct request_parser *p, size_t *i, size_t end, char *c)
 	if (*i + 2 < end && s[1] == 'x') {
 		high = hex_digit(s[2]);
 		low = hex_digit(s[3]);
-		if (high >= 0 && low >= 0 && high + low > 0) {
+		if (high == 0 && low == 0)
+			return request_fail(p, "a string has no zero byte");
+		if (high >= 0 && low >= 0) {
 			*c = (char)(high << 4 | low);
 			*i += 3;
 			return true;

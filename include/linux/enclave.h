@@ -248,6 +248,11 @@ static inline void enclave_lock(struct enclave *e)
 {
 	mutex_lock(&e->lock);
 }
+/* Return: 0, or -EINTR if the task is being killed. */
+static inline int enclave_lock_killable(struct enclave *e)
+{
+	return mutex_lock_killable(&e->lock);
+}
 static inline void enclave_unlock(struct enclave *e)
 {
 	mutex_unlock(&e->lock);

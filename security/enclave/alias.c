@@ -19,6 +19,7 @@
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -166,8 +167,11 @@ static bool only_mm(const struct enclave *e, const struct mm_struct *mm)
 	return !e->mm_count || find_mm(e, mm);
 }
 
-/* The first run of @range of which enclave_needs_alone() is true. */
-static bool needing_run(struct enclave *e, struct enclave_range *range)
+/*
+ * The first run of @range of which enclave_needs_alone() is true. Return: 1 and
+ * the run, 0, or -EINTR.
+ */
+static int needing_run(struct enclave *e, struct enclave_range *range)
 {
 	const struct enclave_request *req = &e->pending;
 	u64 page = range->first;
@@ -184,12 +188,14 @@ static bool needing_run(struct enclave *e, struct enclave_range *range)
 				.first = page,
 				.count = next - page,
 			};
-			return true;
+			return 1;
 		}
 		page = next;
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		cond_resched();
 	}
-	return false;
+	return 0;
 }
 
 /* The pages of @range that @vma maps. Return: there are some. */
@@ -213,8 +219,10 @@ static bool overlap(struct vm_area_struct *vma,
  *
  * Looks at each VMA once, however many runs of pages there are. Pages between
  * those that need it are looked up again only below a VMA of the opposite kind.
+ *
+ * Return: 1; 0; or -EINTR: the task is being killed.
  */
-bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range)
+int enclave_alias_in_mm(struct enclave *e, struct enclave_range *range)
 {
 	struct vm_area_struct *vma = e->pending_vma;
 	const u32 access = e->pending.access;
@@ -231,6 +239,8 @@ bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range)
 
 	mmap_assert_locked(vma->vm_mm);
 	for_each_vma(vmi, v) {
+		int err;
+
 		cond_resched();
 		if (v == vma || v->vm_file != vma->vm_file)
 			continue;
@@ -239,12 +249,13 @@ bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range)
 			continue;
 		if (!(v->vm_flags & opposite) || !overlap(v, *range, &both))
 			continue;
-		if (needing_run(e, &both)) {
+		err = needing_run(e, &both);
+		if (err > 0)
 			*range = both;
-			return true;
-		}
+		if (err)
+			return err;
 	}
-	return false;
+	return 0;
 }
 
 /**
@@ -262,20 +273,23 @@ void enclave_alone_add(struct enclave *e, struct enclave_range run)
 	e->pending_written = true;
 }
 
-/* May the pending request make pages code and data? @range: out: which not. */
-static bool is_alone(struct enclave *e, struct enclave_range *range)
+/*
+ * May the pending request make pages code and data? Return: 0; 1 and in @range
+ * which not; or -EINTR.
+ */
+static int is_not_alone(struct enclave *e, struct enclave_range *range)
 {
 	const struct vm_area_struct *vma = e->pending_vma;
 
 	if (!enclave_mutant(FOREIGN_MM) && !only_mm(e, vma->vm_mm))
-		return false;
+		return 1;
 	/* A fault cannot set the flag, which takes the lock for writing. */
 	if (e->pending.op == ENCLAVE_OP_FAULT &&
 	    !(vma->vm_flags & VM_DONTCOPY) && !enclave_mutant(DONTCOPY))
-		return false;
+		return 1;
 	if (e->provider->fixed_address || enclave_mutant(ALIAS))
-		return true;
-	return !enclave_alias_in_mm(e, range);
+		return 0;
+	return enclave_alias_in_mm(e, range);
 }
 
 /**
@@ -285,15 +299,22 @@ static bool is_alone(struct enclave *e, struct enclave_range *range)
  *
  * Context: mmap_lock of the mapping, at least for reading.
  *
- * Return: 0; -EACCES: a fixed refusal, and nothing is pending.
+ * Return: 0; else nothing is pending: -EACCES: a fixed refusal; -EINTR: the task
+ * is being killed.
  */
 int enclave_judge_alone(struct enclave *e)
 {
 	struct enclave_range range = e->pending_alone;
 	u64 end;
+	int err;
 
-	if (!range.count || is_alone(e, &range))
+	if (!range.count)
 		return 0;
+	err = is_not_alone(e, &range);
+	if (err < 0)
+		enclave_request_end(e);
+	if (err <= 0)
+		return err;
 	e->pending.range = range;
 	e->pending.facts = enclave_store_run(e->store, range.first,
 					     range.first + 1, &end);

@@ -27,7 +27,8 @@ int lsm_enclave_alloc(struct enclave *e)
 {
 	int err;
 
-	err = lsm_blob_alloc(&e->security, blob_sizes.lbs_enclave, GFP_KERNEL);
+	err = lsm_blob_alloc(&e->security, blob_sizes.lbs_enclave,
+			     GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
 

@@ -61,7 +61,7 @@ bool enclave_mm_refused(const struct enclave *e, const struct mm_struct *mm);
 bool enclave_needs_alone(enclave_facts f, u32 need);
 void enclave_alone_add(struct enclave *e, struct enclave_range run);
 int enclave_judge_alone(struct enclave *e);
-bool enclave_alias_in_mm(struct enclave *e, struct enclave_range *range);
+int enclave_alias_in_mm(struct enclave *e, struct enclave_range *range);
 void enclave_written_begin(struct enclave *e);
 
 /* enclave.c */

@@ -297,10 +297,10 @@ static void alias_of_dynamic_page(struct kunit *test)
 
 static unsigned int walks;
 
-static bool counted_walk(struct enclave *e, struct enclave_range *range)
+static int counted_walk(struct enclave *e, struct enclave_range *range)
 {
 	walks++;
-	return false;
+	return 0;
 }
 
 /* However many runs of pages there are, the address space is walked once. */

@@ -82,6 +82,7 @@
 	X(LOAD_SUBJECT, load_subject, "load is judged on the builder")	\
 	X(MAP_SUBJECT, map_subject, "map is judged on the mapper")	\
 	X(SUBJECT_CACHE, subject_cache, "a changed subject is classified anew") \
+	X(IDMAP, idmap, "whom an idmapped mount shows is no owner")	\
 	X(PATH_TRUST, path_trust, "a path in a foreign namespace is no path") \
 	X(PATH_CACHE, path_cache, "each open file is judged by its own path") \
 	X(EXE_AT_EXEC, exe_at_exec, "exe is the file at exec")		\

@@ -19,6 +19,7 @@
 #include <linux/enclave.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/sched.h>
 
 #include "internal.h"
@@ -333,7 +334,8 @@ int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
  * @e: the enclave, locked
  * @range: clipped to the pages that there could be
  *
- * Return: 0; -EACCES: a fixed refusal, and nothing is pending.
+ * Return: 0; else nothing is pending: -EACCES: a fixed refusal; -EINTR: the task
+ * is being killed.
  */
 int enclave_judge_pages(struct enclave *e, struct enclave_range range)
 {
@@ -352,6 +354,10 @@ int enclave_judge_pages(struct enclave *e, struct enclave_range range)
 		if (enclave_mutant(FIRST_PAGE))
 			break;
 		page = next;
+		if (fatal_signal_pending(current)) {
+			enclave_request_end(e);
+			return -EINTR;
+		}
 		cond_resched();
 	}
 	return enclave_judge_alone(e);

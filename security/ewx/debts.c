@@ -34,7 +34,7 @@ struct ewx_debts *ewx_debts_new(struct ewx_loaded *p)
 	struct ewx_debts *debts;
 
 	debts = kvzalloc(sizeof(*debts) + 2 * words * sizeof(u64) + classes,
-			 GFP_KERNEL);
+			 GFP_KERNEL_ACCOUNT);
 	if (!debts) {
 		ewx_policy_put(p);
 		return NULL;

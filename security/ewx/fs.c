@@ -8,7 +8,6 @@
 #include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/init.h>
-#include <linux/kstrtox.h>
 #include <linux/mutex.h>
 #include <linux/security.h>
 #include <linux/string.h>
@@ -53,6 +52,28 @@ static ssize_t read_enforce(struct file *file, char __user *buf, size_t count,
 				       ewx_enforcing() ? "1\n" : "0\n", 2);
 }
 
+/* Exactly one of the words, with or without a newline. */
+static int parse_switch(const char __user *buf, size_t count, bool *on)
+{
+	static const char *const words[] = { "0", "n", "off", "1", "y", "on" };
+	char word[8] = {};
+	int i;
+
+	if (!count || count >= sizeof(word))
+		return -EINVAL;
+	if (copy_from_user(word, buf, count))
+		return -EFAULT;
+	if (word[count - 1] == '\n')
+		word[--count] = '\0';
+	if (strlen(word) != count)
+		return -EINVAL;
+	i = match_string(words, ARRAY_SIZE(words), word);
+	if (i < 0)
+		return -EINVAL;
+	*on = i >= 3;
+	return 0;
+}
+
 static ssize_t write_enforce(struct file *file, const char __user *buf,
 			     size_t count, loff_t *ppos)
 {
@@ -65,7 +86,7 @@ static ssize_t write_enforce(struct file *file, const char __user *buf,
 	else if (*ppos)
 		err = -ESPIPE;
 	else
-		err = kstrtobool_from_user(buf, count, &on);
+		err = parse_switch(buf, count, &on);
 	if (!err)
 		before = ewx_set_enforcing(on);
 	ewx_audit_enforce(on, before, err);

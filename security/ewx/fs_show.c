@@ -23,6 +23,7 @@
  * @now: seconds since the epoch
  * @seq: where lines go, or NULL to count only
  * @enclaves, @initialized, @flagged: counts
+ * @err: the walk ended early: -EINTR
  */
 struct walk {
 	const struct ewx_loaded *policy;
@@ -31,6 +32,7 @@ struct walk {
 	u64 enclaves;
 	u64 initialized;
 	u64 flagged;
+	int err;
 };
 
 /* ATTACKS row B20: it stands on what would not be granted any more. */
@@ -92,7 +94,9 @@ static bool visit(struct enclave *e, void *arg)
 	struct walk *walk = arg;
 	bool flag;
 
-	enclave_lock(e);
+	walk->err = enclave_lock_killable(e);
+	if (walk->err)
+		return false;
 	flag = flagged(e, walk);
 	walk->enclaves++;
 	walk->initialized += e->initialized;
@@ -114,7 +118,7 @@ static int enclaves_show(struct seq_file *seq, void *v)
 
 	enclave_for_each(visit, &walk);
 	ewx_policy_put(p);
-	return 0;
+	return walk.err;
 }
 
 static void show_policy(struct seq_file *seq, const struct ewx_loaded *p)
@@ -156,13 +160,17 @@ static int status_show(struct seq_file *seq, void *v)
 	seq_printf(seq, "initialized: %llu\n", walk.initialized);
 	seq_printf(seq, "flagged: %llu\n", walk.flagged);
 	ewx_policy_put(p);
-	return 0;
+	return walk.err;
 }
 
 /* Hits of a last grant that are still in an enclave's blob. */
 static bool flush(struct enclave *e, void *arg)
 {
-	enclave_lock(e);
+	int *err = arg;
+
+	*err = enclave_lock_killable(e);
+	if (*err)
+		return false;
 	ewx_enclave_flush(ewx_enclave(e));
 	enclave_unlock(e);
 	return true;
@@ -173,9 +181,12 @@ static int counters_show(struct seq_file *seq, void *v)
 	struct ewx_loaded *p;
 	const char *file;
 	u32 rule, line;
+	int err = 0;
 	int i;
 
-	enclave_for_each(flush, NULL);
+	enclave_for_each(flush, &err);
+	if (err)
+		return err;
 	for (i = 0; i < EWX_COUNTER_COUNT; i++)
 		seq_printf(seq, "%s: %llu\n", ewx_counter_name(i),
 			   ewx_counter_read(i));

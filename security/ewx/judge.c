@@ -139,6 +139,20 @@ static struct ewx_debts *current_debts(struct ewx_decision *d)
 	return blob->debts;
 }
 
+/*
+ * Who is denied keeps neither memory nor a policy for it: debts that nothing is
+ * owed in are made again when they are needed.
+ */
+static void forget_debts(struct enclave *e)
+{
+	struct ewx_enclave *blob = ewx_enclave(e);
+
+	if (!blob->debts || blob->debts->open)
+		return;
+	ewx_debts_free(blob->debts);
+	blob->debts = NULL;
+}
+
 static void judge_deferred(struct ewx_decision *d)
 {
 	struct ewx_debts *debts = current_debts(d);
@@ -244,11 +258,11 @@ static void stage_held(const struct ewx_decision *d,
 		return;
 	if (d->policy)
 		g.name = kstrdup(ewx_domain_name(&d->policy->core,
-						 d->q.domain), GFP_KERNEL);
+						 d->q.domain), GFP_KERNEL_ACCOUNT);
 	pending->held = g;
 	pending->valid = true;
 	if (d->req->op == ENCLAVE_OP_CREATE && g.name)
-		pending->creator = kstrdup(g.name, GFP_KERNEL);
+		pending->creator = kstrdup(g.name, GFP_KERNEL_ACCOUNT);
 }
 
 static void stage_debt(const struct ewx_decision *d)
@@ -389,6 +403,8 @@ static int judge_fully(struct enclave *e, const struct enclave_request *req)
 		if (d.q.required)
 			err = settle(&d);
 	}
+	if (err == -EACCES && e)
+		forget_debts(e);
 	ewx_policy_put(d.policy);
 	return err;
 }

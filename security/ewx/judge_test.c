@@ -125,6 +125,17 @@ static void empty_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
 }
 
+/* Who may not even create keeps no memory, and no policy, by asking. */
+static void denied_keeps_nothing(struct kunit *test)
+{
+	struct scene *s = test->priv;
+
+	KUNIT_EXPECT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_CREATE,
+					   CREATE | ENCLAVE_PERM_DEBUG, 0,
+					   s->e->pages), -EACCES);
+	KUNIT_EXPECT_NULL(test, ewx_enclave(s->e)->debts);
+}
+
 /* Pages that are denied together are asked for one by one: nothing is left. */
 static void divisible_load(struct kunit *test)
 {
@@ -371,6 +382,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(other_identity),
 	KUNIT_CASE(unlisted_identity),
 	KUNIT_CASE(empty_set),
+	KUNIT_CASE(denied_keeps_nothing),
 	KUNIT_CASE(divisible_load),
 	KUNIT_CASE(aborted_load_owes_nothing),
 	KUNIT_CASE(policy_changes_under_debts),

@@ -12,6 +12,8 @@
 #include <linux/dcache.h>
 #include <linux/enclave.h>
 #include <linux/fs.h>
+#include <linux/mnt_idmapping.h>
+#include <linux/mount.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -91,13 +93,33 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 	return 0;
 }
 
+/* Does the file have the same owner through that mount as on its disk? */
+static bool owner_kept(const struct vfsmount *mnt, const struct inode *inode)
+{
+	return vfsuid_eq_kuid(i_uid_into_vfsuid(mnt_idmap(mnt), inode),
+			      inode->i_uid);
+}
+
+/*
+ * Whom an idmapped mount shows as the owner is another user than the one who can
+ * write to the file by another way, so that neither is believed.
+ */
+static u32 file_owner(const struct file *file, const struct inode *inode)
+{
+	if (!enclave_mutant(IDMAP) &&
+	    (!owner_kept(file->f_path.mnt, inode) ||
+	     !owner_kept(file_user_path((struct file *)file)->mnt, inode)))
+		return (uid_t)-1;
+	return from_kuid(&init_user_ns, inode->i_uid);
+}
+
 struct ewx_object_facts ewx_object_facts(const struct file *file)
 {
 	const struct inode *inode = d_real_inode(file->f_path.dentry);
 	const struct super_block *sb = inode->i_sb;
 	struct ewx_object_facts facts = {
 		.fs = sb->s_type->name,
-		.owner = from_kuid(&init_user_ns, inode->i_uid),
+		.owner = file_owner(file, inode),
 		.read_only = enclave_sb_is_read_only(sb),
 	};
 

@@ -518,6 +518,85 @@ TEST_F(named, A27_dev)
 	EXPECT_EQ(0, status);
 }
 
+/* A user namespace that calls uid 1999 of a file system root, for a mount. */
+static int idmap_namespace(void)
+{
+	static const char map[] = "0 1999 1";
+	int pair[2], ns = -1;
+	char uids[64], gids[64], path[64];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return -1;
+	pid = fork();
+	if (!pid)
+		_exit(unshare(CLONE_NEWUSER) || !tell(pair[1]) ||
+		      !await(pair[1]));
+	if (pid > 0 && await(pair[0])) {
+		snprintf(uids, sizeof(uids), "/proc/%d/uid_map", pid);
+		snprintf(gids, sizeof(gids), "/proc/%d/gid_map", pid);
+		snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+		if (!put(uids, map) && !put(gids, map))
+			ns = open(path, O_RDONLY | O_CLOEXEC);
+		tell(pair[0]);
+	}
+	waitpid(pid, NULL, 0);
+	close(pair[0]);
+	close(pair[1]);
+	return ns;
+}
+
+/* Mounts @dir over itself so that its owner is shown, and stored, as another. */
+static int mount_idmapped(const char *dir)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
+	int tree, err, ns = idmap_namespace();
+
+	if (ns < 0)
+		return -1;
+	attr.userns_fd = ns;
+	tree = open_tree(AT_FDCWD, dir, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree < 0 ||
+	    mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)))
+		return -1;
+	close(ns);
+	err = move_mount(tree, "", AT_FDCWD, dir, MOVE_MOUNT_F_EMPTY_PATH);
+	close(tree);
+	return err;
+}
+
+static int writes_own(void *arg)
+{
+	return become(SECOND_UID) || code_file(arg, 1);
+}
+
+/* What a user wrote there is stored as root's, and is not taken for it. */
+TEST_F(source, A26_dev_idmap)
+{
+	char dir[] = ALLOWED_DIR "/idmap";
+	char code[] = ALLOWED_DIR "/idmap/code";
+	struct stat st;
+	void *src;
+
+	mkdir(ALLOWED_DIR, 0755);
+	ASSERT_EQ(0, mkdir(dir, 0755));
+	ASSERT_EQ(0, mount_idmapped(dir));
+	ASSERT_EQ(0, in_child(writes_own, code));
+	ASSERT_EQ(0, stat(code, &st));
+	ASSERT_EQ(SECOND_UID, (int)st.st_uid);
+	src = file_map(code, 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_DENIED("exec_file", load_x(self->fd, src, 0));
+	munmap(src, PAGE);
+	ASSERT_EQ(0, umount(dir));
+	/* By the other way it is root's indeed. */
+	src = file_map(code, 1, PROT_READ, MAP_PRIVATE);
+	EXPECT_EQ(0, load_x(self->fd, src, 0));
+	munmap(src, PAGE);
+	EXPECT_EQ(0, unlink(code));
+	EXPECT_EQ(0, rmdir(dir));
+}
+
 TEST_F(source, A28_dev_link)
 {
 	void *good, *bad;

@@ -201,6 +201,35 @@ static int loads_unprivileged(void *arg)
 	return -load_blob("x", 1, why, sizeof(why));
 }
 
+/* What is no boolean changes nothing, whatever it begins with. */
+TEST(E5_dev_enforce)
+{
+	static const char *const bad[] = {
+		"0garbage", "no such file", "false", "", "2", " 0", "0 ", "00",
+		"0\n\n", "off\nand on", "offoffoff",
+	};
+	static const char *const good[] = { "0", "1\n", "n", "on", "off\n", "y" };
+	char now[4] = "";
+	int fd = open("/sys/kernel/security/ewx/enforce", O_RDWR | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	for (unsigned int i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(-1, pwrite(fd, bad[i], strlen(bad[i]), 0))
+			TH_LOG("'%s' was taken", bad[i]);
+		EXPECT_EQ(EINVAL, errno);
+	}
+	EXPECT_EQ(-1, pwrite(fd, "0\0001", 3, 0));
+	ASSERT_EQ(2, pread(fd, now, sizeof(now), 0));
+	EXPECT_EQ('1', now[0]);
+	for (unsigned int i = 0; i < ARRAY_SIZE(good); i++) {
+		EXPECT_EQ((ssize_t)strlen(good[i]),
+			  pwrite(fd, good[i], strlen(good[i]), 0));
+		ASSERT_EQ(2, pread(fd, now, sizeof(now), 0));
+		EXPECT_EQ(i % 2 ? '1' : '0', now[0]);
+	}
+	close(fd);
+}
+
 TEST(E5_dev_unprivileged)
 {
 	int err = in_child(loads_unprivileged, NULL);
