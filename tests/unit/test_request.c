@@ -186,7 +186,7 @@ static const struct {
 	{ "load rx file \"tmp\"", 13, "starts with /" },
 	{ "load rx file \"/tmp", 13, "does not end" },
 	{ "load rx file \"/\\q\"", 13, "backslash" },
-	{ "load rx file \"/\\x00\"", 13, "backslash" },
+	{ "load rx file \"/\\x00\"", 13, "zero byte" },
 	{ "load rx anon owner 1", 13, "property" },
 	{ "load rx anon measured unmeasured", 32, "measured" },
 	{ "mmap rx", 7, "hole" },
