@@ -154,7 +154,9 @@
 	X(W0112, WARNING, "expires-soon", "until is near",		\
 	  "What is dated ends within 30 days after the policy is built.") \
 	X(W0113, WARNING, "kernel-lacks", "feature that this kernel lacks", \
-	  "With --on-host: the running kernel refuses a policy with this feature.")
+	  "With --on-host: the running kernel refuses a policy with this feature.") \
+	X(W0114, WARNING, "user-slice", "control group of users",	\
+	  "Users may put processes into the groups below user.slice that are theirs, so such a domain is whoever wants to be in it.")
 
 /* EWX_SEVERITY_OF_E0203 and so on; an unknown code does not compile. */
 enum ewx_code_severity {

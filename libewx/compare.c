@@ -81,6 +81,8 @@ static void fill_query(struct ewx_compare *c, const struct asked *a,
 	q->euid = a->process->low;
 	q->egid = a->process->high;
 	q->flags |= a->process->flags;
+	if (a->process->fs)
+		snprintf(q->cgroup, sizeof(q->cgroup), "%s", a->process->fs);
 	if (a->process->path)
 		snprintf(q->exe, sizeof(q->exe), "%s", a->process->path);
 	if (a->bit == ENCLAVE_PERM_BIT_SHARE)

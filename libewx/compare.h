@@ -15,7 +15,8 @@
 /**
  * struct ewx_point - a process, file or enclave that stands for its like.
  * @result: per policy: domain, source class, identity class
- * @path, @low, @high, @flags, @fs: process: exe, uid, gid, EWX_QUERY_NO_EXE_PATH;
+ * @path, @low, @high, @flags, @fs: process: exe, uid, gid, EWX_QUERY_NO_EXE_PATH,
+ *      cgroup or NULL;
  *      file: path, owner, -, EWX_QUERY_*, filesystem
  * @signer, @measurement, @product, @svn, @attributes: enclave
  */

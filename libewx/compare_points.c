@@ -247,46 +247,55 @@ static bool in_group(const void *ctx, u32 low, u32 high)
 }
 
 static void try_process(struct ewx_compare *c, const struct place *place,
-			u32 uid, u32 gid)
+			const struct place *group, u32 uid, u32 gid)
 {
+	static const struct ewx_properties none;
 	struct ewx_point point = {
 		.path = place->path,
+		.fs = group->path,
 		.low = uid,
 		.high = gid,
 		.flags = place->path ? 0 : EWX_QUERY_NO_EXE_PATH,
 	};
-	const struct ewx_properties props = {
+	struct ewx_properties props = {
 		.euid = uid,
 		.in_group = in_group,
 		.no_path = !place->path,
 		.ctx = &gid,
 	};
 
-	for (int k = 0; k < 2; k++)
+	for (int k = 0; k < 2; k++) {
+		props.cgroup = ewx_walk(c->p[k], group->ref[k], &none);
 		point.result[k] = ewx_walk(c->p[k], place->ref[k], &props);
+	}
 	add_point(c, &c->processes, &point);
 }
 
 static void find_processes(struct ewx_compare *c)
 {
 	ewx_numbers uids = { 0 }, gids = { 0 };
-	places_t places = { 0 };
-	size_t i, u, g;
+	places_t places = { 0 }, groups = { 0 };
+	size_t i, j, u, g;
 
 	find_places(c, EWX_AUTOMATON_EXE, &places);
+	find_places(c, EWX_AUTOMATON_CGROUP, &groups);
 	bounds(c, EWX_CONDITION_UID, &uids);
 	bounds(c, EWX_CONDITION_GID, &gids);
 	*ewx_vec_push(&c->pool, &uids) = UNSAID;
 	*ewx_vec_push(&c->pool, &gids) = UNSAID;
-	if (!affordable(c, places.count, uids.count, gids.count)) {
+	if (!affordable(c, places.count * groups.count, uids.count,
+			gids.count)) {
 		CAP(uids, 100);
 		CAP(gids, 10);
 	}
-	for (i = 0; i < places.count; i++)
-		for (u = 0; u < uids.count; u++)
-			for (g = 0; g < gids.count; g++)
-				try_process(c, &places.at[i], uids.at[u],
-					    gids.at[g]);
+	/* No control group first, so that examples name one only if it counts. */
+	for (j = groups.count; j--; )
+		for (i = 0; i < places.count; i++)
+			for (u = 0; u < uids.count; u++)
+				for (g = 0; g < gids.count; g++)
+					try_process(c, &places.at[i],
+						    &groups.at[j], uids.at[u],
+						    gids.at[g]);
 }
 
 static void try_file(struct ewx_compare *c, const struct place *place,

@@ -49,6 +49,35 @@ static bool has_condition(const struct ewx_ir_name *name, u32 kind)
 	return false;
 }
 
+/* A control group that fits the conditions known to be true, and no false one. */
+static bool group_example(struct domains *s, char *path, size_t size)
+{
+	const struct ewx_diagram *d = &s->diagram;
+	u32 wanted = 0, tested = 0, sets;
+
+	for (size_t i = 0; i < d->atoms.count; i++) {
+		if (d->atoms.at[i].test != EWX_TEST_CGROUP || !d->known[i])
+			continue;
+		tested |= 1u << d->atoms.at[i].arg;
+		if (d->known[i] == 1)
+			wanted |= 1u << d->atoms.at[i].arg;
+	}
+	sets = ewx_sets_count(&s->b->paths[EWX_AUTOMATON_CGROUP].dfa.accepts);
+	for (u32 set = 1; wanted && set < sets; set++) {
+		u32 bits = 0;
+
+		for (u32 i = 0; i < s->bit_count; i++)
+			if (ewx_sets_has(&s->precedence.cgroup.lists,
+					 s->bits[i], set))
+				bits |= 1u << i;
+		if ((bits & tested) == wanted &&
+		    ewx_dfa_example(&s->b->paths[EWX_AUTOMATON_CGROUP].dfa,
+				    set, path, size))
+			return true;
+	}
+	return false;
+}
+
 /* Example of a process that all of @fits fit, for a message. */
 static const char *describe(struct domains *s)
 {
@@ -75,6 +104,8 @@ static const char *describe(struct domains *s)
 						text,
 						s->b->strings.at + a->arg);
 	}
+	if (text && group_example(s, path, sizeof(path)))
+		text = ewx_arena_printf(arena, "%s, cgroup \"%s\"", text, path);
 	return text && *text ? text + 2 : "any";
 }
 

@@ -5,6 +5,7 @@
  * Owns: the judgement of unit without errors. Warnings change nothing.
  */
 #include <stdint.h>
+#include <string.h>
 #include <uapi/linux/enclave_permissions.h>
 #include "codes.h"
 #include "front.h"
@@ -131,11 +132,33 @@ static void lint_layout(struct ewx_unit *u)
 	}
 }
 
+/* Control groups that users manage themselves. */
+static void lint_groups(struct ewx_unit *u)
+{
+	static const char slice[] = "/user.slice/";
+	size_t i, j;
+
+	for (i = 0; i < u->domain_count; i++) {
+		for (j = 0; j < u->domains[i].condition_count; j++) {
+			const struct ewx_ir_condition *c =
+				&u->domains[i].conditions[j];
+
+			if (c->kind != EWX_CONDITION_CGROUP ||
+			    strncmp(c->text, slice, strlen(slice)))
+				continue;
+			ewx_report(u, W0114, &c->loc,
+				   "name the service's own group below /system.slice",
+				   "users manage the groups below /user.slice");
+		}
+	}
+}
+
 void ewx_lint(struct ewx_unit *u)
 {
 	lint_identities(u);
 	lint_exe_alone(u);
 	lint_layout(u);
+	lint_groups(u);
 	ewx_lint_rules(u);
 }
 

@@ -236,8 +236,7 @@ static bool takes_no_value(const struct ewx_parser *p, unsigned int kind)
 /* No kernel of this version can test these: EWX_FEATURES_SUPPORTED there. */
 static bool is_unsupported(unsigned int kind)
 {
-	return kind == EWX_CONDITION_CGROUP ||
-	       kind == EWX_CONDITION_FS_VERITY ||
+	return kind == EWX_CONDITION_FS_VERITY ||
 	       kind == EWX_CONDITION_DM_VERITY;
 }
 

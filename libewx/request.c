@@ -125,7 +125,7 @@ bool request_absolute(struct request_parser *p, const char *path,
 
 static bool as_process(struct request_parser *p)
 {
-	struct request_parser where = { 0 };
+	struct request_parser where = { 0 }, group = { 0 };
 	struct ewx_query *q = p->q;
 
 	q->subject = EWX_SUBJECT_PROCESS;
@@ -142,12 +142,17 @@ static bool as_process(struct request_parser *p)
 			if (!request_number32(p, EWX_REQUEST_UNSAID - 1,
 					      "a gid", &q->egid))
 				return false;
+		} else if (request_take(p, "cgroup")) {
+			if (!request_path(p, "a control group's path",
+					  q->cgroup, &group))
+				return false;
 		} else if (request_take(p, "untrusted")) {
 			q->flags |= EWX_QUERY_NO_EXE_PATH;
 		} else {
 			return request_absolute(p, q->exe, &where,
 						q->flags &
-							EWX_QUERY_NO_EXE_PATH);
+							EWX_QUERY_NO_EXE_PATH) &&
+			       request_absolute(p, q->cgroup, &group, false);
 		}
 	}
 }
@@ -349,6 +354,6 @@ int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
 	if (!p.failed && p.kind != REQUEST_END)
 		request_fail(
 			&p,
-			"a process is described by exe, uid, gid and untrusted");
+			"a process is described by exe, uid, gid, cgroup and untrusted");
 	return p.failed ? -1 : 0;
 }

@@ -9,7 +9,8 @@
  *   request   = [ prefix ":" ] operation
  *   prefix    = [ PERM { "," PERM } ] { clause }
  *   clause    = "in" NAME
- *             | "as" { "exe" STRING | "uid" N | "gid" N | "untrusted" }
+ *             | "as" { "exe" STRING | "uid" N | "gid" N | "cgroup" STRING
+ *                    | "untrusted" }
  *             | "for" ( NAME | "unlisted" | identity { identity } )
  *             | "foreign" | "at" TIME | "using" PERM N { "," PERM N }
  *             | "attributes" N
@@ -72,7 +73,7 @@ int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
 
 /**
  * ewx_request_subject() - read only what describes a process:
- * "exe STRING uid N gid N untrusted", as "expect domain D:" has it.
+ * "exe STRING uid N gid N cgroup STRING untrusted", as "expect domain D:" has it.
  * Return: 0, or -1 and @err filled.
  */
 int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,

@@ -59,6 +59,10 @@ static void print_subject(FILE *out, const struct ewx_query *q)
 		fprintf(out, " uid %u", q->euid);
 	if (q->egid != EWX_REQUEST_UNSAID)
 		fprintf(out, " gid %u", q->egid);
+	if (q->cgroup[0]) {
+		fputs(" cgroup ", out);
+		print_string(out, q->cgroup);
+	}
 	if (q->flags & EWX_QUERY_NO_EXE_PATH)
 		fputs(" untrusted", out);
 }

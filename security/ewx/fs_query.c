@@ -40,7 +40,8 @@ static bool well_formed(const struct ewx_query *q)
 	       ends(q->domain, sizeof(q->domain)) &&
 	       ends(q->identity, sizeof(q->identity)) &&
 	       ends(q->fs, sizeof(q->fs)) && ends(q->exe, sizeof(q->exe)) &&
-	       ends(q->path, sizeof(q->path));
+	       ends(q->path, sizeof(q->path)) &&
+	       ends(q->cgroup, sizeof(q->cgroup));
 }
 
 static int ask(struct ewx_query_file *f)

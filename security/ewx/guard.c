@@ -30,7 +30,7 @@ static u32 domain_of(const struct ewx_loaded *p, struct task_struct *task)
 	u32 domain;
 
 	rcu_read_lock();
-	domain = ewx_subject_domain(p, __task_cred(task));
+	domain = ewx_subject_domain(p, task, __task_cred(task));
 	rcu_read_unlock();
 	return domain;
 }
@@ -60,8 +60,8 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 		return 0;
 	if (!ewx_policy_has(p, GUARDED))
 		goto out;
-	before = ewx_subject_domain(p, current_cred());
-	after = ewx_subject_domain(p, bprm->cred);
+	before = ewx_subject_domain(p, current, current_cred());
+	after = ewx_subject_domain(p, current, bprm->cred);
 	if (!is_guarded(p, after) || before == after)
 		goto out;
 
@@ -71,7 +71,8 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 		goto out;
 	rcu_read_lock();
 	tracer = ptrace_parent(current);
-	before = tracer ? ewx_subject_domain(p, __task_cred(tracer)) : after;
+	before = tracer ? ewx_subject_domain(p, tracer, __task_cred(tracer)) :
+			  after;
 	rcu_read_unlock();
 	err = judge_tracing(p, before, after);
 out:
@@ -89,7 +90,8 @@ static int hook_ptrace_access_check(struct task_struct *child,
 		return 0;
 	p = ewx_policy_get();
 	if (p && ewx_policy_has(p, GUARDED))
-		err = judge_tracing(p, ewx_subject_domain(p, current_cred()),
+		err = judge_tracing(p, ewx_subject_domain(p, current,
+							  current_cred()),
 				    domain_of(p, child));
 	ewx_policy_put(p);
 	return err;
@@ -102,7 +104,8 @@ static int hook_ptrace_traceme(struct task_struct *parent)
 
 	if (p && ewx_policy_has(p, GUARDED))
 		err = judge_tracing(p, domain_of(p, parent),
-				    ewx_subject_domain(p, current_cred()));
+				    ewx_subject_domain(p, current,
+						       current_cred()));
 	ewx_policy_put(p);
 	return err;
 }

@@ -176,7 +176,8 @@ static void judge_without_enclave(struct ewx_decision *d)
 /* The rules forgotten: the creator is judged, whoever asks. */
 static u32 judged_domain(struct ewx_decision *d)
 {
-	u32 domain = ewx_subject_domain(d->policy, ewx_judged_cred(d->req));
+	u32 domain = ewx_subject_domain(d->policy, current,
+					ewx_judged_cred(d->req));
 
 	if (d->e && ((enclave_mutant(LOAD_SUBJECT) &&
 		      d->req->op == ENCLAVE_OP_LOAD) ||
@@ -450,7 +451,8 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 
 	d.policy = ewx_policy_get();
 	if (d.policy) {
-		d.q.domain = ewx_subject_domain(d.policy, ewx_judged_cred(req));
+		d.q.domain = ewx_subject_domain(d.policy, current,
+						ewx_judged_cred(req));
 		ewx_object_class(d.policy, source_file(req), source_exec(req),
 				 &d.q.source);
 		if (e && e->initialized) {

@@ -6,7 +6,9 @@
  * the cred blob. Must not know of files that are loaded, nor of enclaves.
  */
 #include <linux/binfmts.h>
+#include <linux/cgroup.h>
 #include <linux/fs.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
@@ -99,8 +101,47 @@ static bool has_context(const void *ctx, const char *wanted)
 	return same;
 }
 
-static u32 classify(const struct ewx_loaded *p, const struct cred *cred,
-		    const struct ewx_exe *exe)
+#ifdef CONFIG_CGROUPS
+/*
+ * Which conditions the process's control group fits: its name from the root of
+ * the default hierarchy, never as a cgroup namespace shows it. One that is longer
+ * than a path can be fits none. Return: false without memory; callers may hold
+ * spinlocks.
+ */
+static bool cgroup_set(const struct ewx_loaded *p, struct task_struct *task,
+		       u32 *set)
+{
+	static const struct ewx_properties none;
+	char *buf;
+	int len;
+	u32 node;
+
+	if (!ewx_policy_has(p, CGROUP))
+		return true;
+	buf = kmalloc(PATH_MAX, GFP_ATOMIC);
+	if (!buf)
+		return false;
+	rcu_read_lock();
+	len = cgroup_path(task_dfl_cgroup(task), buf, PATH_MAX);
+	rcu_read_unlock();
+	if (len <= 0 || len >= PATH_MAX)
+		node = ewx_match(&p->core, EWX_AUTOMATON_CGROUP, NULL, 0);
+	else
+		node = ewx_match(&p->core, EWX_AUTOMATON_CGROUP, buf, len);
+	*set = ewx_walk(&p->core, node, &none);
+	kfree(buf);
+	return true;
+}
+#else
+static bool cgroup_set(const struct ewx_loaded *p, struct task_struct *task,
+		       u32 *set)
+{
+	return true;
+}
+#endif
+
+static u32 classify(const struct ewx_loaded *p, struct task_struct *task,
+		    const struct cred *cred, const struct ewx_exe *exe)
 {
 	struct ewx_properties props = {
 		.euid = from_kuid(&init_user_ns, cred->euid),
@@ -112,6 +153,9 @@ static u32 classify(const struct ewx_loaded *p, const struct cred *cred,
 	const char *path = exe && exe->len ? exe->path : NULL;
 	u32 node;
 
+	/* Without memory it is nobody in particular. */
+	if (!cgroup_set(p, task, &props.cgroup))
+		return EWX_DOMAIN_DEFAULT;
 	node = ewx_match(&p->core, EWX_AUTOMATON_EXE, path,
 			 path ? exe->len : 0);
 	return ewx_walk(&p->core, node, &props);
@@ -122,7 +166,7 @@ static u32 classify_by_mm(const struct ewx_loaded *p, const struct cred *cred)
 {
 	struct file *file = current->mm ? get_mm_exe_file(current->mm) : NULL;
 	struct ewx_exe *exe = file ? exe_of_file(file, cred) : NULL;
-	u32 domain = classify(p, cred, exe);
+	u32 domain = classify(p, current, cred, exe);
 
 	ewx_exe_put(exe);
 	if (file)
@@ -130,7 +174,8 @@ static u32 classify_by_mm(const struct ewx_loaded *p, const struct cred *cred)
 	return domain;
 }
 
-u32 ewx_subject_domain(const struct ewx_loaded *p, const struct cred *cred)
+u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
+		       const struct cred *cred)
 {
 	struct ewx_cred *blob = ewx_cred(cred);
 	u64 word = atomic64_read(&blob->domain);
@@ -141,8 +186,9 @@ u32 ewx_subject_domain(const struct ewx_loaded *p, const struct cred *cred)
 	if (enclave_mutant(EXE_AT_EXEC) && cred == current_cred())
 		return classify_by_mm(p, cred);
 
-	domain = classify(p, cred, blob->exe);
-	if (domain <= EWX_DOMAIN_CACHED_MAX)
+	domain = classify(p, task, cred, blob->exe);
+	if (domain <= EWX_DOMAIN_CACHED_MAX &&
+	    (!ewx_policy_has(p, CGROUP) || enclave_mutant(SUBJECT_CACHE)))
 		atomic64_set(&blob->domain,
 			     ewx_domain_word(p->generation, domain));
 	return domain;

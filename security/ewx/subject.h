@@ -39,16 +39,19 @@ static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
 }
 
 /**
- * ewx_subject_domain() - the domain of a credential under a policy. Does not
- * sleep.
+ * ewx_subject_domain() - the domain of a process under a policy. Does not sleep.
+ * @task: the process: its control group counts
+ * @cred: its credentials, or those that it is to have
  *
- * All that a domain's conditions read is in the credential: the program's name
- * at exec, effective uid and gid, supplementary groups, LSM context.
+ * All else that a domain's conditions read is in the credential: the program's
+ * name at exec, effective uid and gid, supplementary groups, LSM context.
  * A credential never changes once it is in use, and a new one starts with an
  * empty cache: so setresuid(), setgroups(), setcon() and exec make the
- * next decision classify anew.
+ * next decision classify anew. A process changes its control group without any
+ * of these, so nothing is cached under a policy that asks for it.
  */
-u32 ewx_subject_domain(const struct ewx_loaded *p, const struct cred *cred);
+u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
+		       const struct cred *cred);
 
 /** ewx_subject_exe() - program of a credential; NULL before the first exec. */
 static inline struct ewx_exe *ewx_subject_exe(const struct cred *cred)

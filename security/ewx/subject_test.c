@@ -19,7 +19,7 @@ static const char *domain_of(struct kunit *test, const struct cred *cred)
 	const char *name;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	name = ewx_domain_name(&p->core, ewx_subject_domain(p, cred));
+	name = ewx_domain_name(&p->core, ewx_subject_domain(p, current, cred));
 	ewx_policy_put(p);
 	return name;
 }
@@ -106,6 +106,25 @@ static void cache_ends_with_its_credentials(struct kunit *test)
 	abort_creds(cred);
 }
 
+/*
+ * A control group is the process's, not the credential's: nothing is cached.
+ */
+static void control_groups(struct kunit *test)
+{
+	struct cred *cred;
+
+	if (!IS_ENABLED(CONFIG_CGROUPS))
+		kunit_skip(test, "no control groups");
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_GROUPS, 0, NULL), 0);
+	cred = ewx_test_cred(test, "/opt/worker", true, 1000);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "at_root");
+	KUNIT_EXPECT_EQ(test, atomic64_read(&ewx_cred(cred)->domain), 0);
+	abort_creds(cred);
+	cred = ewx_test_cred(test, "/opt/other", true, 1000);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, cred), "default");
+	abort_creds(cred);
+}
+
 static void linked_file_has_a_name(struct kunit *test)
 {
 	static const char name[] = "/ewx-kunit";
@@ -165,6 +184,7 @@ static struct kunit_case subject_cases[] = {
 	KUNIT_CASE(domains),
 	KUNIT_CASE(groups),
 	KUNIT_CASE(cache_ends_with_its_credentials),
+	KUNIT_CASE(control_groups),
 	KUNIT_CASE(linked_file_has_a_name),
 	KUNIT_CASE(internal_mount_has_none),
 	{}

@@ -26,10 +26,18 @@ static const struct enclave_provider provider = { .name = PROVIDER_NAME };
 void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
 		    size_t *size)
 {
-	const u32 *runs = which == EWX_TEST_BASE ? ewx_test_base :
-						   ewx_test_strict;
-	size_t count = which == EWX_TEST_BASE ? ARRAY_SIZE(ewx_test_base) :
-						ARRAY_SIZE(ewx_test_strict);
+	static const struct {
+		const u32 *runs;
+		size_t count;
+	} policies[] = {
+		[EWX_TEST_BASE] = { ewx_test_base, ARRAY_SIZE(ewx_test_base) },
+		[EWX_TEST_STRICT] = { ewx_test_strict,
+				      ARRAY_SIZE(ewx_test_strict) },
+		[EWX_TEST_GROUPS] = { ewx_test_groups,
+				      ARRAY_SIZE(ewx_test_groups) },
+	};
+	const u32 *runs = policies[which].runs;
+	size_t count = policies[which].count;
 	size_t words = 0, at = 0, i;
 	__le32 *blob;
 	u32 n;

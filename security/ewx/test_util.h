@@ -13,7 +13,7 @@
 
 #include "policy.h"
 
-enum ewx_test_policy { EWX_TEST_BASE, EWX_TEST_STRICT };
+enum ewx_test_policy { EWX_TEST_BASE, EWX_TEST_STRICT, EWX_TEST_GROUPS };
 
 /** ewx_test_blob() - a policy's bytes, from kvmalloc(). */
 void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,

@@ -37,7 +37,7 @@ static const char head[] =
 	"\tu32 attributes;\n"
 	"\tu8 signer[32], measurement[32];\n"
 	"\tu64 uses[ENCLAVE_PERM_COUNT];\n"
-	"\tconst char *domain, *identity, *fs, *exe, *path;\n"
+	"\tconst char *domain, *identity, *fs, *exe, *path, *cgroup;\n"
 	"\tstruct ewx_reply reply;\n"
 	"};\n";
 
@@ -151,6 +151,7 @@ static void put_query(FILE *out, const struct ewx_query *q)
 	put_string(out, "fs", q->fs);
 	put_string(out, "exe", q->exe);
 	put_string(out, "path", q->path);
+	put_string(out, "cgroup", q->cgroup);
 }
 
 static void put_reply(FILE *out, const struct ewx_reply *r)

@@ -51,6 +51,8 @@ enum ewx_query_identity {
  * @uses: live pages that use each permission already, against "max"
  * @domain, @identity, @fs: names; @exe, @path: absolute paths. NUL-terminated;
  *      empty @path: no file.
+ * @cgroup: the process's control group, from the root of the default hierarchy;
+ *      empty: in none that a condition fits
  */
 struct ewx_query {
 	__u32 magic;
@@ -77,6 +79,7 @@ struct ewx_query {
 	char fs[EWX_QUERY_NAME_MAX];
 	char exe[EWX_QUERY_PATH_MAX];
 	char path[EWX_QUERY_PATH_MAX];
+	char cgroup[EWX_QUERY_PATH_MAX];
 };
 
 enum ewx_result {

@@ -38,7 +38,8 @@ static bool query_is_sound(const struct ewx_query *q)
 	return ends(q->domain, sizeof(q->domain)) &&
 	       ends(q->identity, sizeof(q->identity)) &&
 	       ends(q->fs, sizeof(q->fs)) && ends(q->exe, sizeof(q->exe)) &&
-	       ends(q->path, sizeof(q->path));
+	       ends(q->path, sizeof(q->path)) &&
+	       ends(q->cgroup, sizeof(q->cgroup));
 }
 
 static bool is_mapping(u32 op)
@@ -131,11 +132,13 @@ static u32 query_domain(const struct ewx_policy *p, const struct ewx_query *q)
 		.ctx = q,
 	};
 	const char *exe = q->exe[0] ? q->exe : NULL;
+	const char *cgroup = q->cgroup[0] ? q->cgroup : NULL;
 	u32 node;
 
 	if (q->subject == EWX_SUBJECT_DOMAIN)
 		return ewx_domain_find(p, q->domain);
-	node = ewx_match(p, EWX_AUTOMATON_CGROUP, NULL, 0);
+	node = ewx_match(p, EWX_AUTOMATON_CGROUP, cgroup,
+			 cgroup ? strlen(cgroup) : 0);
 	props.cgroup = ewx_walk(p, node, &props);
 	node = ewx_match(p, EWX_AUTOMATON_EXE, exe, exe ? strlen(exe) : 0);
 	return ewx_walk(p, node, &props);

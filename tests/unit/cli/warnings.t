@@ -57,6 +57,7 @@ W0110  -Wuseless-deny         deny of what nothing allows
 W0111  -Wmissing-path         pattern without a file
 W0112  -Wexpires-soon         until is near
 W0113  -Wkernel-lacks         feature that this kernel lacks
+W0114  -Wuser-slice           control group of users
 $ ewx help exe-alone
 W0103: strong permission by exe alone (-Wexe-alone)
 
