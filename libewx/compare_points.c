@@ -247,7 +247,8 @@ static bool in_group(const void *ctx, u32 low, u32 high)
 }
 
 static void try_process(struct ewx_compare *c, const struct place *place,
-			const struct place *group, u32 uid, u32 gid)
+			const struct place *group, u32 uid, u32 gid,
+			bool trusted)
 {
 	static const struct ewx_properties none;
 	struct ewx_point point = {
@@ -255,12 +256,12 @@ static void try_process(struct ewx_compare *c, const struct place *place,
 		.fs = group->path,
 		.low = uid,
 		.high = gid,
-		.flags = place->path ? 0 : EWX_QUERY_NO_EXE_PATH,
+		.flags = trusted ? 0 : EWX_QUERY_NO_EXE_PATH,
 	};
 	struct ewx_properties props = {
 		.euid = uid,
 		.in_group = in_group,
-		.no_path = !place->path,
+		.no_path = !trusted,
 		.ctx = &gid,
 	};
 
@@ -283,19 +284,23 @@ static void find_processes(struct ewx_compare *c)
 	bounds(c, EWX_CONDITION_GID, &gids);
 	*ewx_vec_push(&c->pool, &uids) = UNSAID;
 	*ewx_vec_push(&c->pool, &gids) = UNSAID;
-	if (!affordable(c, places.count * groups.count, uids.count,
+	if (!affordable(c, 2 * places.count * groups.count, uids.count,
 			gids.count)) {
 		CAP(uids, 100);
 		CAP(gids, 10);
 	}
-	/* No control group first, so that examples name one only if it counts. */
+	/* What examples need not say comes first. */
 	for (j = groups.count; j--; )
-		for (i = 0; i < places.count; i++)
+		for (i = 0; i < 2 * places.count; i++) {
+			const struct place *place = &places.at[i / 2];
+			bool trusted = place->path && i % 2 == 0;
+
 			for (u = 0; u < uids.count; u++)
 				for (g = 0; g < gids.count; g++)
-					try_process(c, &places.at[i],
-						    &groups.at[j], uids.at[u],
-						    gids.at[g]);
+					try_process(c, place, &groups.at[j],
+						    uids.at[u], gids.at[g],
+						    trusted);
+		}
 }
 
 static void try_file(struct ewx_compare *c, const struct place *place,

@@ -16,3 +16,6 @@ test_table_SRCS = tests/unit/test_table.c $(backend_random) $(libewx_sources)
 TESTS += test_dump
 test_dump_SRCS = tests/unit/test_dump.c $(backend_random) $(libewx_sources)
 test_dump_LDFLAGS := -Wl,--wrap=calloc -Wl,--wrap=realloc
+
+TESTS += test_compare
+test_compare_SRCS = tests/unit/test_compare.c $(backend_random) $(libewx_sources)
