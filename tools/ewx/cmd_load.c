@@ -8,6 +8,19 @@
 
 #include "tool.h"
 
+/* The kernel is the judge of it, and says what is wrong. */
+static int load_binary(struct tool *t, const struct bytes *b)
+{
+	struct policy policy = { .blob = b->data, .size = b->size };
+	struct ewx_fault fault;
+
+	if (b->size <= EWX_POLICY_MAX_SIZE &&
+	    ewx_policy_verify(b->data, (u32)b->size, &policy.p, &fault) &&
+	    contexts_check(t, &policy))
+		return EXIT_FAIL;
+	return node_load(t, b->data, b->size);
+}
+
 int cmd_load(struct tool *t, int argc, char **argv)
 {
 	struct policy policy = { 0 };
@@ -19,8 +32,7 @@ int cmd_load(struct tool *t, int argc, char **argv)
 			return tool_error(t, "%s: %s", argv[0],
 					  strerror(errno));
 		if (policy_is_binary(&b)) {
-			/* The kernel is the judge of it, and says what is wrong. */
-			ret = node_load(t, b.data, b.size);
+			ret = load_binary(t, &b);
 			free(b.data);
 			return ret;
 		}
@@ -28,7 +40,10 @@ int cmd_load(struct tool *t, int argc, char **argv)
 	}
 	if (policy_text(t, argv, (size_t)argc, STAMP_FILES, &policy))
 		return EXIT_FAIL;
-	ret = node_load(t, policy.blob, policy.size);
+	ret = policy_verify(t, "compiled policy", &policy) ||
+		      contexts_check(t, &policy) ?
+		      EXIT_FAIL :
+		      node_load(t, policy.blob, policy.size);
 	policy_close(&policy);
 	return ret;
 }

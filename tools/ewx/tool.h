@@ -226,6 +226,14 @@ int policy_open(struct tool *t, char **files, size_t count,
 		enum policy_stamp which, struct policy *policy);
 void policy_close(struct policy *policy);
 
+/* context.c */
+
+/**
+ * contexts_check() - whether SELinux, if it is enabled, knows the contexts that
+ * domains name. Return: 0, or -1 (said).
+ */
+int contexts_check(const struct tool *t, const struct policy *policy);
+
 /* node.c */
 
 /** node_read() - content of a securityfs node. Return: 0, or -1 (said). */
