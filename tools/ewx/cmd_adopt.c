@@ -296,7 +296,7 @@ static void put_name(FILE *out, const struct seen *s, size_t program)
 static void put_identity(FILE *out, const struct seen *s, size_t i)
 {
 	const struct enclave *e = &s->enclave[i];
-	u8 signer[32];
+	u8 signer[32] = { 0 };
 
 	fprintf(out, "identity enclave_%zu {\n", i + 1);
 	if (*e->signer) {
