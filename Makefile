@@ -11,8 +11,7 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps apply kernel kernels tools programs rows check test test-full \
-	test-policy \
-	bench mutants demo vm clean
+	test-policy test-sgx bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +55,11 @@ test: tools kernels rows ## check, and the suites in plain, debug and UML kernel
 test-full: tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/test full
+
+test-sgx: tools ## mainline's SGX driver on a software SGX: upstream's tests, the rows
+	@scripts/kernel plain
+	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
+	@scripts/test test rows-sgx sgx-selftests
 
 mutants: tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants

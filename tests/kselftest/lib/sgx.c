@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/sgx_enclave for tests: the driver's calls and the mapping.
+ *
+ * Owns: ioctls and addresses. Knows nothing of what runs inside.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <asm/sgx.h>
+
+#include "sgx_sign.h"
+
+#define XFRM_LEGACY	3	/* x87 and SSE, as every enclave must */
+#define SSA_PAGES	1
+
+/* SECS, SDM 38.7: the fields that are not 0. */
+struct secs {
+	uint64_t size;
+	uint64_t base;
+	uint32_t ssa_pages;
+	uint32_t misc;
+	uint8_t reserved[24];
+	uint64_t attributes;
+	uint64_t xfrm;
+	uint8_t rest[4096 - 64];
+} __attribute__((packed, aligned(4096)));
+
+struct secinfo {
+	uint64_t flags;
+	uint64_t reserved[7];
+} __attribute__((aligned(64)));
+
+/* An address range of twice the size holds an aligned one. */
+static uint64_t reserve(void)
+{
+	uint8_t *p = mmap(NULL, 2 * SGX_SIZE, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t base;
+
+	if (p == MAP_FAILED)
+		return 0;
+	base = ((uint64_t)p + SGX_SIZE - 1) & ~(SGX_SIZE - 1);
+	munmap(p, base - (uint64_t)p);
+	munmap((void *)(base + SGX_SIZE), (uint64_t)p + SGX_SIZE - base);
+	return base;
+}
+
+int sgx_new(struct sgx *s, uint64_t attributes)
+{
+	static struct secs secs;
+	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	s->fd = open(SGX_NODE, O_RDWR | O_CLOEXEC);
+	if (s->fd < 0)
+		return -errno;
+	s->base = reserve();
+	s->attributes = attributes;
+	s->measure = sgx_measure_begin(SGX_SIZE, SSA_PAGES);
+	secs = (struct secs){
+		.size = SGX_SIZE,
+		.base = s->base,
+		.ssa_pages = SSA_PAGES,
+		.attributes = attributes | SGX_MODE64,
+		.xfrm = XFRM_LEGACY,
+	};
+	err = ioctl(s->fd, SGX_IOC_ENCLAVE_CREATE, &create) ? -errno : 0;
+	if (err)
+		sgx_close(s);
+	return err;
+}
+
+void sgx_close(struct sgx *s)
+{
+	if (s->base)
+		munmap((void *)s->base, SGX_SIZE);
+	if (s->fd > 0)
+		close(s->fd);
+	sgx_measure_free(s->measure);
+	memset(s, 0, sizeof(*s));
+	s->fd = -EBADF;
+}
+
+int sgx_add(struct sgx *s, const void *src, uint64_t offset, uint64_t length,
+	    unsigned int flags, bool measured, uint64_t *count)
+{
+	struct secinfo si = { .flags = flags };
+	struct sgx_enclave_add_pages add = {
+		.src = (uintptr_t)src,
+		.offset = offset,
+		.length = length,
+		.secinfo = (uintptr_t)&si,
+		.flags = measured ? SGX_PAGE_MEASURE : 0,
+	};
+	int err = ioctl(s->fd, SGX_IOC_ENCLAVE_ADD_PAGES, &add) ? -errno : 0;
+
+	if (count)
+		*count = add.count;
+	for (uint64_t at = 0; at < add.count; at += SGX_PAGE)
+		sgx_measure_page(s->measure, offset + at, flags,
+				 (const uint8_t *)src + at, measured);
+	return err;
+}
+
+int sgx_init_sigstruct(struct sgx *s, const uint8_t *sigstruct)
+{
+	struct sgx_enclave_init init = { .sigstruct = (uintptr_t)sigstruct };
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_INIT, &init) ? -errno : 0;
+}
+
+int sgx_init(struct sgx *s, const char *pem)
+{
+	const struct sgx_signed what = {
+		.pem = pem,
+		.attributes = s->attributes,
+		.mask = ~0ull,
+	};
+	uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
+	int err = sgx_sign(s, &what, sigstruct);
+
+	return err ? err : sgx_init_sigstruct(s, sigstruct);
+}
+
+int sgx_restrict(struct sgx *s, uint64_t offset, uint64_t length,
+		 unsigned int permissions)
+{
+	struct sgx_enclave_restrict_permissions arg = {
+		.offset = offset,
+		.length = length,
+		.permissions = permissions,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_RESTRICT_PERMISSIONS, &arg) ?
+	       -errno : 0;
+}
+
+int sgx_modify(struct sgx *s, uint64_t offset, uint64_t length,
+	       unsigned int type)
+{
+	struct sgx_enclave_modify_types arg = {
+		.offset = offset,
+		.length = length,
+		.page_type = type >> 8,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_MODIFY_TYPES, &arg) ? -errno : 0;
+}
+
+int sgx_remove(struct sgx *s, uint64_t offset, uint64_t length)
+{
+	struct sgx_enclave_remove_pages arg = {
+		.offset = offset,
+		.length = length,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_REMOVE_PAGES, &arg) ? -errno : 0;
+}
+
+int sgx_provision(struct sgx *s)
+{
+	struct sgx_enclave_provision arg;
+	int fd = open("/dev/sgx_provision", O_RDONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	arg.fd = fd;
+	err = ioctl(s->fd, SGX_IOC_ENCLAVE_PROVISION, &arg) ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+void *sgx_at(const struct sgx *s, uint64_t offset)
+{
+	return (void *)(uintptr_t)(s->base + offset);
+}
+
+int sgx_map(const struct sgx *s, uint64_t offset, uint64_t length, int prot)
+{
+	void *at = sgx_at(s, offset);
+
+	return mmap(at, length, prot, MAP_SHARED | MAP_FIXED, s->fd, 0) == at ?
+	       0 : -errno;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * /dev/sgx_enclave for tests: building, signing, mapping, and running an enclave
+ * whose code does what it is told.
+ *
+ * Owns: one function for each thing that can be asked of the driver, and of the
+ * enclave by way of the vDSO. Knows no policy and prints nothing.
+ *
+ * Functions that return int return 0, or the negative errno. Offsets and lengths
+ * are bytes from the enclave's base.
+ */
+#ifndef _KSELFTEST_SGX_H
+#define _KSELFTEST_SGX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SGX_NODE	"/dev/sgx_enclave"
+#define SGX_PAGE	4096ul
+#define SGX_SIZE	(16 * SGX_PAGE)	/* of the tests' enclaves */
+
+/* SECINFO: permissions, types, state. */
+#define SGX_R		1u
+#define SGX_W		2u
+#define SGX_X		4u
+#define SGX_PENDING	8u
+#define SGX_MODIFIED	16u
+#define SGX_PR		32u
+#define SGX_TCS		(1u << 8)
+#define SGX_REG		(2u << 8)
+#define SGX_TRIM	(4u << 8)
+
+/* SECS and SIGSTRUCT attributes. */
+#define SGX_DEBUG	2u
+#define SGX_PROVISION	16u
+
+/* Leaves of ENCLU that an enclave may be told to execute. */
+#define SGX_EACCEPT	5u
+#define SGX_EMODPE	6u
+#define SGX_EACCEPTCOPY	7u
+
+struct sgx_measure;
+
+/**
+ * struct sgx - an enclave.
+ * @fd: its open file, or a negative errno
+ * @base: its address
+ * @attributes: of the SECS
+ * @measure: its measurement so far; owned
+ */
+struct sgx {
+	int fd;
+	uint64_t base;
+	uint64_t attributes;
+	struct sgx_measure *measure;
+};
+
+/** sgx_new() - reserve an address range, open, create. Return: 0 or -errno. */
+int sgx_new(struct sgx *s, uint64_t attributes);
+void sgx_close(struct sgx *s);
+
+/**
+ * sgx_add() - add pages.
+ * @flags: SGX_REG and permissions, or SGX_TCS
+ * @measured: also by EEXTEND
+ * @count: NULL, or out: bytes added, also on failure
+ */
+int sgx_add(struct sgx *s, const void *src, uint64_t offset, uint64_t length,
+	    unsigned int flags, bool measured, uint64_t *count);
+
+/**
+ * struct sgx_signed - what is left to choose of a SIGSTRUCT.
+ * @pem: file of an RSA key of 3072 bits with exponent 3
+ * @product: ISVPRODID
+ * @svn: ISVSVN
+ * @attributes: signed ones
+ * @mask: of the attributes that must agree
+ */
+struct sgx_signed {
+	const char *pem;
+	uint16_t product;
+	uint16_t svn;
+	uint64_t attributes;
+	uint64_t mask;
+};
+
+#define SGX_SIGSTRUCT_SIZE 1808
+
+/** sgx_sign() - a SIGSTRUCT for the enclave as it is measured now. */
+int sgx_sign(const struct sgx *s, const struct sgx_signed *what,
+	     uint8_t sigstruct[SGX_SIGSTRUCT_SIZE]);
+int sgx_init_sigstruct(struct sgx *s, const uint8_t *sigstruct);
+/** sgx_init() - signed with @pem, its attributes as created. */
+int sgx_init(struct sgx *s, const char *pem);
+/** sgx_signer() - SHA-256 of the key's modulus, as 64 digits. */
+int sgx_signer(const char *pem, char digits[65]);
+
+int sgx_restrict(struct sgx *s, uint64_t offset, uint64_t length,
+		 unsigned int permissions);
+int sgx_modify(struct sgx *s, uint64_t offset, uint64_t length,
+	       unsigned int type);
+int sgx_remove(struct sgx *s, uint64_t offset, uint64_t length);
+int sgx_provision(struct sgx *s);
+
+/** sgx_map() - map where the enclave has it. Return: 0 or -errno. */
+int sgx_map(const struct sgx *s, uint64_t offset, uint64_t length, int prot);
+/** sgx_at() - an address in the enclave. */
+void *sgx_at(const struct sgx *s, uint64_t offset);
+
+/* The enclave's layout, for those who want to run it. */
+#define SGX_TCS_AT	0
+#define SGX_SSA_AT	SGX_PAGE
+#define SGX_SSA_FRAMES	4		/* one more than faults that may end a stay */
+#define SGX_DATA_AT	(5 * SGX_PAGE)	/* RW; its end is the stack */
+#define SGX_CODE_AT	(6 * SGX_PAGE)	/* RX */
+#define SGX_ROWS_AT	(8 * SGX_PAGE)	/* what follows is the rows' */
+
+/** sgx_code() - the page of code that belongs at SGX_CODE_AT. */
+const void *sgx_code(void);
+/**
+ * sgx_runnable() - add TCS, SSA and data; @code, a page of a file that holds
+ * sgx_code(); all measured.
+ */
+int sgx_runnable(struct sgx *s, const void *code);
+/** sgx_map_runnable() - map these. Return: 0 or -errno. */
+int sgx_map_runnable(const struct sgx *s);
+
+/**
+ * struct sgx_fault - an exception that ended a stay in the enclave.
+ * @vector: its number; -1: none, the enclave returned
+ * @code: error code
+ * @address: of a page fault
+ */
+struct sgx_fault {
+	int vector;
+	unsigned int code;
+	uint64_t address;
+};
+
+/* What the enclave can be told; each returns 0, or -EFAULT and *@f if not NULL. */
+int sgx_peek(const struct sgx *s, uint64_t offset, uint8_t *value,
+	     struct sgx_fault *f);
+int sgx_poke(const struct sgx *s, uint64_t offset, uint8_t value,
+	     struct sgx_fault *f);
+/** sgx_call() - call the code at an offset; *@result: what it returned. */
+int sgx_call(const struct sgx *s, uint64_t offset, uint64_t *result,
+	     struct sgx_fault *f);
+/**
+ * sgx_enclu() - execute a leaf on a page.
+ * @flags: SECINFO
+ * @from: EACCEPTCOPY's source
+ * @error: out: what the leaf returned
+ */
+int sgx_enclu(const struct sgx *s, unsigned int leaf, unsigned int flags,
+	      uint64_t offset, uint64_t from, uint64_t *error,
+	      struct sgx_fault *f);
+/** sgx_augment() - have pages added by EACCEPT. Return: 0 or -errno. */
+int sgx_augment(const struct sgx *s, uint64_t offset, unsigned int pages);
+
+#endif /* _KSELFTEST_SGX_H */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Enclaves for the row tests of the SGX driver.
+ */
+#include "sgx_rows.h"
+
+const char *sgx_pem(void)
+{
+	static char name[4200];
+	ssize_t n = readlink("/proc/self/exe", name, 4096);
+	char *slash;
+
+	name[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(name, '/');
+	strcpy(slash ? slash + 1 : name, "sgx.pem");
+	return name;
+}
+
+/* The code that runs inside, in a file the policy allows. */
+static const void *inside(void)
+{
+	const char *path = ALLOWED_DIR "/sgx-inside";
+	int fd;
+
+	if (code_file(path, 1))
+		return MAP_FAILED;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, sgx_code(), SGX_PAGE) != (ssize_t)SGX_PAGE ||
+	    fsync(fd))
+		return MAP_FAILED;
+	close(fd);
+	return file_map(path, 1, PROT_READ, MAP_PRIVATE);
+}
+
+int sgx_fresh(struct sgx *s, uint64_t attributes)
+{
+	const void *code = inside();
+	int err = code == MAP_FAILED ? -ENOENT : sgx_new(s, attributes);
+
+	if (!err) {
+		err = sgx_runnable(s, code);
+		if (err)
+			sgx_close(s);
+	}
+	if (code != MAP_FAILED)
+		munmap((void *)code, SGX_PAGE);
+	return err;
+}
+
+int sgx_built(struct sgx *s)
+{
+	const void *code = code_map("sgx-layout", 1, PROT_READ);
+	const void *data = anon_map(2, PROT_READ);
+	int err = sgx_fresh(s, 0);
+
+	if (err)
+		return err;
+	err = sgx_add(s, code, ROW_CODE, SGX_PAGE, REG_RX, true, NULL);
+	if (!err)
+		err = sgx_add(s, data, ROW_DATA, SGX_PAGE, REG_RW, true, NULL);
+	if (!err)
+		err = sgx_add(s, data, ROW_READ, SGX_PAGE, REG_R, true, NULL);
+	if (err)
+		sgx_close(s);
+	return err;
+}
+
+static int started(struct sgx *s, int err)
+{
+	if (!err)
+		err = sgx_init(s, sgx_pem());
+	return err ? err : sgx_map_runnable(s);
+}
+
+int sgx_ready(struct sgx *s)
+{
+	return started(s, sgx_built(s));
+}
+
+int sgx_loose(struct sgx *s)
+{
+	const void *code = code_map("sgx-loose", 1, PROT_READ);
+	int err = sgx_fresh(s, 0);
+
+	if (!err)
+		err = sgx_add(s, code, ROW_CODE, SGX_PAGE, REG_RWX, true, NULL);
+	return started(s, err);
+}

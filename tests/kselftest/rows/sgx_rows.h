@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the row tests of the SGX driver share.
+ *
+ * A row test is TEST(<row>_sgx) or TEST(<row>_sgx_<case>). Owns: the enclave that
+ * most rows begin with. Knows no row.
+ */
+#ifndef _SGX_ROWS_H
+#define _SGX_ROWS_H
+
+#include "rows.h"
+#include "sgx.h"
+
+#define REG_R	(SGX_REG | SGX_R)
+#define REG_RW	(REG_R | SGX_W)
+#define REG_RX	(REG_R | SGX_X)
+#define REG_RWX	(REG_RW | SGX_X)
+
+/* What sgx_built() puts where, beside what makes it run. */
+#define ROW_CODE	SGX_ROWS_AT			/* RX, from an allowed file */
+#define ROW_DATA	(SGX_ROWS_AT + SGX_PAGE)	/* RW, anonymous */
+#define ROW_READ	(SGX_ROWS_AT + 2 * SGX_PAGE)	/* R, anonymous */
+#define ROW_HOLE	(SGX_ROWS_AT + 4 * SGX_PAGE)	/* nothing, 4 pages */
+
+/** sgx_pem() - the key of the rows' enclaves. */
+const char *sgx_pem(void);
+
+/** sgx_fresh() - created, with what makes it run. Return: 0 or -errno. */
+int sgx_fresh(struct sgx *s, uint64_t attributes);
+/** sgx_built() - sgx_fresh(), loaded as above, not initialised. */
+int sgx_built(struct sgx *s);
+/** sgx_ready() - built, initialised; what makes it run is mapped. */
+int sgx_ready(struct sgx *s);
+/** sgx_loose() - as ready, with a page of a file at ROW_CODE whose intent is RWX. */
+int sgx_loose(struct sgx *s);
+
+#endif /* _SGX_ROWS_H */
