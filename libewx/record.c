@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Reading an access record. Audit's way of writing untrusted strings: quoted
+ * Reading audit records. Audit's way of writing untrusted strings: quoted
  * if they hold no blank, quote or byte outside ASCII, else in hexadecimal.
  */
 #include <errno.h>
@@ -19,9 +19,10 @@ enum field_kind { FIELD_word, FIELD_number, FIELD_hex, FIELD_string };
 static const struct {
 	const char *name;
 	enum field_kind kind;
+	unsigned int in;
 } fields[EWX_RECORD_COUNT] = {
-#define FIELD(name, kind, meaning) \
-	[EWX_RECORD_##name] = { #name, FIELD_##kind },
+#define FIELD(name, kind, in, meaning) \
+	[EWX_RECORD_##name] = { #name, FIELD_##kind, EWX_IN_##in },
 	EWX_AUDIT_FIELDS(FIELD)
 #undef FIELD
 };
@@ -63,22 +64,93 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* "type=1490", "type=UNKNOWN[1490]", or no type at all. */
-static int check_type(const char *line, size_t len, char *error)
+/* How a type is written: as a number, by auditd that knows no name for it, so. */
+static const struct {
+	const char *name;
+	unsigned int in;
+	const char *written[3];
+} types[EWX_RECORD_TYPE_COUNT] = {
+	[EWX_RECORD_ACCESS] = { "access",
+				EWX_IN_access,
+				{ "1490", "UNKNOWN[1490]", "EWX_ACCESS" } },
+	[EWX_RECORD_ENCLAVE] = { "enclave",
+				 EWX_IN_enclave,
+				 { "1491", "UNKNOWN[1491]", "EWX_ENCLAVE" } },
+	[EWX_RECORD_LOAD] = { "load",
+			      EWX_IN_load,
+			      { "1403", "UNKNOWN[1403]", "MAC_POLICY_LOAD" } },
+	[EWX_RECORD_MODE] = { "mode",
+			      EWX_IN_mode,
+			      { "1404", "UNKNOWN[1404]", "MAC_STATUS" } },
+};
+
+const char *ewx_record_type_name(enum ewx_record_type type)
+{
+	return types[type].name;
+}
+
+bool ewx_record_has(enum ewx_record_type type, enum ewx_record_field f)
+{
+	return fields[f].in & types[type].in;
+}
+
+const char *ewx_record_name(enum ewx_record_field f)
+{
+	return fields[f].name;
+}
+
+bool ewx_record_is_number(enum ewx_record_field f)
+{
+	return fields[f].kind == FIELD_number;
+}
+
+/* The word behind "type="; @n 0: there is none. */
+static const char *type_word(const char *line, size_t len, size_t *n)
 {
 	const char *at = find(line, len, "type=");
-	size_t n = 0, left;
 
+	*n = 0;
+	if (!at)
+		return NULL;
+	at += strlen("type=");
+	while (*n < len - (size_t)(at - line) && !is_blank(at[*n]))
+		++*n;
+	return at;
+}
+
+/* Return: 0, or -1 if the type is none of ours. */
+static int read_type(const char *line, size_t len, enum ewx_record_type *type,
+		     char *error)
+{
+	size_t n;
+	const char *at = type_word(line, len, &n);
+
+	*type = EWX_RECORD_ACCESS;
 	if (!at)
 		return 0;
-	at += strlen("type=");
-	left = len - (size_t)(at - line);
-	while (n < left && !is_blank(at[n]))
-		n++;
-	if ((n == 4 && !memcmp(at, "1490", n)) ||
-	    (n == 13 && !memcmp(at, "UNKNOWN[1490]", n)) ||
-	    (n == 10 && !memcmp(at, "EWX_ACCESS", n)))
+	for (int t = 0; t < EWX_RECORD_TYPE_COUNT; t++) {
+		for (int i = 0; i < 3; i++) {
+			const char *word = types[t].written[i];
+
+			if (strlen(word) == n && !memcmp(at, word, n)) {
+				*type = (enum ewx_record_type)t;
+				return 0;
+			}
+		}
+	}
+	return complain(error, "a record of type %.*s is none of EWX",
+			n > 32 ? 32 : (int)n, at);
+}
+
+static int check_access(const char *line, size_t len, char *error)
+{
+	enum ewx_record_type type;
+	const char *at;
+	size_t n;
+
+	if (!read_type(line, len, &type, error) && type == EWX_RECORD_ACCESS)
 		return 0;
+	at = type_word(line, len, &n);
 	return complain(
 		error,
 		"a record of type %.*s holds no access decision; those of type 1490 do",
@@ -175,7 +247,8 @@ static int take_token(struct ewx_record *r, char *token, char *error)
 		return 0;
 	*equals = '\0';
 	for (int f = 0; f < EWX_RECORD_COUNT; f++) {
-		if (!strcmp(fields[f].name, token))
+		if (ewx_record_has(r->type, f) &&
+		    !strcmp(fields[f].name, token))
 			return set_field(r, f, equals + 1, error);
 	}
 	r->unknown++;
@@ -215,19 +288,37 @@ static const char *first_field(const char *line, size_t len)
 	return NULL;
 }
 
+static void clear(struct ewx_record *r)
+{
+	memset(r, 0, sizeof(*r));
+	for (int f = 0; f < EWX_RECORD_COUNT; f++)
+		r->text[f] = "";
+}
+
 int ewx_record_parse(const char *line, size_t len, struct ewx_record *r,
 		     char *error)
+{
+	const char *start = first_field(line, len);
+
+	clear(r);
+	if (!memchr(line, '\0', len) &&
+	    check_access(line, start ? (size_t)(start - line) : len, error))
+		return -1;
+	return ewx_record_read(line, len, r, error);
+}
+
+int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
+		    char *error)
 {
 	const char *start;
 	size_t n;
 
-	memset(r, 0, sizeof(*r));
-	for (int f = 0; f < EWX_RECORD_COUNT; f++)
-		r->text[f] = "";
+	clear(r);
 	if (memchr(line, '\0', len))
 		return complain(error, "a record is text without zero bytes");
 	start = first_field(line, len);
-	if (check_type(line, start ? (size_t)(start - line) : len, error))
+	if (read_type(line, start ? (size_t)(start - line) : len, &r->type,
+		      error))
 		return -1;
 	if (!start)
 		return complain(

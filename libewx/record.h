@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading an access record: the audit line in which EWX says what it decided.
+ * Reading audit records: the lines in which EWX says what it decided, which
+ * enclaves started, and what was changed.
  *
  * Owns: one line of text to fields, by the table of ewx_audit.h, and fields to
  * the request that was judged. Knows no policy and reads no log files.
@@ -15,14 +16,26 @@
 
 /** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
 enum ewx_record_field {
-#define EWX_RECORD_ENUM(name, kind, meaning) EWX_RECORD_##name,
+#define EWX_RECORD_ENUM(name, kind, in, meaning) EWX_RECORD_##name,
 	EWX_AUDIT_FIELDS(EWX_RECORD_ENUM)
 #undef EWX_RECORD_ENUM
 		EWX_RECORD_COUNT
 };
 
 /**
+ * enum ewx_record_type - which record. The number of its audit type follows.
+ */
+enum ewx_record_type {
+	EWX_RECORD_ACCESS, /* 1490: a decision */
+	EWX_RECORD_ENCLAVE, /* 1491: an enclave was initialised */
+	EWX_RECORD_LOAD, /* 1403, MAC_POLICY_LOAD */
+	EWX_RECORD_MODE, /* 1404, MAC_STATUS */
+	EWX_RECORD_TYPE_COUNT
+};
+
+/**
  * struct ewx_record - a record that was read.
+ * @type: which fields it has
  * @text: each field's value, untrusted strings decoded; "" if the field is
  *      absent or "?". Bytes of others: print with ewx_print_safe().
  * @number: of number fields, else 0
@@ -32,6 +45,7 @@ enum ewx_record_field {
  * @storage: holds @text
  */
 struct ewx_record {
+	enum ewx_record_type type;
 	const char *text[EWX_RECORD_COUNT];
 	__s64 number[EWX_RECORD_COUNT];
 	bool present[EWX_RECORD_COUNT];
@@ -51,8 +65,28 @@ struct ewx_record {
  */
 bool ewx_record_looks(const char *line, size_t len);
 
+/** ewx_record_type_name() - "access", "enclave", "load" or "mode". */
+const char *ewx_record_type_name(enum ewx_record_type type);
+
+/** ewx_record_has() - whether records of @type have the field @f. */
+bool ewx_record_has(enum ewx_record_type type, enum ewx_record_field f);
+
+/** ewx_record_name() - the field's name. */
+const char *ewx_record_name(enum ewx_record_field f);
+
+/** ewx_record_is_number() - whether the field's value is in @number. */
+bool ewx_record_is_number(enum ewx_record_field f);
+
 /**
- * ewx_record_parse() - read one line: auditd's raw log, ausearch's output or
+ * ewx_record_read() - read one line of any type, see ewx_record_parse().
+ *
+ * A line without a type is an access record.
+ */
+int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
+		    char *error);
+
+/**
+ * ewx_record_parse() - read one line that is to be an access record: auditd's raw log, ausearch's output or
  * the kernel log.
  * @error: EWX_RECORD_ERROR_MAX bytes
  * Return: 0 (then ewx_record_free() later), or -1 and @error filled.

@@ -2,9 +2,9 @@
 /*
  * Writing audit records (audit.h).
  *
- * Owns: one function per field of EWX_AUDIT_FIELDS, and the control records.
- * The list gives the order; a field without a function does not compile. Must
- * not know how a decision is made.
+ * Owns: one function per field of EWX_AUDIT_FIELDS. The list gives the order and
+ * says which record has the field; a field without a function does not compile.
+ * Must not know how a decision is made.
  */
 #include <linux/audit.h>
 #include <linux/cred.h>
@@ -18,7 +18,12 @@
 #include "../enclave/facts.h"
 #include "audit.h"
 #include "cred.h"
+#include "layout.h"
 #include "setup.h"
+
+/* What a text of names or of ranges may take of the stack. */
+#define SOURCES_TEXT_MAX	512
+#define LAYOUT_TEXT_MAX		384
 
 #define FIELD(name)							\
 	static void emit_##name(struct audit_buffer *ab,		\
@@ -154,6 +159,11 @@ FIELD(domain)
 			       NULL);
 }
 
+FIELD(creator)
+{
+	string(ab, r->summary->creator);
+}
+
 FIELD(access)
 {
 	if (!(r->access & ENCLAVE_RWX)) {
@@ -234,7 +244,13 @@ FIELD(mapexec)
 
 FIELD(source)
 {
-	if (r->policy)
+	char text[SOURCES_TEXT_MAX];
+
+	if (r->summary) {
+		ewx_layout_sources(r->summary->policy, r->summary->sources,
+				   text, sizeof(text));
+		string(ab, text);
+	} else if (r->policy)
 		class_names(ab, &r->policy->core, r->source,
 			    ewx_source_class_name);
 	else
@@ -281,19 +297,49 @@ FIELD(attrs)
 	audit_log_format(ab, "%x", r->id.attributes);
 }
 
+FIELD(used)
+{
+	char text[LAYOUT_TEXT_MAX];
+
+	ewx_layout_used(r->summary->e, r->summary->used, text, sizeof(text));
+	word(ab, text);
+}
+
+FIELD(ranges)
+{
+	char text[LAYOUT_TEXT_MAX];
+
+	ewx_layout_ranges(r->summary->e, text, sizeof(text));
+	word(ab, text);
+}
+
+FIELD(unjudged)
+{
+	number(ab, r->summary->unjudged);
+}
+
 FIELD(policy)
 {
-	string(ab, r->policy ? ewx_policy_name(&r->policy->core) : NULL);
+	if (r->control)
+		string(ab, r->control->load->name);
+	else
+		string(ab, r->policy ? ewx_policy_name(&r->policy->core) :
+				       NULL);
 }
 
 FIELD(version)
 {
-	number(ab, r->policy ? r->policy->core.version : 0);
+	if (r->control)
+		number(ab, r->control->load->version);
+	else
+		number(ab, r->policy ? r->policy->core.version : 0);
 }
 
 FIELD(digest)
 {
-	if (r->policy)
+	if (r->control && r->control->load->name[0])
+		digest(ab, r->control->load->digest);
+	else if (r->policy)
 		digest(ab, r->policy->digest);
 	else
 		word(ab, NULL);
@@ -332,6 +378,53 @@ FIELD(line)
 FIELD(now)
 {
 	number(ab, r->now);
+}
+
+FIELD(size)
+{
+	number(ab, r->control->size);
+}
+
+FIELD(generation)
+{
+	number(ab, r->control->generation);
+}
+
+FIELD(old_version)
+{
+	number(ab, r->control->load->old_version);
+}
+
+FIELD(rollback)
+{
+	const struct ewx_load_result *load = r->control->load;
+
+	number(ab, load->changed && load->version < load->old_version);
+}
+
+FIELD(old_enforcing)
+{
+	number(ab, r->control->old_enforcing);
+}
+
+FIELD(level)
+{
+	word(ab, ewx_audit_level_name(r->control->level));
+}
+
+FIELD(old_level)
+{
+	word(ab, ewx_audit_level_name(r->control->old_level));
+}
+
+FIELD(res)
+{
+	number(ab, !r->control->err);
+}
+
+FIELD(errno)
+{
+	number(ab, -r->control->err);
 }
 
 FIELD(enforcing)
@@ -412,20 +505,24 @@ FIELD(subj)
 
 static const struct {
 	const char *prefix;
+	u32 in;
 	void (*emit)(struct audit_buffer *ab, const struct ewx_record *r,
 		     u64 suppressed);
 } fields[] = {
-#define ENTRY(name, kind, meaning) { " " #name "=", emit_##name },
+#define ENTRY(name, kind, in, meaning)					\
+	{ " " #name "=", EWX_IN_##in, emit_##name },
 	EWX_AUDIT_FIELDS(ENTRY)
 #undef ENTRY
 };
 
 void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
-		      u64 suppressed)
+		      u32 in, u64 suppressed)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (!(fields[i].in & in))
+			continue;
 		audit_log_format(ab, "%s", fields[i].prefix + !i);
 		fields[i].emit(ab, r, suppressed);
 	}
@@ -434,58 +531,24 @@ void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 		     u64 suppressed)
 {
+	int type = AUDIT_EWX_ACCESS;
+	u32 in = EWX_IN_access;
 	struct audit_buffer *ab;
 
-	ab = audit_log_start(context, GFP_ATOMIC, AUDIT_EWX_ACCESS);
+	if (r->summary) {
+		type = AUDIT_EWX_ENCLAVE;
+		in = EWX_IN_enclave;
+	} else if (r->control && r->control->load) {
+		type = AUDIT_MAC_POLICY_LOAD;
+		in = EWX_IN_load;
+	} else if (r->control) {
+		type = AUDIT_MAC_STATUS;
+		in = EWX_IN_mode;
+	}
+	ab = audit_log_start(context, GFP_ATOMIC, type);
 	if (!ab)
 		return false;
-	ewx_audit_fields(ab, r, suppressed);
+	ewx_audit_fields(ab, r, in, suppressed);
 	audit_log_end(ab);
 	return true;
-}
-
-/* Who changed something, and whether it worked. */
-static void control(struct audit_buffer *ab, int err)
-{
-	audit_log_format(ab, " auid=%u ses=%u res=%d",
-			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
-			 audit_get_sessionid(current), !err);
-	if (err)
-		audit_log_format(ab, " errno=%d", -err);
-	audit_log_end(ab);
-}
-
-void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)
-{
-	struct audit_buffer *ab;
-
-	ab = audit_log_start(audit_context(), GFP_KERNEL,
-			     AUDIT_MAC_POLICY_LOAD);
-	if (!ab)
-		return;
-	audit_log_format(ab, "lsm=ewx policy=");
-	string(ab, r->name);
-	audit_log_format(ab, " version=%llu digest=", r->version);
-	if (r->name[0])
-		digest(ab, r->digest);
-	else
-		word(ab, NULL);
-	audit_log_format(ab, " size=%zu generation=%llu", size, r->generation);
-	if (r->replaced)
-		audit_log_format(ab, " old_version=%llu rollback=%d",
-				 r->old_version, r->changed &&
-				 r->version < r->old_version);
-	control(ab, err);
-}
-
-void ewx_audit_enforce(bool now, bool before, int err)
-{
-	struct audit_buffer *ab;
-
-	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_MAC_STATUS);
-	if (!ab)
-		return;
-	audit_log_format(ab, "lsm=ewx enforcing=%d old_enforcing=%d", now,
-			 before);
-	control(ab, err);
 }

@@ -2,8 +2,8 @@
 /*
  * Audit records of decisions and of control.
  *
- * Owns: what a record holds, how repetitions are counted, how it is written.
- * Knows nothing of how a decision is made.
+ * Owns: what a record holds, how repetitions are counted, how it is written, and
+ * how much is recorded. Knows nothing of how a decision is made.
  */
 #ifndef _SECURITY_EWX_AUDIT_H
 #define _SECURITY_EWX_AUDIT_H
@@ -18,13 +18,69 @@
 
 struct audit_buffer;
 struct audit_context;
+struct cred;
+struct ewx_sources;
 struct file;
 
 #define EWX_RECORD_FS_MAX	32
 
 /**
+ * EWX_LEVELS - how much is recorded. X(NAME, name, what)
+ *
+ * Control records are always written. Each level has what the ones before have.
+ */
+#define EWX_LEVELS(X)							\
+	X(DENIALS, denials, "what was denied, or would be if it were enforced") \
+	X(LOG, log, "uses that a log rule names, and a summary of each enclave") \
+	X(ALL, all, "every decision")
+
+enum ewx_level {
+#define EWX_LEVEL_ENUM(NAME, name, what) EWX_LEVEL_##NAME,
+	EWX_LEVELS(EWX_LEVEL_ENUM)
+#undef EWX_LEVEL_ENUM
+	EWX_LEVEL_COUNT
+};
+
+/**
+ * struct ewx_summary - what the record of an initialised enclave says besides.
+ * @e: locked
+ * @creator: domain that created it, or NULL
+ * @used: permissions it was granted or let have
+ * @unjudged: some of them without a grant
+ * @policy: names the sources; NULL: they are not known
+ * @sources: classes of the files it was loaded from
+ */
+struct ewx_summary {
+	struct enclave *e;
+	const char *creator;
+	u32 used;
+	bool unjudged;
+	const struct ewx_loaded *policy;
+	const struct ewx_sources *sources;
+};
+
+/**
+ * struct ewx_control - what a control record says.
+ * @load: a policy load; NULL: a change of mode
+ * @size: bytes of the policy
+ * @generation: of the policy in force
+ * @old_enforcing, @level, @old_level: change of mode
+ * @err: 0 or negative
+ */
+struct ewx_control {
+	const struct ewx_load_result *load;
+	size_t size;
+	u64 generation;
+	bool old_enforcing;
+	enum ewx_level level;
+	enum ewx_level old_level;
+	int err;
+};
+
+/**
  * struct ewx_record - everything that one audit record says. It outlives the
  * request, the process and the source file.
+ * @summary, @control: of records of that kind only, else NULL
  * @policy: reference or NULL; names are read from it
  * @exe: reference or NULL
  * @path: source file; owned; NULL: none
@@ -39,6 +95,8 @@ struct file;
  * @pid ... @secid: the process
  */
 struct ewx_record {
+	const struct ewx_summary *summary;
+	const struct ewx_control *control;
 	struct ewx_loaded *policy;
 	struct ewx_exe *exe;
 	char *path;
@@ -108,7 +166,16 @@ void ewx_record_flush(struct ewx_record **slot);
 char *ewx_record_path(struct file *file);
 
 /**
- * ewx_audit_write() - write one record of type AUDIT_EWX_ACCESS.
+ * ewx_record_process() - fill in the current process; later ewx_exe_put().
+ * @cred: whose ids and program they are
+ */
+void ewx_record_process(struct ewx_record *r, const struct cred *cred);
+
+/** ewx_record_enclave() - write the summary of an enclave. May sleep. */
+void ewx_record_enclave(const struct ewx_summary *s);
+
+/**
+ * ewx_audit_write() - write one record, of the type that it says it is.
  * @context: of the process that caused it if that is the current one, else NULL
  * @suppressed: records left out since the last one
  * Does not sleep. Return: false if audit took it not.
@@ -116,9 +183,25 @@ char *ewx_record_path(struct file *file);
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 		     u64 suppressed);
 
-/** ewx_audit_fields() - the fields alone; for tests. */
+/** ewx_audit_fields() - the fields alone; for tests. @in: EWX_IN_* */
 void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
-		      u64 suppressed);
+		      u32 in, u64 suppressed);
+
+/* control.c */
+
+/** ewx_audit_level() - how much is recorded now. */
+enum ewx_level ewx_audit_level(void);
+
+/** ewx_audit_level_name() - its word. */
+const char *ewx_audit_level_name(enum ewx_level level);
+
+/**
+ * ewx_audit_set_level() - change it, and record that.
+ * @word: of the level
+ * @err: if not 0, only record that it was tried
+ * Return: @err, or -EINVAL: no such level.
+ */
+int ewx_audit_set_level(const char *word, int err);
 
 /** ewx_audit_load() - record a policy load, failed or not. */
 void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err);

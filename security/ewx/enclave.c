@@ -14,6 +14,7 @@
 #include "enclave.h"
 #include "judge.h"
 #include "subject.h"
+#include "trace.h"
 
 struct ewx_properties
 ewx_identity_props(const struct enclave_identity *id)
@@ -82,6 +83,7 @@ void ewx_pending_clear(struct ewx_pending *pending)
 	pending->unjudged = false;
 	pending->narrows = false;
 	pending->remember = false;
+	pending->from_source = false;
 	pending->valid = false;
 }
 
@@ -139,13 +141,37 @@ static void keep_creator(struct ewx_enclave *blob)
 	blob->creator_generation = 0;
 }
 
+u32 ewx_enclave_used(const struct ewx_enclave *blob)
+{
+	u32 i, used = 0;
+
+	for (i = 0; i < blob->held.count; i++)
+		used |= blob->held.grant[i].perms;
+	return used;
+}
+
+/* The policy of the loads is at hand until the debts are settled. */
+static void summarise(struct enclave *e, const struct ewx_enclave *blob)
+{
+	const struct ewx_summary s = {
+		.e = e,
+		.creator = blob->creator,
+		.used = ewx_enclave_used(blob),
+		.unjudged = blob->unjudged,
+		.policy = blob->debts ? blob->debts->policy : NULL,
+		.sources = &blob->sources,
+	};
+
+	trace_ewx_init(e, s.used);
+	ewx_record_enclave(&s);
+}
+
 static void settle_init(struct ewx_enclave *blob)
 {
 	ewx_debts_free(blob->debts);
 	blob->debts = NULL;
 	ewx_enclave_flush(blob);
 	blob->last.generation = 0;
-	blob->identity_generation = 0;
 	ewx_record_flush(&blob->record);
 }
 
@@ -177,10 +203,16 @@ void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req)
 	}
 	if (req->op == ENCLAVE_OP_CREATE)
 		keep_creator(blob);
+	if (pending->from_source)
+		ewx_sources_add(&blob->sources, pending->generation,
+				pending->source);
 	if (pending->held.perms)
 		ewx_held_add(&blob->held, &pending->held);
-	if (req->op == ENCLAVE_OP_INIT)
+	if (req->op == ENCLAVE_OP_INIT) {
+		blob->identity_generation = 0;
+		summarise(e, blob);
 		settle_init(blob);
+	}
 	ewx_pending_clear(pending);
 }
 

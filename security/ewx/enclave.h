@@ -13,6 +13,7 @@
 
 #include "debts.h"
 #include "held.h"
+#include "layout.h"
 #include "policy.h"
 #include "setup.h"
 
@@ -52,6 +53,7 @@ struct ewx_last {
  * @unjudged: it was let pass without a grant
  * @narrows: debts->scratch becomes the set of candidates
  * @remember: @last becomes the last grant
+ * @from_source: LOAD: a page of class @source, by policy @generation
  * @held: grant to keep; empty if @held.perms is 0
  * @last: see @remember
  * @creator: CREATE: name of the domain
@@ -64,6 +66,9 @@ struct ewx_pending {
 	bool unjudged;
 	bool narrows;
 	bool remember;
+	bool from_source;
+	u32 source;
+	u64 generation;
 	struct ewx_grant_held held;
 	struct ewx_last last;
 	char *creator;
@@ -76,6 +81,7 @@ struct ewx_pending {
  * @debts: before init: what is owed; NULL until the first request that counts
  * @unjudged: before init something was let pass without a grant
  * @held: what the enclave stands on
+ * @sources: what it was loaded from
  * @creator: name of the domain that created it; NULL unknown
  * @creator_generation, @creator_domain: @creator as an index
  * @identity_generation, @identity_class: class once initialised
@@ -87,6 +93,7 @@ struct ewx_enclave {
 	struct ewx_debts *debts;
 	bool unjudged;
 	struct ewx_held held;
+	struct ewx_sources sources;
 	char *creator;
 	u64 creator_generation;
 	u32 creator_domain;
@@ -106,6 +113,9 @@ u32 ewx_enclave_class(struct enclave *e, const struct ewx_loaded *p);
 /** ewx_enclave_foreign() - was it created by another domain than @domain? */
 bool ewx_enclave_foreign(struct enclave *e, const struct ewx_loaded *p,
 			 u32 domain);
+
+/** ewx_enclave_used() - permissions that it was granted or let have. */
+u32 ewx_enclave_used(const struct ewx_enclave *blob);
 
 /** ewx_enclave_flush() - bring the hits of the last grant into the counters. */
 void ewx_enclave_flush(struct ewx_enclave *blob);

@@ -99,6 +99,41 @@ static const struct file_operations enforce_fops = {
 	.llseek = generic_file_llseek,
 };
 
+static ssize_t read_audit(struct file *file, char __user *buf, size_t count,
+			  loff_t *ppos)
+{
+	char text[16];
+	int n;
+
+	n = scnprintf(text, sizeof(text), "%s\n",
+		      ewx_audit_level_name(ewx_audit_level()));
+	return simple_read_from_buffer(buf, count, ppos, text, n);
+}
+
+static ssize_t write_audit(struct file *file, const char __user *buf,
+			   size_t count, loff_t *ppos)
+{
+	char text[16] = "";
+	int err = 0;
+
+	if (!ewx_fs_may_control(file))
+		err = -EPERM;
+	else if (*ppos)
+		err = -ESPIPE;
+	else if (count >= sizeof(text))
+		err = -EINVAL;
+	else if (copy_from_user(text, buf, count))
+		err = -EFAULT;
+	err = ewx_audit_set_level(strim(text), err);
+	return err ? err : count;
+}
+
+static const struct file_operations audit_fops = {
+	.read = read_audit,
+	.write = write_audit,
+	.llseek = generic_file_llseek,
+};
+
 /* A policy's directory with its three nodes. */
 static struct dentry *make_policy_dir(const char *name)
 {
@@ -183,6 +218,7 @@ static int __init make_nodes(void)
 		  &fixed_fops },
 		{ "status", 0444, NULL, &ewx_status_fops },
 		{ "enforce", 0644, NULL, &enforce_fops },
+		{ "audit", 0644, NULL, &audit_fops },
 		{ "load", 0600, NULL, &ewx_load_fops },
 		{ "query", 0600, NULL, &ewx_query_fops },
 		{ "counters", 0440, NULL, &ewx_counters_fops },

@@ -12,9 +12,12 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
+#include "../enclave/facts.h"
+#include "audit.h"
 #include "counters.h"
 #include "enclave.h"
 #include "fs.h"
+#include "layout.h"
 #include "setup.h"
 
 /**
@@ -66,6 +69,21 @@ static void show_identities(struct seq_file *seq, struct enclave *e,
 		seq_putc(seq, '-');
 }
 
+/* What it consists of, and what it uses. */
+static void show_pages(struct seq_file *seq, struct enclave *e)
+{
+	char text[384];
+
+	seq_printf(seq, " mms=%u dynamic=%llu wx=%llu used=", e->mm_count,
+		   e->uses[ENCLAVE_PERM_BIT_AUGMENT],
+		   ewx_layout_pages(e, ENCLAVE_FACT_EVER_WX));
+	ewx_layout_used(e, ewx_enclave_used(ewx_enclave(e)), text,
+			sizeof(text));
+	seq_puts(seq, *text ? text : "-");
+	ewx_layout_ranges(e, text, sizeof(text));
+	seq_printf(seq, " ranges=%s\n", *text ? text : "-");
+}
+
 static void show_enclave(struct seq_file *seq, struct enclave *e,
 			 const struct walk *walk, bool flag)
 {
@@ -85,8 +103,9 @@ static void show_enclave(struct seq_file *seq, struct enclave *e,
 		seq_printf(seq, " signer=%*phN", 32, e->identity.signer);
 	else
 		seq_puts(seq, " signer=?");
-	seq_printf(seq, " debts=%d unjudged=%d flagged=%d\n",
+	seq_printf(seq, " debts=%d unjudged=%d flagged=%d",
 		   blob->debts && blob->debts->open, blob->unjudged, flag);
+	show_pages(seq, e);
 }
 
 static bool visit(struct enclave *e, void *arg)
@@ -142,6 +161,8 @@ static int status_show(struct seq_file *seq, void *v)
 
 	seq_printf(seq, "state: %s\n", p ? "active" : "no-policy");
 	seq_printf(seq, "enforcing: %d\n", ewx_enforcing());
+	seq_printf(seq, "audit: %s\n",
+		   ewx_audit_level_name(ewx_audit_level()));
 	seq_printf(seq, "before_policy: %s\n",
 		   ewx_before_policy_deny ? "deny" : "allow");
 	if (p) {

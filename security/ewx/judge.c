@@ -21,6 +21,7 @@
 #include "judge.h"
 #include "object.h"
 #include "subject.h"
+#include "trace.h"
 
 /* A mapping operation: may need "share". */
 static bool is_mapping(enum enclave_op op)
@@ -75,7 +76,8 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	u32 source;
 
 	if (last->required != req->required ||
-	    last->initialized != e->initialized)
+	    last->initialized != e->initialized ||
+	    ewx_audit_level() == EWX_LEVEL_ALL)
 		return false;
 
 	rcu_read_lock();
@@ -295,10 +297,19 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 	memcpy(last->rule, d->v.rule, sizeof(last->rule));
 }
 
+/* A grant that is written down. */
+static bool recorded(const struct ewx_decision *d)
+{
+	enum ewx_level level = ewx_audit_level();
+
+	return level == EWX_LEVEL_ALL ||
+	       (level == EWX_LEVEL_LOG && (d->v.logged & d->q.required));
+}
+
 /* The same request again would neither change nor record anything. */
 static bool repeatable(const struct ewx_decision *d)
 {
-	return d->policy && !d->q.uses && !(d->v.logged & d->q.required) &&
+	return d->policy && !d->q.uses && !recorded(d) &&
 	       d->v.valid_until >= d->q.now &&
 	       d->req->op != ENCLAVE_OP_CREATE &&
 	       d->req->op != ENCLAVE_OP_INIT;
@@ -322,6 +333,12 @@ static void stage(struct ewx_decision *d, bool unjudged)
 		pending->narrows = true;
 		pending->valid = true;
 	}
+	if (d->req->op == ENCLAVE_OP_LOAD && d->policy && source_file(d->req)) {
+		pending->from_source = true;
+		pending->source = d->q.source;
+		pending->generation = d->policy->generation;
+		pending->valid = true;
+	}
 	stage_held(d, pending);
 	if (!unjudged && repeatable(d)) {
 		remember(d, &pending->last);
@@ -342,7 +359,8 @@ static int settle(struct ewx_decision *d)
 		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
 		d->outcome = EWX_OUTCOME_ALLOWED;
 		d->enforcing = enforced(d);
-		if (d->v.logged & d->q.required)
+		trace_ewx_decision(d);
+		if (recorded(d))
 			ewx_record(d);
 		stage(d, false);
 		return 0;
@@ -357,6 +375,7 @@ static int settle(struct ewx_decision *d)
 	    !(d->v.denied & ENCLAVE_PERM_SHARE) &&
 	    (d->req->access & (d->req->access - 1)))
 		d->outcome = EWX_OUTCOME_REDUCED;
+	trace_ewx_decision(d);
 	ewx_record(d);
 	if (d->enforcing) {
 		ewx_count(DENIED);
@@ -460,6 +479,7 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 			d.known = true;
 		}
 	}
+	trace_ewx_decision(&d);
 	ewx_record(&d);
 	ewx_policy_put(d.policy);
 }

@@ -30,8 +30,14 @@
 #include "rate.h"
 #include "subject.h"
 
-/* Kinds of records: missing permission, or none, or a fixed refusal. */
-#define RECORD_KINDS	(ENCLAVE_PERM_COUNT + 1 + ENCLAVE_REFUSAL_COUNT)
+/*
+ * Kinds of records: missing permission, or none, or a fixed refusal; uses that
+ * were allowed; summaries.
+ */
+#define KIND_REFUSAL	(ENCLAVE_PERM_COUNT + 1)
+#define KIND_ALLOWED	(KIND_REFUSAL + ENCLAVE_REFUSAL_COUNT)
+#define KIND_SUMMARY	(KIND_ALLOWED + ENCLAVE_PERM_COUNT + 1)
+#define RECORD_KINDS	(KIND_SUMMARY + 1)
 
 /* What exceeds these is counted and left out. */
 static struct ewx_rate rates[RECORD_KINDS];
@@ -72,7 +78,7 @@ char *ewx_record_path(struct file *file)
 	return file ? name_of_file(file, &trusted) : NULL;
 }
 
-static void capture_process(struct ewx_record *r, const struct cred *cred)
+void ewx_record_process(struct ewx_record *r, const struct cred *cred)
 {
 	r->exe = ewx_exe_get(ewx_subject_exe(cred));
 	r->pid = task_tgid_nr(current);
@@ -140,11 +146,12 @@ static void capture_request(struct ewx_record *r, const struct ewx_decision *d)
 	r->missing = d->v.denied;
 	r->cause = ENCLAVE_PERM_COUNT;
 	r->rule = EWX_NONE;
-	if (d->v.denied) {
+	if (d->v.denied)
 		r->cause = __ffs(d->v.denied);
-	} else if (d->v.logged & d->q.required) {
+	else if (d->v.logged & d->q.required)
 		r->cause = __ffs(d->v.logged & d->q.required);
-	}
+	else if (d->outcome == EWX_OUTCOME_ALLOWED && d->q.required)
+		r->cause = __ffs(d->q.required);
 	if (r->cause < ENCLAVE_PERM_COUNT) {
 		r->reason = d->v.reason[r->cause];
 		r->rule = d->v.rule[r->cause];
@@ -198,7 +205,7 @@ static struct ewx_record *capture(const struct ewx_decision *d)
 	if (d->debt)
 		capture_debt(r, d);
 	capture_enclave(r, d);
-	capture_process(r, ewx_judged_cred(d->req));
+	ewx_record_process(r, ewx_judged_cred(d->req));
 	return r;
 }
 
@@ -214,9 +221,16 @@ static void free_record(struct ewx_record *r)
 
 static bool admit(const struct ewx_record *r)
 {
-	u32 kind = r->refusal ? ENCLAVE_PERM_COUNT + 1 + r->refusal : r->cause;
 	unsigned long flags;
+	u32 kind = r->cause;
 	bool admitted;
+
+	if (r->summary)
+		kind = KIND_SUMMARY;
+	else if (r->refusal)
+		kind = KIND_REFUSAL + r->refusal;
+	else if (r->outcome == EWX_OUTCOME_ALLOWED)
+		kind = KIND_ALLOWED + r->cause;
 
 	spin_lock_irqsave(&rates_lock, flags);
 	admitted = ewx_rate_admit(&rates[kind], jiffies);
@@ -260,7 +274,39 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
 	r->domain = domain;
 	r->identity = EWX_NONE;
 	r->now = ktime_get_real_seconds();
-	capture_process(r, current_cred());
+	ewx_record_process(r, current_cred());
+	emit(audit_context(), r);
+	free_record(r);
+}
+
+void ewx_record_enclave(const struct ewx_summary *s)
+{
+	struct ewx_record *r;
+
+	if (ewx_audit_level() < EWX_LEVEL_LOG || enclave_mutant(RECORD))
+		return;
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	if (!r) {
+		atomic64_inc(&left_out);
+		ewx_count(SUPPRESSED);
+		return;
+	}
+	r->summary = s;
+	r->policy = ewx_policy_get();
+	r->domain = EWX_DOMAIN_DEFAULT;
+	r->identity = EWX_NONE;
+	if (r->policy) {
+		r->domain = ewx_subject_domain(r->policy, current,
+					       current_cred());
+		r->identity = ewx_enclave_class(s->e, r->policy);
+	}
+	r->enclave = s->e->id;
+	r->provider = s->e->provider->name;
+	r->pages = s->e->pages;
+	r->id = s->e->identity;
+	r->known = true;
+	r->now = ktime_get_real_seconds();
+	ewx_record_process(r, current_cred());
 	emit(audit_context(), r);
 	free_record(r);
 }

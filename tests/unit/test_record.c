@@ -163,6 +163,66 @@ static void test_requests(void **state)
 		       ": load rx anon measured");
 }
 
+/* A line of each type, from the table that the kernel writes them by. */
+static void test_types(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned int in;
+	} samples[EWX_RECORD_COUNT] = {
+#define SAMPLE_word "word"
+#define SAMPLE_number "7"
+#define SAMPLE_hex "7f"
+#define SAMPLE_string "\"a,b\""
+#define SAMPLE(name, kind, in, meaning) \
+	[EWX_RECORD_##name] = { #name "=" SAMPLE_##kind, EWX_IN_##in },
+		EWX_AUDIT_FIELDS(SAMPLE)
+#undef SAMPLE
+	};
+	static const struct {
+		const char *type;
+		unsigned int in;
+	} types[EWX_RECORD_TYPE_COUNT] = {
+		{ "1490", EWX_IN_access },
+		{ "UNKNOWN[1491]", EWX_IN_enclave },
+		{ "MAC_POLICY_LOAD", EWX_IN_load },
+		{ "1404", EWX_IN_mode },
+	};
+	char line[2048];
+
+	(void)state;
+	for (int t = 0; t < EWX_RECORD_TYPE_COUNT; t++) {
+		size_t n = sprintf(line,
+				   "type=%s msg=audit(5.006:7): lsm=ewx",
+				   types[t].type);
+
+		for (int f = 1; f < EWX_RECORD_COUNT; f++) {
+			if (samples[f].in & types[t].in)
+				n += sprintf(line + n, " %s", samples[f].text);
+		}
+		if (ewx_record_read(line, n, &r, error))
+			fail_msg("%s: %s", error, line);
+		assert_int_equal(r.type, t);
+		assert_int_equal(r.unknown, 0);
+		for (int f = 0; f < EWX_RECORD_COUNT; f++) {
+			assert_int_equal(r.present[f],
+					 !!(samples[f].in & types[t].in));
+			assert_int_equal(ewx_record_has(r.type, f),
+					 r.present[f]);
+		}
+		assert_int_equal(r.number[EWX_RECORD_pid], 7);
+		ewx_record_free(&r);
+		assert_int_equal(ewx_record_parse(line, n, &r, error),
+				 t == EWX_RECORD_ACCESS ? 0 : -1);
+		ewx_record_free(&r);
+	}
+	/* A field of another type is as unknown as any. */
+	strcpy(line, "type=1404 audit(5.006:7): lsm=ewx op=load");
+	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
+	assert_int_equal(r.unknown, 1);
+	ewx_record_free(&r);
+}
+
 static const struct {
 	const char *line;
 	const char *message;
@@ -261,6 +321,7 @@ int main(void)
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_mangled),

@@ -257,33 +257,6 @@ static int show_replay(struct tool *t, const struct ewx_record *r,
 	return ret;
 }
 
-static json_t *record_json(const struct ewx_record *r)
-{
-	static const struct {
-		const char *name;
-		bool number;
-	} fields[] = {
-#define NUMBER_word false
-#define NUMBER_hex false
-#define NUMBER_string false
-#define NUMBER_number true
-#define ENTRY(name, kind, meaning) { #name, NUMBER_##kind },
-		EWX_AUDIT_FIELDS(ENTRY)
-#undef ENTRY
-	};
-	json_t *o = json_object();
-
-	for (int f = 0; f < EWX_RECORD_COUNT; f++) {
-		if (!r->text[f][0])
-			continue;
-		json_object_set_new(o, fields[f].name,
-				    fields[f].number ?
-					    json_integer(r->number[f]) :
-					    tool_json_string(r->text[f]));
-	}
-	return o;
-}
-
 static int explain_json(struct tool *t, const struct ewx_record *r,
 			struct ewx_query *q, bool rebuilt)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "log.h"
 #include "tool.h"
 #include "../../libewx/codes.h"
 
@@ -43,6 +44,10 @@ static const struct command commands[] = {
 	{ "why-not", cmd_why_not, TAKES_POLICY | TAKES_LIVE,
 	  "(--policy FILE | --live) REQUEST...",
 	  "which rules would allow what is denied" },
+	{ "log", cmd_log,
+	  TAKES_LIVE | TAKES_JSON | TAKES_FOLLOW | TAKES_FILTER,
+	  "[FILE...] [--live] [--follow] [--json] [--enclave N] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]",
+	  "list what was decided, from the audit log" },
 	{ "enclaves", cmd_enclaves, TAKES_JSON, "[--json]",
 	  "list the enclaves that exist now" },
 	{ "identity", cmd_identity, TAKES_JSON, "FILE [--json]",
@@ -289,6 +294,13 @@ enum {
 	OPT_DIAG,
 	OPT_CHECK,
 	OPT_VERSION,
+	OPT_FOLLOW,
+	OPT_ENCLAVE,
+	OPT_DOMAIN,
+	OPT_CAUSE,
+	OPT_UID,
+	OPT_SINCE,
+	OPT_UNTIL,
 };
 
 static const struct option options[] = {
@@ -307,6 +319,13 @@ static const struct option options[] = {
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
+	{ "enclave", required_argument, NULL, OPT_ENCLAVE },
+	{ "domain", required_argument, NULL, OPT_DOMAIN },
+	{ "cause", required_argument, NULL, OPT_CAUSE },
+	{ "uid", required_argument, NULL, OPT_UID },
+	{ "since", required_argument, NULL, OPT_SINCE },
+	{ "until", required_argument, NULL, OPT_UNTIL },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -333,6 +352,10 @@ static unsigned int option_bit(int opt)
 	case 'W':
 	case 'v':
 		return TAKES_FILES;
+	case OPT_FOLLOW:
+		return TAKES_FOLLOW;
+	case OPT_ENCLAVE ... OPT_UNTIL:
+		return TAKES_FILTER;
 	default:
 		return 0;
 	}
@@ -382,6 +405,15 @@ static int take_warning(struct tool *t)
 	return EXIT_OK;
 }
 
+static const char *option_name(int opt)
+{
+	const struct option *o = options;
+
+	while (o->name && o->val != opt)
+		o++;
+	return o->name;
+}
+
 static int take_option(struct tool *t, int opt)
 {
 	uint64_t abi;
@@ -429,6 +461,11 @@ static int take_option(struct tool *t, int opt)
 	case OPT_SECURITYFS:
 		t->securityfs = optarg;
 		return EXIT_OK;
+	case OPT_FOLLOW:
+		t->follow = true;
+		return EXIT_OK;
+	case OPT_ENCLAVE ... OPT_UNTIL:
+		return log_option(t, option_name(opt), optarg);
 	default:
 		return take_colour(t);
 	}
@@ -482,7 +519,9 @@ static int run(struct tool *t, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	struct log_filter filter = { 0 };
 	struct tool t = {
+		.filter = &filter,
 		.securityfs = DEFAULT_SECURITYFS,
 		.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
 		.colour_err = isatty(STDERR_FILENO) && !getenv("NO_COLOR"),

@@ -42,6 +42,10 @@ enum {
 #define TAKES_FILES 0x40u /* --verbose, --on-host, -W */
 #define TAKES_ROOT 0x100u
 #define TAKES_CHECK 0x80u
+#define TAKES_FOLLOW 0x10000u
+#define TAKES_FILTER 0x20000u
+
+struct log_filter;
 
 /**
  * struct tool - options of one run.
@@ -49,7 +53,8 @@ enum {
  * @securityfs: directory of the nodes
  * @out: -o
  * @built, @has_built: --built
- * @json, @live: options of that name
+ * @json, @live, @follow: options of that name
+ * @filter: --enclave and so on
  * @policies, @policy_count: --policy, each once more
  * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json, @check:
  *      options
@@ -64,6 +69,8 @@ struct tool {
 	bool has_built;
 	bool json;
 	bool live;
+	bool follow;
+	struct log_filter *filter;
 	char **policies;
 	size_t policy_count;
 	const char *root;
@@ -98,6 +105,7 @@ int cmd_status(struct tool *t, int argc, char **argv);
 int cmd_enclaves(struct tool *t, int argc, char **argv);
 int cmd_query(struct tool *t, int argc, char **argv);
 int cmd_explain(struct tool *t, int argc, char **argv);
+int cmd_log(struct tool *t, int argc, char **argv);
 int cmd_help(struct tool *t, int argc, char **argv);
 int cmd_why_not(struct tool *t, int argc, char **argv);
 int cmd_doctor(struct tool *t, int argc, char **argv);
@@ -295,6 +303,11 @@ int answer_error(const struct tool *t, const struct answer *a,
 
 /** answer_json() - the verdict with all its parts. */
 json_t *answer_json(const struct answer *a, const struct ewx_query *q);
+
+/* record_json.c */
+
+/** record_json() - the fields of a record that it has and that apply. */
+json_t *record_json(const struct ewx_record *r);
 
 /* sentence.c */
 

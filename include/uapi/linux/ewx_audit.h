@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR LGPL-2.1-or-later */
 /*
- * EWX audit records: the record's number and the one list of its fields. The
- * list gives the order in which the kernel emits them, the reader's names and
- * the documented table.
+ * EWX audit records: their numbers and the one list of their fields. The list
+ * gives the order in which the kernel emits them, the reader's names and the
+ * documented table.
  *
  * Facts: 1420-1426 are taken by other modules; ausearch -i misreads fields
  * named hook, action, flags, mode, perm, code, id, addr, data, list, key, sig.
@@ -12,60 +12,88 @@
 #ifndef _UAPI_LINUX_EWX_AUDIT_H
 #define _UAPI_LINUX_EWX_AUDIT_H
 
-#define AUDIT_EWX_ACCESS	1490
+#define AUDIT_EWX_ACCESS	1490	/* a decision */
+#define AUDIT_EWX_ENCLAVE	1491	/* an enclave was initialised */
 
 /*
- * X(name, kind, meaning); kinds: word, number, hex, string (untrusted).
+ * Records: decisions, summaries of enclaves, and the control records
+ * MAC_POLICY_LOAD and MAC_STATUS. Which field is in which:
+ */
+#define EWX_IN_access	0x1
+#define EWX_IN_enclave	0x2
+#define EWX_IN_load	0x4
+#define EWX_IN_mode	0x8
+#define EWX_IN_both	(EWX_IN_access | EWX_IN_enclave)
+#define EWX_IN_decided	(EWX_IN_both | EWX_IN_load)
+#define EWX_IN_enforced	(EWX_IN_access | EWX_IN_mode)
+#define EWX_IN_control	(EWX_IN_load | EWX_IN_mode)
+#define EWX_IN_all	(EWX_IN_both | EWX_IN_control)
+
+/*
+ * X(name, kind, in, meaning); kinds: word, number, hex, string (untrusted).
  * A field that does not apply is "?" (words, strings) or left at 0.
  */
 #define EWX_AUDIT_FIELDS(X)						\
-	X(lsm, word, "always ewx")					\
-	X(op, word, "operation: enum enclave_op")			\
-	X(result, word, "denied, allowed (logged use), permissive or reduced") \
-	X(cause, word, "first missing permission, or the fixed refusal") \
-	X(reason, word, "why it is missing: enum ewx_reason")		\
-	X(needed, word, "all permissions the request needs, by commas")	\
-	X(missing, word, "those not granted, by commas")		\
-	X(enclave, number, "enclave number, never reused")		\
-	X(provider, word, "which driver made the enclave")		\
-	X(domain, string, "the judged process's domain")		\
-	X(access, word, "rwx letters of intent or mapping")		\
-	X(facts, hex, "facts of the first page concerned")		\
-	X(inited, number, "1 if the enclave is initialised")		\
-	X(foreign, number, "1 if another domain or euid created the enclave") \
-	X(page, number, "first page concerned")				\
-	X(pages, number, "how many pages")				\
-	X(origin, word, "where the bytes came from")			\
-	X(path, string, "source file, by the user's path")		\
-	X(fstype, word, "source file's filesystem")			\
-	X(owner, number, "source file's owner")				\
-	X(nopath, number, "1 if the path may not be trusted")		\
-	X(readonly, number, "1 if the source file is on read-only hardware") \
-	X(mapexec, number, "1 if the source was mapped executable")	\
-	X(source, string, "sources the file is in, by commas")		\
-	X(identity, string, "identities the enclave is in, by commas; ? before init") \
-	X(measurement, hex, "once known")				\
-	X(signer, hex, "once known")					\
-	X(product, number, "once known")				\
-	X(svn, number, "once known")					\
-	X(attrs, hex, "ENCLAVE_ATTR_*")					\
-	X(policy, string, "policy name")				\
-	X(version, number, "policy version")				\
-	X(digest, hex, "SHA-256 of the binary policy")			\
-	X(rule, number, "rule index; -1 if no rule decided")		\
-	X(line, string, "file:line of that rule, or of the domain if none") \
-	X(now, number, "seconds since the epoch that the decision used") \
-	X(enforcing, number, "1 if the verdict was enforced")		\
-	X(suppressed, number, "records left out since the last one")	\
-	X(pid, number, "process")					\
-	X(auid, number, "login uid")					\
-	X(uid, number, "real uid")					\
-	X(euid, number, "effective uid")				\
-	X(egid, number, "effective gid")				\
-	X(ses, number, "session")					\
-	X(comm, string, "command name")					\
-	X(exe, string, "executable at exec")				\
-	X(noexe, number, "1 if the executable's path may not be trusted") \
-	X(subj, word, "LSM context of the process")
+	X(lsm, word, all, "always ewx")					\
+	X(op, word, access, "operation: enum enclave_op")		\
+	X(result, word, access, "denied, allowed (logged use), permissive or reduced") \
+	X(cause, word, access, "first missing permission, or the fixed refusal") \
+	X(reason, word, access, "why it is missing: enum ewx_reason")	\
+	X(needed, word, access, "all permissions the request needs, by commas") \
+	X(missing, word, access, "those not granted, by commas")	\
+	X(enclave, number, both, "enclave number, never reused")	\
+	X(provider, word, both, "which driver made the enclave")	\
+	X(domain, string, both, "the domain of the process")		\
+	X(creator, string, enclave, "domain that created the enclave")	\
+	X(access, word, access, "rwx letters of intent or mapping")	\
+	X(facts, hex, access, "facts of the first page concerned")	\
+	X(inited, number, access, "1 if the enclave is initialised")	\
+	X(foreign, number, access, "1 if another domain or euid created the enclave") \
+	X(page, number, access, "first page concerned")			\
+	X(pages, number, both, "how many pages; of the whole enclave in its summary") \
+	X(origin, word, access, "where the bytes came from")		\
+	X(path, string, access, "source file, by the user's path")	\
+	X(fstype, word, access, "source file's filesystem")		\
+	X(owner, number, access, "source file's owner")			\
+	X(nopath, number, access, "1 if the path may not be trusted")	\
+	X(readonly, number, access, "1 if the source file is on read-only hardware") \
+	X(mapexec, number, access, "1 if the source was mapped executable") \
+	X(source, string, both, "sources the file is in, by commas; in the summary all that were used") \
+	X(identity, string, both, "identities the enclave is in, by commas; ? before init") \
+	X(measurement, hex, both, "once known")				\
+	X(signer, hex, both, "once known")				\
+	X(product, number, both, "once known")				\
+	X(svn, number, both, "once known")				\
+	X(attrs, hex, both, "ENCLAVE_ATTR_*")				\
+	X(used, word, enclave, "permissions used so far, by commas, as NAME:PAGES if pages count") \
+	X(ranges, word, enclave, "pages by facts, by commas, as FIRST-LAST:INTENT:ORIGIN") \
+	X(unjudged, number, enclave, "1 if something was let pass without a grant") \
+	X(policy, string, decided, "policy name")			\
+	X(version, number, decided, "policy version")			\
+	X(digest, hex, decided, "SHA-256 of the binary policy")		\
+	X(rule, number, access, "rule index; -1 if no rule decided")	\
+	X(line, string, access, "file:line of that rule, or of the domain if none") \
+	X(now, number, both, "seconds since the epoch that the decision used") \
+	X(size, number, load, "bytes of the binary policy")		\
+	X(generation, number, control, "loads since boot; 0 before the first") \
+	X(old_version, number, load, "of the policy that it replaces; 0 if none") \
+	X(rollback, number, load, "1 if that one was newer")		\
+	X(enforcing, number, enforced, "1 if denials are enforced")	\
+	X(old_enforcing, number, mode, "before the change")		\
+	X(level, word, mode, "what is recorded: denials, log or all")	\
+	X(old_level, word, mode, "before the change")			\
+	X(suppressed, number, both, "records left out since the last one") \
+	X(pid, number, all, "process")					\
+	X(auid, number, all, "login uid")				\
+	X(uid, number, all, "real uid")					\
+	X(euid, number, all, "effective uid")				\
+	X(egid, number, all, "effective gid")				\
+	X(ses, number, all, "session")					\
+	X(comm, string, all, "command name")				\
+	X(exe, string, all, "executable at exec")			\
+	X(noexe, number, all, "1 if the executable's path may not be trusted") \
+	X(subj, word, all, "LSM context of the process")		\
+	X(res, number, control, "1 if it was done")			\
+	X(errno, number, control, "why it was not, else 0")
 
 #endif /* _UAPI_LINUX_EWX_AUDIT_H */

@@ -56,6 +56,7 @@ mixed.log
 old_kernel
 paths.ewx
 root
+vm.log
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin
 $ ewx dump a.bin | ewx compile - -o g.bin && cmp a.bin g.bin

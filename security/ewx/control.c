@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records of control: policy loads, changes of mode, how much is recorded.
+ *
+ * Owns: the level. Must not know how a record is written or a policy loaded.
+ */
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+
+#include "audit.h"
+#include "counters.h"
+#include "setup.h"
+#include "subject.h"
+#include "trace.h"
+
+static enum ewx_level level = EWX_LEVEL_LOG;
+
+enum ewx_level ewx_audit_level(void)
+{
+	return READ_ONCE(level);
+}
+
+const char *ewx_audit_level_name(enum ewx_level which)
+{
+	static const char *const names[] = {
+#define EWX_LEVEL_NAME(NAME, name, what) #name,
+		EWX_LEVELS(EWX_LEVEL_NAME)
+#undef EWX_LEVEL_NAME
+	};
+
+	static_assert(ARRAY_SIZE(names) == EWX_LEVEL_COUNT);
+	return names[which];
+}
+
+/* Who changed something, and whether it worked. Never left out by a limit. */
+static void write_control(const struct ewx_control *c, bool enforcing)
+{
+	struct ewx_record *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r) {
+		ewx_count(SUPPRESSED);
+		return;
+	}
+	r->control = c;
+	r->enforcing = enforcing;
+	r->now = ktime_get_real_seconds();
+	ewx_record_process(r, current_cred());
+	if (ewx_audit_write(audit_context(), r, 0))
+		ewx_count(RECORDED);
+	else
+		ewx_count(SUPPRESSED);
+	ewx_exe_put(r->exe);
+	kfree(r);
+}
+
+void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)
+{
+	const struct ewx_control c = {
+		.load = r,
+		.size = size,
+		.generation = r->generation,
+		.err = err,
+	};
+
+	trace_ewx_load(r, err);
+	write_control(&c, ewx_enforcing());
+}
+
+void ewx_audit_enforce(bool now, bool before, int err)
+{
+	const struct ewx_control c = {
+		.generation = ewx_policy_generation(),
+		.old_enforcing = before,
+		.level = ewx_audit_level(),
+		.old_level = ewx_audit_level(),
+		.err = err,
+	};
+
+	write_control(&c, now);
+}
+
+int ewx_audit_set_level(const char *word, int err)
+{
+	enum ewx_level before = ewx_audit_level(), next = 0;
+	struct ewx_control c = {
+		.generation = ewx_policy_generation(),
+		.old_enforcing = ewx_enforcing(),
+	};
+
+	while (next < EWX_LEVEL_COUNT &&
+	       strcmp(word, ewx_audit_level_name(next)))
+		next++;
+	if (!err && next == EWX_LEVEL_COUNT)
+		err = -EINVAL;
+	if (!err)
+		before = xchg(&level, next);
+	c.level = err ? before : next;
+	c.old_level = before;
+	c.err = err;
+	write_control(&c, c.old_enforcing);
+	return err;
+}

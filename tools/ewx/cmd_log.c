@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ewx log: records as a table, or as JSON, one a line.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "log.h"
+
+/**
+ * struct row - the columns of one record.
+ */
+struct row {
+	const char *result;
+	const char *op;
+	const char *cause;
+	enum tool_colour colour;
+};
+
+static const char *or_dash(const char *text)
+{
+	return *text ? text : "-";
+}
+
+static void print_padded(const char *text, int width)
+{
+	char *safe = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&safe, &size);
+
+	if (!out)
+		return;
+	ewx_print_safe(out, text, 0);
+	fclose(out);
+	printf("%-*s ", width, safe);
+	free(safe);
+}
+
+static void print_time(const struct ewx_record *r)
+{
+	time_t when = (time_t)r->seconds;
+	char buf[32] = "-";
+	struct tm tm;
+
+	if (r->seconds && gmtime_r(&when, &tm))
+		strftime(buf, sizeof(buf), "%Y-%m-%d %H:%M:%S", &tm);
+	printf("%-19s ", buf);
+}
+
+static struct row row_of(const struct ewx_record *r)
+{
+	bool done = r->number[EWX_RECORD_res];
+	struct row row = { .result = done ? "done" : "failed",
+			   .colour = done ? BOLD : RED,
+			   .cause = "-" };
+
+	switch (r->type) {
+	case EWX_RECORD_LOAD:
+		row.op = "policy";
+		return row;
+	case EWX_RECORD_MODE:
+		row.op = "mode";
+		return row;
+	case EWX_RECORD_ENCLAVE:
+		return (struct row){ "started", "init", "-", GREEN };
+	default:
+		row.result = or_dash(r->text[EWX_RECORD_result]);
+		row.op = or_dash(r->text[EWX_RECORD_op]);
+		row.cause = or_dash(r->text[EWX_RECORD_cause]);
+		row.colour = !strcmp(row.result, "denied")  ? RED :
+			     !strcmp(row.result, "allowed") ? GREEN :
+							      YELLOW;
+		return row;
+	}
+}
+
+static void show_load(const struct ewx_record *r)
+{
+	if (!r->text[EWX_RECORD_policy][0]) {
+		printf("%lld bytes", (long long)r->number[EWX_RECORD_size]);
+		return;
+	}
+	ewx_print_safe(stdout, r->text[EWX_RECORD_policy], 0);
+	printf(" version %lld, load %lld since boot",
+	       (long long)r->number[EWX_RECORD_version],
+	       (long long)r->number[EWX_RECORD_generation]);
+	if (r->number[EWX_RECORD_rollback])
+		printf(", back from version %lld",
+		       (long long)r->number[EWX_RECORD_old_version]);
+}
+
+static void show_mode(const struct ewx_record *r)
+{
+	if (r->number[EWX_RECORD_enforcing] !=
+	    r->number[EWX_RECORD_old_enforcing])
+		printf("%s", r->number[EWX_RECORD_enforcing] ?
+				     "denials are enforced" :
+				     "denials are only recorded");
+	else if (strcmp(r->text[EWX_RECORD_level],
+			r->text[EWX_RECORD_old_level]))
+		printf("records: %s", or_dash(r->text[EWX_RECORD_level]));
+	else
+		printf("as before");
+}
+
+/* The last column: who or what, and where the policy says so. */
+static void show_rest(const struct ewx_record *r)
+{
+	const char *exe = or_dash(r->text[EWX_RECORD_exe]);
+
+	if (r->type == EWX_RECORD_LOAD) {
+		show_load(r);
+	} else if (r->type == EWX_RECORD_MODE) {
+		show_mode(r);
+	} else {
+		ewx_print_safe(stdout, exe, 0);
+		if (r->text[EWX_RECORD_path][0]) {
+			fputs(" <- ", stdout);
+			ewx_print_safe(stdout, r->text[EWX_RECORD_path], 0);
+		}
+		if (r->text[EWX_RECORD_identity][0]) {
+			fputs(" is ", stdout);
+			ewx_print_safe(stdout, r->text[EWX_RECORD_identity], 0);
+		}
+		if (r->text[EWX_RECORD_line][0]) {
+			fputs(" [", stdout);
+			ewx_print_safe(stdout, r->text[EWX_RECORD_line], 0);
+			putchar(']');
+		}
+	}
+	if (r->text[EWX_RECORD_errno][0] && r->number[EWX_RECORD_errno])
+		printf(": %s", strerror((int)r->number[EWX_RECORD_errno]));
+	putchar('\n');
+}
+
+static void print_number(bool applies, __s64 value, int width)
+{
+	char text[24] = "-";
+
+	if (applies)
+		snprintf(text, sizeof(text), "%lld", (long long)value);
+	printf("%*s ", width, text);
+}
+
+static void show_row(const struct tool *t, const struct ewx_record *r)
+{
+	struct row row = row_of(r);
+	bool control = r->type == EWX_RECORD_LOAD || r->type == EWX_RECORD_MODE;
+
+	print_time(r);
+	fputs(tool_colour(t, row.colour), stdout);
+	print_padded(row.result, 10);
+	fputs(tool_colour(t, PLAIN), stdout);
+	print_padded(row.op, 8);
+	print_padded(row.cause, 16);
+	print_number(!control, r->number[EWX_RECORD_pages], 6);
+	print_number(!control && r->number[EWX_RECORD_enclave],
+		     r->number[EWX_RECORD_enclave], 7);
+	print_padded(or_dash(r->text[EWX_RECORD_domain]), 12);
+	print_number(r->text[EWX_RECORD_uid][0], r->number[EWX_RECORD_uid], 6);
+	print_number(r->text[EWX_RECORD_pid][0], r->number[EWX_RECORD_pid], 7);
+	show_rest(r);
+	if (r->number[EWX_RECORD_suppressed])
+		printf("%-19s %lld records were left out before this one\n", "",
+		       (long long)r->number[EWX_RECORD_suppressed]);
+}
+
+static void show_json(const struct ewx_record *r)
+{
+	json_t *fields = record_json(r), *o = json_object();
+	time_t when = (time_t)r->seconds;
+	char day[32], stamp[48];
+	struct tm tm;
+	char *text;
+
+	json_object_set_new(o, "record",
+			    json_string(ewx_record_type_name(r->type)));
+	if (r->seconds && gmtime_r(&when, &tm)) {
+		strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+		snprintf(stamp, sizeof(stamp), "%s.%03uZ", day, r->millis);
+		json_object_set_new(o, "time", json_string(stamp));
+		json_object_set_new(o, "serial",
+				    json_integer((json_int_t)r->serial));
+	}
+	json_object_update(o, fields);
+	json_decref(fields);
+	text = json_dumps(o, JSON_COMPACT);
+	if (text)
+		puts(text);
+	free(text);
+	json_decref(o);
+}
+
+/**
+ * struct shown - what log has to know between records.
+ * @rows: so many are printed
+ */
+struct shown {
+	const struct tool *t;
+	bool follow;
+	unsigned long rows;
+};
+
+static bool show(const struct ewx_record *r, void *arg)
+{
+	struct shown *s = arg;
+
+	if (s->t->json) {
+		show_json(r);
+	} else {
+		if (!s->rows++)
+			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",
+			       tool_colour(s->t, BOLD), "TIME (UTC)", "RESULT",
+			       "OP", "CAUSE", "PAGES", "ENCLAVE", "DOMAIN",
+			       "UID", "PID", "PROGRAM",
+			       tool_colour(s->t, PLAIN));
+		show_row(s->t, r);
+	}
+	if (s->follow)
+		fflush(stdout);
+	return !ferror(stdout);
+}
+
+int cmd_log(struct tool *t, int argc, char **argv)
+{
+	struct shown shown = { .t = t, .follow = t->follow || t->live };
+	struct log_reader reader = {
+		.take = show,
+		.arg = &shown,
+		.filter = t->filter,
+		.follow = t->follow,
+	};
+
+	return log_sources(t, argc, argv, &reader);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Records from files: auditd's own by libauparse, which knows where they are
+ * and in what order; any others line by line, since a copy of the kernel's log
+ * or of ausearch's output is no audit file.
+ */
+#include <auparse.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define POLL_US 250000 /* how often a file that is followed is looked at */
+
+bool log_line(const struct tool *t, const char *name, unsigned long number,
+	      const char *line, size_t len, struct log_reader *reader)
+{
+	char error[EWX_RECORD_ERROR_MAX];
+	struct ewx_record r;
+	bool more = true;
+
+	/* Lines of others, SELinux' policy loads among them. */
+	if (!memmem(line, len, "lsm=ewx ", strlen("lsm=ewx ")))
+		return true;
+	if (ewx_record_read(line, len, &r, error)) {
+		reader->bad++;
+		if (number)
+			tool_error(t, "%s:%lu: %s", name, number, error);
+		else
+			tool_error(t, "%s: %s", name, error);
+		return true;
+	}
+	if (log_wanted(reader->filter, &r))
+		more = reader->take(&r, reader->arg);
+	reader->last.seconds = r.seconds;
+	reader->last.millis = r.millis;
+	reader->last.serial = r.serial;
+	ewx_record_free(&r);
+	return more;
+}
+
+/* The file was renamed or cut: what is at @path now is another one. */
+static bool replaced(FILE *f, const char *path)
+{
+	struct stat open, there;
+
+	return !fstat(fileno(f), &open) && !stat(path, &there) &&
+	       (open.st_ino != there.st_ino || open.st_dev != there.st_dev ||
+		there.st_size < ftello(f));
+}
+
+/* At the end of a file that is followed. Return: false: it cannot go on. */
+static bool wait_for_more(const struct tool *t, FILE **f, const char *path,
+			  unsigned long *number)
+{
+	FILE *next;
+
+	clearerr(*f);
+	usleep(POLL_US);
+	if (*f == stdin || !replaced(*f, path))
+		return true;
+	next = fopen(path, "re");
+	if (!next) {
+		if (errno == ENOENT)
+			return true;
+		tool_error(t, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	fclose(*f);
+	*f = next;
+	*number = 0;
+	return true;
+}
+
+/*
+ * A line whole; at the end of a file that is followed, what is there of a line
+ * waits for its rest. Return: bytes, 0 at the end.
+ */
+static size_t next_line(FILE *f, bool follow, char **line, size_t *size)
+{
+	off_t begin = ftello(f);
+	ssize_t n = getline(line, size, f);
+
+	if (n <= 0)
+		return 0;
+	if ((*line)[n - 1] != '\n' && follow && begin >= 0) {
+		fseeko(f, begin, SEEK_SET);
+		return 0;
+	}
+	return (size_t)n;
+}
+
+static int read_lines(const struct tool *t, FILE **f, const char *path,
+		      struct log_reader *reader)
+{
+	const char *name = *f == stdin ? "standard input" : path;
+	unsigned long number = 0;
+	size_t size = 0, n;
+	char *line = NULL;
+	int ret = EXIT_OK;
+	bool more = true;
+
+	while (more) {
+		n = next_line(*f, reader->follow, &line, &size);
+		if (n) {
+			more = log_line(t, name, ++number, line, n, reader);
+		} else if (ferror(*f)) {
+			ret = tool_error(t, "%s: %s", name, strerror(errno));
+			break;
+		} else if (!reader->follow || *f == stdin ||
+			   !wait_for_more(t, f, path, &number)) {
+			break;
+		}
+	}
+	free(line);
+	return ret;
+}
+
+int log_read_file(const struct tool *t, const char *path,
+		  struct log_reader *reader)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	struct stat st;
+	int ret;
+
+	if (!f)
+		return tool_error(t, "%s: %s", path, strerror(errno));
+	if (!fstat(fileno(f), &st) && S_ISDIR(st.st_mode)) {
+		fclose(f);
+		return tool_error(t, "%s: %s", path, strerror(EISDIR));
+	}
+	ret = read_lines(t, &f, path, reader);
+	if (f != stdin)
+		fclose(f);
+	return ret;
+}
+
+/* Every record of the event; false: the reader wants no more. */
+static bool take_event(const struct tool *t, auparse_state_t *au,
+		       struct log_reader *reader)
+{
+	if (auparse_first_record(au) <= 0)
+		return true;
+	do {
+		const char *text = auparse_get_record_text(au);
+		const char *file = auparse_get_filename(au);
+
+		if (text && !log_line(t, file ? file : "auditd's log",
+				      auparse_get_line_number(au), text,
+				      strlen(text), reader))
+			return false;
+	} while (auparse_next_record(au) > 0);
+	return true;
+}
+
+int log_read_auditd(const struct tool *t, struct log_reader *reader)
+{
+	auparse_state_t *au;
+	int got;
+
+	if (access("/var/log/audit", R_OK | X_OK))
+		return tool_error(
+			t,
+			"/var/log/audit: %s (auditd's log; name another file, or use --live)",
+			strerror(errno));
+	au = auparse_init(AUSOURCE_LOGS, NULL);
+	if (!au)
+		return tool_error(t, "auditd's log: %s", strerror(errno));
+	while ((got = auparse_next_event(au)) > 0) {
+		if (!take_event(t, au, reader))
+			break;
+	}
+	auparse_destroy(au);
+	return got < 0 ? tool_error(t, "auditd's log: %s", strerror(errno)) :
+			 EXIT_OK;
+}
+
+int log_sources(struct tool *t, int argc, char **argv,
+		struct log_reader *reader)
+{
+	bool kernel = t->live || (reader->follow && !argc);
+	int ret = EXIT_OK, one, fd = -1;
+
+	if (t->live && argc)
+		return tool_usage(t, "--live takes no file");
+	if (reader->follow && argc > 1)
+		return tool_usage(t, "one file can be followed");
+	/* Before the files are read, so that nothing falls in between. */
+	if (kernel) {
+		fd = log_live_open(t);
+		if (fd < 0)
+			return EXIT_FAIL;
+	}
+	if (!argc && !t->live)
+		ret = log_read_auditd(t, reader);
+	for (int i = 0; i < argc; i++) {
+		one = log_read_file(t, argv[i], reader);
+		ret = one ? one : ret;
+	}
+	if (fd >= 0) {
+		one = log_live(t, fd, reader);
+		ret = one ? one : ret;
+	}
+	return reader->bad ? EXIT_FAIL : ret;
+}
