@@ -50,11 +50,14 @@ fs
 host.ewx
 host2.ewx
 lax.ewx
+learn.log
 machine
 messy.ewx
 mixed.log
 old_kernel
 paths.ewx
+pilot.ewx
+pilot.log
 root
 vm.log
 ## dump and back

@@ -18,6 +18,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   graph     a picture of a policy, as SVG
   doctor    what is wrong with this machine
   adopt     a starter policy from what the audit log saw
+  learn     the policy with what permissive records lack
   version   show the version
   help      explain a command, or a diagnostic such as E0203
 

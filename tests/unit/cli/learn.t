@@ -1,0 +1,200 @@
+## pilot.log was recorded in the test machine; map_wx is what the policy never allows.
+$ ewx learn --policy pilot.ewx pilot.log
+language 1;
+policy pilot version 2; # the number that learn raises
+
+# What runs here is to be found out.
+domain pilot {
+    exe "/mnt/ext4/demo/bin/*"; # a brace in a comment: }
+    uid 1000;
+    permissive;
+
+    # Seen 7 times (14 pages), 2026-11-21 01:13:01 to 2026-11-21 01:13:05 UTC, by /mnt/ext4/demo/bin/honest.
+    allow create;
+    # Seen 2 times, 2026-11-21 01:13:01 to 2026-11-21 01:13:05 UTC, by /mnt/ext4/demo/bin/honest.
+    allow exec_file from learned_files_1 for learned_enclave_1;
+    # Seen 6 times (8 pages), 2026-11-21 01:13:01 to 2026-11-21 01:13:06 UTC, by /mnt/ext4/demo/bin/honest.
+    allow change, init for learned_enclave_1;
+    # Seen 3 times (4 pages), 2026-11-21 01:13:02 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_modified, change, init for learned_enclave_2;
+    # Seen 3 times (4 pages), 2026-11-21 01:13:02 to 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_anon, change, init for learned_enclave_3;
+    # Seen 1 time, 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_file from learned_files_1 for learned_enclave_4;
+    # Seen 7 times (8 pages), 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
+    allow load_wx, exec_written, change, init for learned_enclave_4;
+    # Seen 1 time, 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_file from learned_files_1 for learned_enclave_5;
+    # Seen 5 times (6 pages), 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_dynamic, augment, change, init for learned_enclave_5;
+    # Seen 1 time, 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
+    allow exec_file from learned_files_1 for learned_enclave_6;
+    # Seen 2 times (3 pages), 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
+    allow change, init for learned_enclave_6;
+}
+domain default { permissive; }
+never map_wx;
+
+identity learned_enclave_1 {
+    measurement sha256:627373c86b2fb198eb34bb51f2bf7c06d0b916fb8da6a7d6e8bbc1f81d08ebed;
+}
+
+identity learned_enclave_2 {
+    measurement sha256:c0fc981490a898a7f02c658f53a5b644ff3c7d1a455cb6c55e94d58d9e266224;
+}
+
+identity learned_enclave_3 {
+    measurement sha256:ed17c86e714686aff4108f046601b88bb1daf6aedafd599541baaa7fea12f474;
+}
+
+identity learned_enclave_4 {
+    measurement sha256:96a208de86796046cb03b3490b53738c09bbf9d38def67eb0c8f035e7323a7ca;
+}
+
+identity learned_enclave_5 {
+    measurement sha256:6275266bfadd2e138b91a7ac32dcc893b1886a45aa4dcd4d1b25a2e83b791be4;
+}
+
+identity learned_enclave_6 {
+    signer sha256:ac65de174ab86b7c2ec5b400b3caafef7becff2536a64450b15ed94c7e42017a;
+    product 1;
+    min-svn 1;
+}
+
+source learned_files_1 {
+    path "/mnt/ext4/demo/lib/payload.bin";
+    owner 0;
+}
+
+domain learned_program_12 {
+    exe "/mnt/ext4/outsider";
+    uid 1000;
+    # Seen 1 time (2 pages), 2026-11-21 01:13:05 UTC, by /mnt/ext4/outsider.
+    allow create;
+    # Seen 3 times (4 pages), 2026-11-21 01:13:05 UTC, by /mnt/ext4/outsider.
+    allow exec_modified, change, init for learned_enclave_2;
+}
+ewx: not learned: map_wx in pilot, seen 7 times: "never map_wx" does not hold
+ewx: 13 rules from 37 records
+[1]
+## What is learned is allowed, and nothing else is.
+$ ewx learn --policy pilot.ewx pilot.log -o learned.ewx; ewx compile --built 0 -Wno-all -o learned.bin learned.ewx
+ewx: not learned: map_wx in pilot, seen 7 times: "never map_wx" does not hold
+ewx: 13 rules from 37 records
+$ ewx explain --policy learned.bin <pilot.log | sed -n 's/^replay *//p' | sed 's/ .*//' | sort | uniq -c
+     27 allow
+      8 defer
+      2 deny
+$ ewx query --policy learned.bin 'as exe "/mnt/ext4/demo/bin/other" uid 1000: load rx file "/tmp/other.bin" owner 0'
+deny exec_file no_rule learned.ewx:5
+[1]
+## Names of the policy, patterns, what no rule can be made of, and a second boot.
+$ cat host.ewx
+language 1;
+policy host version 12;
+
+source payroll_code {
+    path "/opt/payroll/lib/*.signed.so";
+    owner 0;
+}
+identity payroll {
+    signer sha256:1111111111111111111111111111111111111111111111111111111111111111;
+    product 7;
+    min-svn 3;
+}
+domain payroll {
+    exe "/opt/payroll/bin/server";
+    uid 1000-1999;
+    allow create, change;
+    for payroll {
+        allow init, exec_anon;
+        allow exec_file from payroll_code;
+        allow exec_dynamic max 5 pages until 2027-03-31;
+    }
+    deny debug;
+}
+domain default { }
+$ ewx learn --policy host.ewx learn.log
+language 1;
+policy host version 13;
+
+source payroll_code {
+    path "/opt/payroll/lib/*.signed.so";
+    owner 0;
+}
+identity payroll {
+    signer sha256:1111111111111111111111111111111111111111111111111111111111111111;
+    product 7;
+    min-svn 3;
+}
+domain payroll {
+    exe "/opt/payroll/bin/server";
+    uid 1000-1999;
+    allow create, change;
+    for payroll {
+        allow init, exec_anon;
+        allow exec_file from payroll_code;
+        allow exec_dynamic max 5 pages until 2027-03-31;
+    }
+    deny debug;
+
+    # Seen 4 times (13 pages), 2026-01-01 00:00:01 to 2026-01-01 00:00:04 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_1 for payroll;
+    # Seen 3 times, 2026-01-01 00:00:05 to 2026-01-01 00:00:07 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_2 for payroll;
+    # Seen 1 time, 2026-01-01 00:00:08 UTC, by /opt/payroll/bin/server.
+    allow exec_file from payroll_code for payroll;
+    # Seen 2 times, 2026-01-01 00:00:09 to 2026-01-01 00:00:10 UTC, by /opt/payroll/bin/server.
+    allow exec_anon, init for payroll;
+    # Seen 2 times, 2026-01-01 00:00:17 to 2026-01-01 00:00:18 UTC, by /opt/payroll/bin/server.
+    allow exec_modified, init for learned_enclave_1;
+}
+domain default { }
+
+identity learned_enclave_1 {
+    measurement sha256:2222222222222222222222222222222222222222222222222222222222222222;
+}
+
+source learned_files_1 {
+    path "/opt/payroll/plug/*.so.1",
+         "/opt/payroll/plug/odd\\[1\\].bin";
+    owner 0;
+}
+
+source learned_files_2 {
+    path "/tmp/a.so",
+         "/tmp/b.so",
+         "/tmp/c.so";
+    owner 0;
+}
+ewx: not learned: exec_anon in payroll, seen 1 time: who the enclave is was not seen
+ewx: not learned: exec_file in payroll, seen 1 time: the file's path is not one that a policy may trust
+ewx: not learned: debug in payroll, seen 1 time: a rule denies it
+ewx: not learned: exec_dynamic in payroll, seen 1 time: the rule that allows it has expired; give it another date
+ewx: not learned: create in default, by /usr/bin/tool, seen 1 time: the program's path is not one that a policy may trust
+ewx: not learned: create in elsewhere, seen 1 time: its domain is not in the first file
+ewx: 5 rules from 18 records
+[1]
+$ ewx learn --policy host.ewx --policy dropin.ewx --enclave 2 learn.log >/dev/null
+ewx: not learned: exec_anon in payroll, seen 1 time: who the enclave is was not seen
+ewx: 0 rules from 1 record
+[1]
+$ ewx learn --policy host.ewx --domain nobody learn.log | diff host.ewx -
+ewx: 0 rules from 0 records
+## Errors.
+$ ewx learn learn.log
+ewx: learn needs --policy and its file
+Usage: ewx learn --policy FILE... [LOG...] [FILTER...] [-o OUT]
+[2]
+$ ewx learn --policy missing.ewx learn.log
+ewx: missing.ewx: No such file or directory
+[1]
+$ ewx learn --policy bad.ewx learn.log
+ewx: bad.ewx: unknown permission "exec_fil"
+[1]
+$ ewx compile host.ewx --built 0 -o host.bin; ewx learn --policy host.bin learn.log
+ewx: host.bin: learn writes text, and reads it
+[1]
+$ ewx learn --policy host.ewx missing.log
+ewx: missing.log: No such file or directory
+[1]
