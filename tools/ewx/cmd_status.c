@@ -92,7 +92,8 @@ static const struct {
 	{ "enclave", "ENCLAVE", 8 }, { "provider", "PROVIDER", 9 },
 	{ "pages", "PAGES", 9 },     { "inited", "INIT", 5 },
 	{ "owner", "OWNER", 7 },     { "domain", "DOMAIN", 16 },
-	{ "flagged", "FLAG", 5 },    { "identity", "IDENTITY", 0 },
+	{ "flagged", "FLAG", 5 },    { "dynamic", "DYNAMIC", 7 },
+	{ "wx", "W+X", 5 },	     { "identity", "IDENTITY", 0 },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))

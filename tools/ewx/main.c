@@ -48,6 +48,8 @@ static const struct command commands[] = {
 	  TAKES_LIVE | TAKES_JSON | TAKES_FOLLOW | TAKES_FILTER,
 	  "[FILE...] [--live] [--follow] [--json] [--enclave N] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]",
 	  "list what was decided, from the audit log" },
+	{ "counters", cmd_counters, TAKES_JSON, "[--json]",
+	  "totals since boot, and rules that never decided" },
 	{ "enclaves", cmd_enclaves, TAKES_JSON, "[--json]",
 	  "list the enclaves that exist now" },
 	{ "identity", cmd_identity, TAKES_JSON, "FILE [--json]",

@@ -36,9 +36,9 @@ $ ewx status --securityfs nothing
 ewx: nothing/status: No such file or directory (this kernel does not run EWX, or securityfs is not mounted)
 [1]
 $ ewx enclaves --securityfs fs
-ENCLAVE  PROVIDER  PAGES     INIT  OWNER   DOMAIN           FLAG  IDENTITY
-7        dev       16        1     1200    payroll          0     payroll
-8        dev       134217728 0     0       default          0     ?
+ENCLAVE  PROVIDER  PAGES     INIT  OWNER   DOMAIN           FLAG  DYNAMIC W+X   IDENTITY
+7        dev       16        1     1200    payroll          0     2       1     payroll
+8        dev       134217728 0     0       default          0     0       0     ?
 $ ewx enclaves --securityfs fs --json
 {
   "enclaves": [
@@ -55,7 +55,12 @@ $ ewx enclaves --securityfs fs --json
       "signer": null,
       "debts": 0,
       "unjudged": 0,
-      "flagged": 0
+      "flagged": 0,
+      "mms": 1,
+      "dynamic": 2,
+      "wx": 1,
+      "used": "exec_file:3,augment:2,create,init",
+      "ranges": "0-2:rx:file,3-13:rw:anon,14-15:rw:dynamic"
     },
     {
       "enclave": 8,
@@ -70,7 +75,12 @@ $ ewx enclaves --securityfs fs --json
       "signer": null,
       "debts": 1,
       "unjudged": 0,
-      "flagged": 0
+      "flagged": 0,
+      "mms": 0,
+      "dynamic": 0,
+      "wx": 0,
+      "used": "create",
+      "ranges": "-"
     }
   ],
   "schema": "ewx-enclaves-1"
@@ -103,3 +113,84 @@ ewx: full/load: No space left on device
 $ ewx query --securityfs fs --live create
 ewx: fs/query: No such file or directory (this kernel does not run EWX, or securityfs is not mounted)
 [1]
+## Rules that decided nothing are dead, or wait for a rare day.
+$ mkdir -p fs/policies/host; ewx compile --built 0 -o fs/policies/host/blob host.ewx; ewx counters --securityfs fs
+          29  allowed
+          10  denied
+           0  permissive
+           0  unjudged
+           1  refused
+          22  recorded
+           0  suppressed
+           1  loads
+           1  loads_failed
+
+     DECIDED  RULE
+           0  host.ewx:16
+     16 |     allow create, change;
+           5  host.ewx:18
+     18 |         allow init, exec_anon;
+           0  host.ewx:19
+     19 |         allow exec_file from payroll_code;
+           0  host.ewx:20
+     20 |         allow exec_dynamic max 5 pages until 2027-03-31;
+           1  host.ewx:22
+     22 |     deny debug;
+3 of 5 rules decided nothing since the policy was loaded
+$ ewx counters --securityfs fs --json
+{
+  "totals": {
+    "allowed": 29,
+    "denied": 10,
+    "permissive": 0,
+    "unjudged": 0,
+    "refused": 1,
+    "recorded": 22,
+    "suppressed": 0,
+    "loads": 1,
+    "loads_failed": 1
+  },
+  "rules": [
+    {
+      "rule": 0,
+      "file": "host.ewx",
+      "line": 16,
+      "hits": 0
+    },
+    {
+      "rule": 1,
+      "file": "host.ewx",
+      "line": 18,
+      "hits": 5
+    },
+    {
+      "rule": 2,
+      "file": "host.ewx",
+      "line": 19,
+      "hits": 0
+    },
+    {
+      "rule": 3,
+      "file": "host.ewx",
+      "line": 20,
+      "hits": 0
+    },
+    {
+      "rule": 4,
+      "file": "host.ewx",
+      "line": 22,
+      "hits": 1
+    }
+  ],
+  "schema": "ewx-counters-1"
+}
+$ rm -r fs/policies; ewx counters --securityfs fs | tail -2
+           1  loads
+           1  loads_failed
+$ ewx counters --securityfs nothing
+ewx: nothing/counters: No such file or directory (this kernel does not run EWX, or securityfs is not mounted)
+[1]
+$ ewx counters now
+ewx: counters takes no argument
+Usage: ewx counters [--json]
+[2]

@@ -12,6 +12,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   explain   explain an audit record, or a request's verdict
   why-not   which rules would allow what is denied
   log       list what was decided, from the audit log
+  counters  totals since boot, and rules that never decided
   enclaves  list the enclaves that exist now
   identity  who an enclave file is, and a rule to paste
   dump      turn a binary policy back into text
