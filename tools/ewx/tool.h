@@ -106,6 +106,7 @@ int cmd_enclaves(struct tool *t, int argc, char **argv);
 int cmd_query(struct tool *t, int argc, char **argv);
 int cmd_explain(struct tool *t, int argc, char **argv);
 int cmd_counters(struct tool *t, int argc, char **argv);
+int cmd_report(struct tool *t, int argc, char **argv);
 int cmd_learn(struct tool *t, int argc, char **argv);
 int cmd_log(struct tool *t, int argc, char **argv);
 int cmd_help(struct tool *t, int argc, char **argv);

@@ -20,6 +20,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   doctor    what is wrong with this machine
   adopt     a starter policy from what the audit log saw
   learn     the policy with what permissive records lack
+  report    a page about what the audit log holds, as HTML
   version   show the version
   help      explain a command, or a diagnostic such as E0203
 
