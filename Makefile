@@ -11,7 +11,7 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps apply kernel kernels tools programs rows check test test-full \
-	test-policy test-sgx bench mutants demo vm clean
+	test-policy test-sgx test-audit bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,10 @@ test-sgx: tools ## mainline's SGX driver on a software SGX: upstream's tests, th
 	@scripts/kernel plain
 	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
 	@scripts/test test rows-sgx sgx-selftests
+
+test-audit: tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
+	@scripts/kernel plain
+	@scripts/test full command audit report
 
 mutants: tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants
