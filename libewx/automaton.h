@@ -85,6 +85,7 @@ struct ewx_packed_state {
 	u32 base;
 	u32 fallback;
 	u32 accept;
+	u32 length;
 };
 
 /**
@@ -96,14 +97,14 @@ struct ewx_comb {
 	EWX_VEC(struct ewx_packed_state) states;
 	EWX_VEC(struct ewx_slot) slots;
 	EWX_VEC(u64) used; /* bit per slot */
+	EWX_VEC(u8) tails;
 };
 
 void ewx_comb_init(struct ewx_comb *comb, struct ewx_pool *pool);
 void ewx_comb_drop(struct ewx_comb *comb);
 
 /**
- * ewx_comb_add() - append an automaton; its state s > 0 gets the number
- * s - 1 + the number of states before.
+ * ewx_comb_add() - append an automaton; its states get numbers of their own.
  * Return: number of its start state.
  */
 u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa);

@@ -2,7 +2,8 @@
 /*
  * Transitions of all states in one array: a state's go to base + byte, its base
  * is chosen so that they fall into free slots, and each slot names the state
- * it belongs to. Also walks of an automaton before it is packed.
+ * it belongs to. States that have one way on and lead to one another become one, a
+ * tail, whose bytes are text. Also walks of an automaton before it is packed.
  */
 #include <string.h>
 #include "automaton.h"
@@ -34,6 +35,7 @@ void ewx_comb_drop(struct ewx_comb *comb)
 	ewx_vec_drop(comb->pool, &comb->states);
 	ewx_vec_drop(comb->pool, &comb->slots);
 	ewx_vec_drop(comb->pool, &comb->used);
+	ewx_vec_drop(comb->pool, &comb->tails);
 }
 
 static u32 most_common(const u32 next[256])
@@ -125,8 +127,8 @@ static size_t find_slot(const struct ewx_comb *comb, size_t *hint)
 	return at;
 }
 
-static void place(struct ewx_comb *comb, u32 state, u32 offset,
-		  const struct row *row, size_t base)
+static void place(struct ewx_comb *comb, u32 state, const struct row *row,
+		  size_t base)
 {
 	while (comb->slots.count < base + 256)
 		*ewx_vec_push(comb->pool, &comb->slots) =
@@ -137,54 +139,201 @@ static void place(struct ewx_comb *comb, u32 state, u32 offset,
 		size_t at = base + row->byte[i];
 
 		comb->slots.at[at].check = state;
-		comb->slots.at[at].next = row->next[i] ? row->next[i] + offset :
-							 0;
+		comb->slots.at[at].next = row->next[i];
 		comb->used.at[at / 64] |= 1ull << (at % 64);
 	}
 	comb->states.at[state].base = (u32)base;
 }
 
-/* States of @dfa by number of transitions, most first; those with one last. */
-static u32 *order_by_size(const struct ewx_dfa *dfa)
+/**
+ * struct numbering - which states of an automaton become states of the comb.
+ * @number: of each state in the comb; 0: none
+ * @entered: ways into each state
+ * @order: the states that have a number, in its order
+ * @stack: states that are still to be numbered
+ */
+struct numbering {
+	const struct ewx_dfa *dfa;
+	u32 *number;
+	u32 *entered;
+	ewx_numbers order;
+	ewx_numbers stack;
+};
+
+static u32 ways_on(const struct ewx_dfa *dfa, u32 s)
 {
-	u32 *order = ewx_pool_alloc(dfa->pool, dfa->count, sizeof(u32));
+	return dfa->first.at[s + 1] - dfa->first.at[s];
+}
+
+/* One byte goes on from @s, all others go nowhere, and nothing ends there. */
+static bool is_link(const struct ewx_dfa *dfa, u32 s)
+{
+	return s && ways_on(dfa, s) == 1 && !dfa->fallback.at[s] &&
+	       !dfa->accept.at[s] && dfa->to.at[dfa->first.at[s]];
+}
+
+/*
+ * Where the tail from @s leads and how long it is. It ends before a state that is
+ * entered from elsewhere too, so that all tails together are no longer than
+ * the automaton.
+ */
+static u32 tail_end(const struct numbering *n, u32 s, u32 *length)
+{
+	const struct ewx_dfa *dfa = n->dfa;
+
+	*length = 0;
+	do {
+		s = dfa->to.at[dfa->first.at[s]];
+		++*length;
+	} while (*length < EWX_TAIL_MAX && is_link(dfa, s) &&
+		 n->entered[s] == 1);
+	return s;
+}
+
+static void push(struct numbering *n, u32 s)
+{
+	if (s && !n->number[s])
+		*ewx_vec_push(n->dfa->pool, &n->stack) = s;
+}
+
+/* The states that @s leads to; what it most likely leads to is on top. */
+static void push_next(struct numbering *n, u32 s)
+{
+	const struct ewx_dfa *dfa = n->dfa;
+	u32 length;
+
+	if (is_link(dfa, s)) {
+		push(n, tail_end(n, s, &length));
+		return;
+	}
+	push(n, dfa->fallback.at[s]);
+	for (u32 i = dfa->first.at[s + 1]; i-- > dfa->first.at[s];)
+		push(n, dfa->to.at[i]);
+}
+
+static void count_entries(struct numbering *n)
+{
+	const struct ewx_dfa *dfa = n->dfa;
+
+	n->entered[dfa->start] = 1;
+	for (u32 s = 1; s < dfa->count; s++) {
+		n->entered[dfa->fallback.at[s]]++;
+		for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++)
+			n->entered[dfa->to.at[i]]++;
+	}
+}
+
+/*
+ * Number the states as a path goes through them, so that those which follow one
+ * another are beside one another in memory.
+ */
+static void number_states(struct numbering *n, u32 offset)
+{
+	const struct ewx_dfa *dfa = n->dfa;
+
+	n->number = ewx_pool_alloc(dfa->pool, dfa->count + 1, sizeof(u32));
+	n->entered = ewx_pool_alloc(dfa->pool, dfa->count + 1, sizeof(u32));
+	count_entries(n);
+	push(n, dfa->start);
+	while (n->stack.count) {
+		u32 s = n->stack.at[--n->stack.count];
+
+		if (n->number[s])
+			continue;
+		n->number[s] = offset + (u32)n->order.count;
+		*ewx_vec_push(dfa->pool, &n->order) = s;
+		push_next(n, s);
+	}
+}
+
+static void drop_numbering(struct numbering *n)
+{
+	ewx_pool_drop(n->dfa->pool, n->number);
+	ewx_pool_drop(n->dfa->pool, n->entered);
+	ewx_vec_drop(n->dfa->pool, &n->order);
+	ewx_vec_drop(n->dfa->pool, &n->stack);
+}
+
+static void add_tail(struct ewx_comb *comb, const struct numbering *n, u32 s)
+{
+	struct ewx_packed_state *state = &comb->states.at[n->number[s]];
+	const struct ewx_dfa *dfa = n->dfa;
+
+	u32 end = tail_end(n, s, &state->length);
+
+	state->base = (u32)comb->tails.count;
+	state->fallback = n->number[end];
+	state->accept = is_link(dfa, end) ? 0 : dfa->accept.at[end];
+	for (u32 i = 0; i < state->length; i++) {
+		*ewx_vec_push(comb->pool, &comb->tails) =
+			dfa->byte.at[dfa->first.at[s]];
+		s = dfa->to.at[dfa->first.at[s]];
+	}
+}
+
+/* Those in @n that are no tails, by number of transitions, most first. */
+static u32 *order_by_size(const struct numbering *n, u32 *count)
+{
+	const struct ewx_dfa *dfa = n->dfa;
+	u32 *order = ewx_pool_alloc(dfa->pool, n->order.count + 1, sizeof(u32));
 	u32 at[258] = { 0 };
 
-	for (u32 s = 1; s < dfa->count; s++)
-		at[257 - (dfa->first.at[s + 1] - dfa->first.at[s])]++;
+	*count = 0;
+	for (size_t i = 0; i < n->order.count; i++)
+		if (!is_link(dfa, n->order.at[i])) {
+			at[257 - ways_on(dfa, n->order.at[i])]++;
+			++*count;
+		}
 	for (u32 i = 1; i < 258; i++)
 		at[i] += at[i - 1];
-	for (u32 s = dfa->count - 1; s; s--)
-		order[--at[257 - (dfa->first.at[s + 1] - dfa->first.at[s])]] =
-			s;
+	for (size_t i = n->order.count; i--;)
+		if (!is_link(dfa, n->order.at[i]))
+			order[--at[257 - ways_on(dfa, n->order.at[i])]] =
+				n->order.at[i];
 	return order;
 }
 
-u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa)
+static void add_rows(struct ewx_comb *comb, const struct numbering *n)
 {
-	u32 offset = (u32)comb->states.count - 1, *order = order_by_size(dfa);
 	size_t hints[257] = { 0 }, free_slot = 256;
+	u32 count, *order = order_by_size(n, &count);
 	struct row row;
 
-	for (u32 s = 1; s < dfa->count; s++)
-		*ewx_vec_push(comb->pool, &comb->states) =
-			(struct ewx_packed_state){ .accept =
-							   dfa->accept.at[s] };
-	for (u32 i = 0; i + 1 < dfa->count; i++) {
-		u32 s = order[i];
+	for (u32 i = 0; i < count; i++) {
 		size_t base = 0;
 
-		row_of(dfa, s, &row);
+		row_of(n->dfa, order[i], &row);
+		for (u32 k = 0; k < row.count; k++)
+			row.next[k] = n->number[row.next[k]];
 		if (row.count > 1)
 			base = find_base(comb, &row, &hints[row.count]);
 		else if (row.count == 1)
 			base = find_slot(comb, &free_slot) - row.byte[0];
-		comb->states.at[s + offset].fallback =
-			row.fallback ? row.fallback + offset : 0;
-		place(comb, s + offset, offset, &row, base);
+		comb->states.at[n->number[order[i]]].fallback =
+			n->number[row.fallback];
+		place(comb, n->number[order[i]], &row, base);
 	}
-	ewx_pool_drop(dfa->pool, order);
-	return dfa->start ? dfa->start + offset : 0;
+	ewx_pool_drop(n->dfa->pool, order);
+}
+
+u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa)
+{
+	struct numbering n = { .dfa = dfa };
+	u32 start;
+
+	number_states(&n, (u32)comb->states.count);
+	for (size_t i = 0; i < n.order.count; i++)
+		*ewx_vec_push(comb->pool, &comb->states) =
+			(struct ewx_packed_state){
+				.accept = dfa->accept.at[n.order.at[i]]
+			};
+	for (size_t i = 0; i < n.order.count; i++)
+		if (is_link(dfa, n.order.at[i]))
+			add_tail(comb, &n, n.order.at[i]);
+	add_rows(comb, &n);
+	start = n.number[dfa->start];
+	drop_numbering(&n);
+	return start;
 }
 
 static u32 dfa_step(const struct ewx_dfa *dfa, u32 state, u8 byte)

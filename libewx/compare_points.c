@@ -64,15 +64,45 @@ static bool is_new(struct ewx_sets *known, const u32 pair[2])
 	return ewx_sets_intern(known, pair, 2) == count;
 }
 
-static u32 next_state(const struct ewx_policy *p, u32 state, u8 byte)
+/*
+ * A place in an automaton: the state, and above it how far into its tail. A policy
+ * has less than 2^24 states and a tail less than 2^8 bytes.
+ */
+#define STATE_BITS 24
+_Static_assert(EWX_POLICY_MAX_SIZE / EWX_SIZE_STATES <= 1u << STATE_BITS &&
+		       EWX_TAIL_MAX < 1u << (32 - STATE_BITS),
+	       "a place in an automaton");
+
+static u32 next_state(const struct ewx_policy *p, u32 place, u8 byte)
 {
-	u32 slot = EWX_GET32(p, STATES, ewx_state, state, base) + byte;
+	u32 state = place & ((1u << STATE_BITS) - 1), done = place >> STATE_BITS;
+	u32 base = EWX_GET32(p, STATES, ewx_state, state, base);
+	u32 length = EWX_GET32(p, STATES, ewx_state, state, length);
 
 	if (!state)
 		return 0;
-	if (EWX_GET32(p, TRANSITIONS, ewx_transition, slot, check) == state)
-		return EWX_GET32(p, TRANSITIONS, ewx_transition, slot, next);
+	if (length) {
+		if (*ewx_record(p, EWX_SECTION_TAILS, base + done, 1) != byte)
+			return 0;
+		if (done + 1 < length)
+			return (done + 1) << STATE_BITS | state;
+		return EWX_GET32(p, STATES, ewx_state, state, fallback);
+	}
+	if (EWX_GET32(p, TRANSITIONS, ewx_transition, base + byte, check) ==
+	    state)
+		return EWX_GET32(p, TRANSITIONS, ewx_transition, base + byte,
+				 next);
 	return EWX_GET32(p, STATES, ewx_state, state, fallback);
+}
+
+/* A path that ends in a tail before its end, or where it begins, has no match. */
+static u32 accept_at(const struct ewx_policy *p, u32 place)
+{
+	u32 state = place & ((1u << STATE_BITS) - 1);
+
+	if (EWX_GET32(p, STATES, ewx_state, state, length))
+		return EWX_NONE;
+	return EWX_GET32(p, STATES, ewx_state, state, accept);
 }
 
 /* Enter a pair of states unless it is known. A last "/" counts as a state. */
@@ -148,7 +178,7 @@ static void expand(struct walk *w, u32 index)
 static u32 accept_of(const struct ewx_policy *p, enum ewx_automaton_kind which,
 		     u32 state)
 {
-	u32 ref = EWX_GET32(p, STATES, ewx_state, state, accept);
+	u32 ref = accept_at(p, state);
 
 	return ref == EWX_NONE ?
 		       EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched) :

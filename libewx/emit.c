@@ -277,14 +277,41 @@ static u32 node_reference(const struct writer *w, u32 ref)
 	return ewx_nodes_count(&w->b->nodes) - 1 - ref;
 }
 
+static u32 head_of(const struct writer *w, u32 key)
+{
+	const u8 *k = w->b->keys.at + (size_t)key * EWX_KEY_SIZE;
+
+	return (u32)k[0] << 24 | (u32)k[1] << 16 | (u32)k[2] << 8 | k[3];
+}
+
+/*
+ * A comparison with a key whose first bytes no key before it has is made with
+ * these bytes alone, which the node holds itself. It differs for values that are
+ * no keys only, and those go the same way to the end.
+ */
+static void shorten_comparison(const struct writer *w, u32 *test, u32 *arg)
+{
+	u32 head = head_of(w, *arg);
+
+	if (*arg && head_of(w, *arg - 1) == head)
+		return;
+	*test = *test == EWX_TEST_SIGNER_LT ? EWX_TEST_SIGNER_HEAD_LT :
+					      EWX_TEST_MEASUREMENT_HEAD_LT;
+	*arg = head;
+}
+
 static void put_nodes(struct writer *w)
 {
 	for (u32 n = ewx_nodes_count(&w->b->nodes); n--;) {
 		size_t count;
 		const u32 *v = ewx_sets_get(&w->b->nodes.sets, n + 1, &count);
+		u32 test = v[0], arg = v[1];
 
-		put32(w, EWX_SECTION_NODES, v[0]);
-		put32(w, EWX_SECTION_NODES, v[1]);
+		if (test == EWX_TEST_SIGNER_LT ||
+		    test == EWX_TEST_MEASUREMENT_LT)
+			shorten_comparison(w, &test, &arg);
+		put32(w, EWX_SECTION_NODES, test);
+		put32(w, EWX_SECTION_NODES, arg);
 		put32(w, EWX_SECTION_NODES, node_reference(w, v[2]));
 		put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
 	}
@@ -318,55 +345,74 @@ static void put_automata(struct writer *w)
 		put32(w, EWX_SECTION_STATES, comb.states.at[s].base);
 		put32(w, EWX_SECTION_STATES, comb.states.at[s].fallback);
 		put32(w, EWX_SECTION_STATES, comb.states.at[s].accept);
-		put32(w, EWX_SECTION_STATES, 0);
+		put32(w, EWX_SECTION_STATES, comb.states.at[s].length);
 	}
 	for (size_t i = 0; i < comb.slots.count; i++) {
 		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].check);
 		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].next);
 	}
+	for (size_t i = 0; i < comb.tails.count; i++)
+		*ewx_vec_push(&b->pool, &w->section[EWX_SECTION_TAILS]) =
+			comb.tails.at[i];
 	ewx_comb_drop(&comb);
 }
 
-static void put_grant(struct writer *w, u32 id)
+static void put_grant(struct writer *w, enum ewx_section section, u32 id)
 {
 	size_t count;
 	const u32 *g = ewx_sets_get(&w->b->grants, id, &count);
 	u32 set = g[EWX_CELL_SET];
 
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_PERMS]);
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_KIND]);
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_RULE]);
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_MAX]);
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_LOW]);
-	put32(w, EWX_SECTION_GRANTS, g[EWX_CELL_UNTIL_HIGH]);
-	put32(w, EWX_SECTION_GRANTS,
+	put32(w, section, g[EWX_CELL_PERMS]);
+	put32(w, section, g[EWX_CELL_KIND]);
+	put32(w, section, g[EWX_CELL_RULE]);
+	put32(w, section, g[EWX_CELL_MAX]);
+	put32(w, section, g[EWX_CELL_UNTIL_LOW]);
+	put32(w, section, g[EWX_CELL_UNTIL_HIGH]);
+	put32(w, section,
 	      set == EWX_NONE ? EWX_NONE :
 				(set - 1) * (w->b->bitmap_words / 2));
 	for (int i = 0; i < 3; i++)
-		put32(w, EWX_SECTION_GRANTS, 0);
+		put32(w, section, 0);
+}
+
+/* An entry; what is in its cell after the first grant goes to @rests. */
+static void put_entry(struct writer *w, const struct ewx_table_entry *e,
+		      struct ewx_sets *rests)
+{
+	size_t count;
+	const u32 *v = ewx_sets_get(&w->b->cells, e->cell, &count);
+
+	put32(w, EWX_SECTION_ENTRIES, e->domain);
+	put32(w, EWX_SECTION_ENTRIES, e->source);
+	put32(w, EWX_SECTION_ENTRIES, e->identity);
+	put32(w, EWX_SECTION_ENTRIES,
+	      count > 1 ? ewx_sets_intern(rests, v + 1, count - 1) - 1 :
+			  EWX_NONE);
+	put_grant(w, EWX_SECTION_ENTRIES, v[0]);
+	put64(w, EWX_SECTION_ENTRIES, 0);
 }
 
 static void put_table(struct writer *w)
 {
 	const struct ewx_back *b = w->b;
+	struct ewx_sets rests;
 
+	ewx_sets_init(&rests, &w->b->pool);
 	for (size_t i = 0; i < b->buckets.count; i++)
 		put32(w, EWX_SECTION_BUCKETS, b->buckets.at[i]);
-	for (size_t i = 0; i < b->entries.count; i++) {
-		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].domain);
-		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].source);
-		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].identity);
-		put32(w, EWX_SECTION_ENTRIES, b->entries.at[i].cell - 1);
-	}
-	for (u32 c = 1; c < ewx_sets_count(&b->cells); c++) {
+	for (size_t i = 0; i < b->entries.count; i++)
+		put_entry(w, &b->entries.at[i], &rests);
+	for (u32 c = 1; c < ewx_sets_count(&rests); c++) {
 		size_t count;
-		const u32 *v = ewx_sets_get(&b->cells, c, &count);
+		const u32 *v = ewx_sets_get(&rests, c, &count);
 
 		put32(w, EWX_SECTION_CELLS, count_of(w, EWX_SECTION_GRANTS));
 		put32(w, EWX_SECTION_CELLS, (u32)count);
 		for (size_t i = 0; i < count; i++)
-			put_grant(w, v[i]);
+			put_grant(w, EWX_SECTION_GRANTS, v[i]);
 	}
+	ewx_sets_drop(&rests);
 	for (size_t i = 0; i < b->bitmaps.data.count; i++)
 		put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
 }
@@ -395,9 +441,11 @@ static void head64(struct writer *w, u64 value)
 	head32(w, (u32)(value >> 32));
 }
 
-static size_t aligned(size_t size)
+static size_t aligned(size_t size, int section)
 {
-	return (size + 7) & ~(size_t)7;
+	size_t mask = EWX_ALIGNMENT(section) - 1;
+
+	return (size + mask) & ~mask;
 }
 
 /* Header and table of sections; their offsets follow from their sizes. */
@@ -408,7 +456,7 @@ static void put_head(struct writer *w, u32 name)
 	size_t end = at;
 
 	for (int i = 0; i < EWX_SECTION_COUNT; i++)
-		end = aligned(end) + w->section[i].count;
+		end = aligned(end, i) + w->section[i].count;
 	if (end > EWX_POLICY_MAX_SIZE) {
 		ewx_report(
 			w->b->unit, E0705, NULL, NULL,
@@ -431,7 +479,7 @@ static void put_head(struct writer *w, u32 name)
 	for (int i = 0; i < 3; i++)
 		head32(w, 0);
 	for (int i = 0; i < EWX_SECTION_COUNT; i++) {
-		at = aligned(at);
+		at = aligned(at, i);
 		head32(w, (u32)at);
 		head32(w, count_of(w, i));
 		at += w->section[i].count;
@@ -463,7 +511,7 @@ static void write_blob(struct ewx_back *b)
 	memcpy(blob, w.head.at, w.head.count);
 	at = w.head.count;
 	for (int i = 0; i < EWX_SECTION_COUNT; i++) {
-		at = aligned(at);
+		at = aligned(at, i);
 		if (w.section[i].count)
 			memcpy(blob + at, w.section[i].at, w.section[i].count);
 		at += w.section[i].count;

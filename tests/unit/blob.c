@@ -217,6 +217,37 @@ void blob_path(struct blob *b, enum ewx_automaton_kind which, const char *path,
 		SET32(r, ewx_state, fallback, state);
 }
 
+u32 blob_tail(struct blob *b, const char *text, u32 next)
+{
+	u32 length = (u32)strlen(text), index;
+	u32 base = grow(b, EWX_SECTION_TAILS, length);
+	const u8 *to = blob_record(b, EWX_SECTION_STATES, next);
+	u32 accept = ewx_read32(to + offsetof(struct ewx_state, accept));
+	u8 *r;
+
+	if (ewx_read32(to + offsetof(struct ewx_state, length)))
+		accept = EWX_NONE;
+	memcpy(blob_record(b, EWX_SECTION_TAILS, base), text, length);
+	r = append(b, EWX_SECTION_STATES, &index);
+	SET32(r, ewx_state, base, base);
+	SET32(r, ewx_state, fallback, next);
+	SET32(r, ewx_state, accept, accept);
+	SET32(r, ewx_state, length, length);
+	return index;
+}
+
+void blob_path_tail(struct blob *b, enum ewx_automaton_kind which,
+		    const char *path, u32 ref)
+{
+	u32 next = add_state(b);
+
+	SET32(blob_record(b, EWX_SECTION_STATES, next), ewx_state, accept, ref);
+	SET32(blob_record(b, EWX_SECTION_STATES, next), ewx_state, fallback,
+	      next);
+	SET32(blob_record(b, EWX_SECTION_AUTOMATA, which), ewx_automaton, start,
+	      blob_tail(b, path, next));
+}
+
 u32 blob_rule(struct blob *b, const struct blob_rule *rule)
 {
 	u32 index;
@@ -273,6 +304,7 @@ struct key {
 	u32 source;
 	u32 identity;
 	u32 cell;
+	u8 first[EWX_SIZE_GRANTS];
 };
 
 static struct key keys[256];
@@ -320,9 +352,10 @@ static bool rule_is_of(const struct blob_rule *r, const struct key *k)
 
 static void add_key(struct blob *b, u32 domain, u32 source, u32 identity)
 {
-	struct key k = { domain, source, identity, 0 };
-	u32 i, order, first = b->section[EWX_SECTION_GRANTS].count;
-	u8 *cell;
+	struct key k = { domain, source, identity, EWX_NONE, { 0 } };
+	struct blob_section *grants = &b->section[EWX_SECTION_GRANTS];
+	u32 i, order, first = grants->count;
+	u8 *cell, *record;
 
 	for (i = 0; i < key_count; i++) {
 		if (keys[i].domain == domain && keys[i].source == source &&
@@ -336,10 +369,17 @@ static void add_key(struct blob *b, u32 domain, u32 source, u32 identity)
 				add_grant(b, i, identity == EWX_DEFER);
 		}
 	}
-	cell = append(b, EWX_SECTION_CELLS, &k.cell);
-	SET32(cell, ewx_cell, first, first);
-	SET32(cell, ewx_cell, count,
-	      b->section[EWX_SECTION_GRANTS].count - first);
+	/* The first one is the entry's own. */
+	record = blob_record(b, EWX_SECTION_GRANTS, first);
+	memcpy(k.first, record, EWX_SIZE_GRANTS);
+	grants->count--;
+	memmove(record, record + EWX_SIZE_GRANTS,
+		(grants->count - first) * EWX_SIZE_GRANTS);
+	if (grants->count > first) {
+		cell = append(b, EWX_SECTION_CELLS, &k.cell);
+		SET32(cell, ewx_cell, first, first);
+		SET32(cell, ewx_cell, count, grants->count - first);
+	}
 	need(key_count < 256);
 	keys[key_count++] = k;
 }
@@ -405,6 +445,8 @@ static bool write_table(struct blob *b, u32 buckets)
 			SET32(r, ewx_entry, source, keys[i].source);
 			SET32(r, ewx_entry, identity, keys[i].identity);
 			SET32(r, ewx_entry, cell, keys[i].cell);
+			memcpy(r + offsetof(struct ewx_entry, first),
+			       keys[i].first, EWX_SIZE_GRANTS);
 			if (index - first >= EWX_BUCKET_MAX)
 				return false;
 		}
@@ -450,6 +492,12 @@ static void write_header(struct blob *b)
 	SET32(h, ewx_header, identity_node, b->identity_node);
 }
 
+static u32 aligned(u32 size, u32 section)
+{
+	return (size + EWX_ALIGNMENT(section) - 1) / EWX_ALIGNMENT(section) *
+	       EWX_ALIGNMENT(section);
+}
+
 void blob_layout(struct blob *b)
 {
 	u32 at = sizeof(struct ewx_header);
@@ -458,7 +506,7 @@ void blob_layout(struct blob *b)
 	u32 i;
 
 	for (i = 0; i < EWX_SECTION_COUNT; i++)
-		size = ((size + 7) & ~7u) +
+		size = aligned(size, i) +
 		       b->section[i].count * record_size[i];
 	free(b->bytes);
 	b->bytes = calloc(1, size);
@@ -468,7 +516,7 @@ void blob_layout(struct blob *b)
 	for (i = 0; i < EWX_SECTION_COUNT; i++) {
 		u32 bytes = b->section[i].count * record_size[i];
 
-		end = (end + 7) & ~7u;
+		end = aligned(end, i);
 		blob_set32(b->bytes + at, end);
 		blob_set32(b->bytes + at + 4, b->section[i].count);
 		if (bytes)

@@ -57,6 +57,11 @@ void blob_unmatched(struct blob *b, enum ewx_automaton_kind which, u32 ref);
 /* A literal path, or with @prefix all that begin so, lead to @ref. */
 void blob_path(struct blob *b, enum ewx_automaton_kind which, const char *path,
 	       bool prefix, u32 ref);
+/* A state that is the tail @text and leads to @next. Returns its number. */
+u32 blob_tail(struct blob *b, const char *text, u32 next);
+/* All of automaton @which is the tail @path, which leads to @ref. */
+void blob_path_tail(struct blob *b, enum ewx_automaton_kind which,
+		    const char *path, u32 ref);
 /* Returns the rule's index. The table is made by blob_finish(). */
 u32 blob_rule(struct blob *b, const struct blob_rule *rule);
 

@@ -19,6 +19,10 @@ TESTS += verify_test
 verify_test_SRCS := tests/unit/verify_test.c tests/unit/sample.c \
 		    tests/unit/blob.c $(CORE_SRCS)
 
+TESTS += verify_hot_test
+verify_hot_test_SRCS := tests/unit/verify_hot_test.c tests/unit/sample.c \
+			tests/unit/blob.c $(CORE_SRCS)
+
 TESTS += query_test
 query_test_SRCS := tests/unit/query_test.c tests/unit/sample.c \
 		   tests/unit/blob.c $(CORE_SRCS)

@@ -65,7 +65,7 @@ static void add_domains(struct sample *s)
 		  LEAF(s->pods), LEAF(0));
 	blob_path(b, EWX_AUTOMATON_EXE, "/o", false, first);
 	blob_path(b, EWX_AUTOMATON_EXE, "/p/", true, first + 4);
-	blob_path(b, EWX_AUTOMATON_CGROUP, "/k", true, LEAF(1u << 3));
+	blob_path_tail(b, EWX_AUTOMATON_CGROUP, "/k", LEAF(1u << 3));
 }
 
 static void add_sources(struct sample *s)

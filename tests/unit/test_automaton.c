@@ -116,12 +116,25 @@ static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
 		const struct ewx_packed_state *p = &comb->states.at[state];
 		size_t at = p->base + (u8)s[i];
 
+		if (p->length) {
+			assert_true(p->base + p->length <= comb->tails.count);
+			assert_true(p->fallback);
+			if (len - i < p->length ||
+			    memcmp(comb->tails.at + p->base, s + i, p->length))
+				return 0;
+			i += p->length - 1;
+			if (i + 1 == len)
+				return p->accept;
+			state = p->fallback;
+			continue;
+		}
 		assert_true(p->base + 255 < comb->slots.count);
 		state = comb->slots.at[at].check == state ?
 				comb->slots.at[at].next :
 				p->fallback;
 	}
-	return comb->states.at[state].accept;
+	return comb->states.at[state].length ? 0 :
+					       comb->states.at[state].accept;
 }
 
 static void check_paths(const struct ewx_dfa *dfa, const struct ewx_comb *comb,

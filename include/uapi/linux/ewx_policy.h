@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR LGPL-2.1-or-later */
 /*
- * EWX binary policy, format 1.
+ * EWX binary policy, format 2.
  *
  * Flat and little-endian: a header, a table of sections, the sections. Every
  * record has a fixed size and no optional field. Code never casts blob memory
@@ -12,8 +12,9 @@
  * control characters; offset 0 is the empty string; a reference is to the first
  * byte of a string).
  *
- * There is one layout: a section starts at the first multiple of 8 past the one
- * before it, the bytes between them are 0, and the last section ends the blob.
+ * There is one layout: a section starts at the first multiple of its alignment (8;
+ * 64 for what a decision reads most, so that a record is in one cache line) past the
+ * one before it, the bytes between them are 0, and the last section ends the blob.
  * There is at least one string byte, domain, state and class of each kind.
  */
 #ifndef _UAPI_LINUX_EWX_POLICY_H
@@ -22,7 +23,7 @@
 #include <linux/types.h>
 
 #define EWX_POLICY_MAGIC	0x50585745u	/* "EWXP" */
-#define EWX_POLICY_FORMAT	1
+#define EWX_POLICY_FORMAT	2
 #define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
 #define EWX_LANGUAGE		1
 #define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
@@ -34,6 +35,7 @@
 #define EWX_FOREVER	0xffffffffffffffffull	/* until: never ends */
 #define EWX_UNLIMITED	0xffffffffu	/* max: no limit */
 #define EWX_BUCKET_MAX	8		/* entries in one hash bucket at most */
+#define EWX_TAIL_MAX	255		/* bytes of a tail at most */
 
 #define EWX_DOMAIN_DEFAULT	0	/* index of "domain default", always there */
 #define EWX_CLASS_UNLISTED	0	/* source or identity class: in no named one */
@@ -56,9 +58,10 @@
 	X(AUTOMATA, automata, 16)	/* struct ewx_automaton */	\
 	X(STATES, states, 16)		/* struct ewx_state */		\
 	X(TRANSITIONS, transitions, 8)	/* struct ewx_transition */	\
+	X(TAILS, tails, 1)		/* bytes of paths */		\
 	X(NODES, nodes, 16)		/* struct ewx_node */		\
 	X(BUCKETS, buckets, 4)		/* first entry of each bucket */ \
-	X(ENTRIES, entries, 16)		/* struct ewx_entry */		\
+	X(ENTRIES, entries, 64)		/* struct ewx_entry */		\
 	X(CELLS, cells, 8)		/* struct ewx_cell */		\
 	X(GRANTS, grants, 40)		/* struct ewx_grant */		\
 	X(SETS, sets, 8)		/* bitmaps over identity classes */
@@ -70,9 +73,14 @@ enum ewx_section {
 	EWX_SECTION_COUNT
 };
 
+#define EWX_ALIGNMENT(section)					\
+	((section) == EWX_SECTION_STATES ||			\
+	 (section) == EWX_SECTION_NODES ||			\
+	 (section) == EWX_SECTION_ENTRIES ? 64u : 8u)
+
 /**
  * struct ewx_header - at byte 0. Followed at once by EWX_SECTION_COUNT
- * struct ewx_section_entry, then by the sections in order, each aligned to 8.
+ * struct ewx_section_entry, then by the sections in order.
  * @magic: EWX_POLICY_MAGIC
  * @format: EWX_POLICY_FORMAT
  * @size: of the whole blob, bytes
@@ -106,7 +114,7 @@ struct ewx_header {
 };
 
 struct ewx_section_entry {
-	__le32 offset;		/* from the blob's start, multiple of 8 */
+	__le32 offset;		/* from the blob's start */
 	__le32 count;		/* records */
 };
 
@@ -266,6 +274,12 @@ enum ewx_automaton_kind { EWX_AUTOMATON_EXE, EWX_AUTOMATON_PATH,
  * TRANSITIONS. Matching a byte c in state s: t = TRANSITIONS[base(s) + c]; the
  * next state is t.next if t.check == s, else STATES[s].fallback.
  *
+ * A state with a length is a tail: if the path goes on with the so many bytes at
+ * TAILS[base], the next state is the fallback, which is not 0; if not, or if the
+ * path ends before their end, nothing matches. A path that ends with them matches
+ * what accept says: the same as the fallback's, or EWX_NONE if that one is a tail.
+ * Tails divide TAILS among them, in the order of their states.
+ *
  * EXE is run over the real path even if that path may not be trusted: the walk
  * that follows then has no_path set, and the diagram tests NO_PATH before it
  * leads to a domain with an exe condition and without "root any". PATH is run
@@ -284,7 +298,7 @@ struct ewx_state {
 	__le32 base;		/* base + 255 < number of transitions */
 	__le32 fallback;	/* state */
 	__le32 accept;		/* node reference, or EWX_NONE: as unmatched */
-	__le32 reserved;
+	__le32 length;		/* of a tail, at most EWX_TAIL_MAX; else 0 */
 };
 
 struct ewx_transition {
@@ -317,7 +331,9 @@ struct ewx_transition {
 	X(PRODUCT_LT, product_lt)	/* product < arg */		\
 	X(SVN_LT, svn_lt)		/* svn < arg */			\
 	X(ATTRIBUTES, attributes)	/* attrs & VALUES[arg] == VALUES[arg+1] */ \
-	X(NO_PATH, no_path)		/* the path may not be trusted */
+	X(NO_PATH, no_path)		/* the path may not be trusted */ \
+	X(SIGNER_HEAD_LT, signer_head_lt)	/* first 4 bytes < arg */ \
+	X(MEASUREMENT_HEAD_LT, measurement_head_lt) /* big-endian */
 
 enum ewx_test {
 	EWX_TEST_NONE,
@@ -335,44 +351,31 @@ struct ewx_node {
 };
 
 /*
- * The decision table: a hash of (domain, source class, identity class) to a
- * cell. A verdict unites up to eight lookups: {domain, EWX_ANY} x {source
+ * The decision table: a hash of (domain, source class, identity class) to
+ * grants. A verdict unites up to eight lookups: {domain, EWX_ANY} x {source
  * class, EWX_ANY} x {identity class, EWX_ANY}; any deny wins. Bucket of a key:
  * ewx_entry_hash(seed, key) & (number of buckets - 1); the number of buckets
  * is a power of two and BUCKETS holds one more than that, ascending.
  *
  * The key (d, s, EWX_DEFER) leads to the row for enclaves whose identity is
  * not known yet: its grants carry sets of identity classes. The row is complete
- * for (d, s): what the cells (d, s, i) of every i and (d, s, EWX_ANY) give is
+ * for (d, s): what the entries (d, s, i) of every i and (d, s, EWX_ANY) give is
  * united there, so that deferral looks up only {domain, EWX_ANY} x {source
  * class, EWX_ANY}. Rules that give the same are one grant of the row, whatever
- * their number; which rule decided for one class, its cells say.
+ * their number; which rule decided for one class, its entries say.
  */
-struct ewx_entry {
-	__le32 domain;
-	__le32 source;
-	__le32 identity;
-	__le32 cell;
-};
-
-struct ewx_cell {
-	__le32 first;		/* grant */
-	__le32 count;
-};
-
 /**
- * struct ewx_grant - what one rule (or several alike) gives or takes in a cell.
+ * struct ewx_grant - what one rule (or several alike) gives or takes.
  * @perms: access vector; @kind: enum ewx_rule_kind
  * @rule: RULES index that a record names
  * @max: pages or EWX_UNLIMITED; @until: last second or EWX_FOREVER (allow only)
  * @set: first word in SETS of a bitmap over identity classes (rows for
  *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
  *
- * Within a cell denies come first, then allows, then logs; for one permission
- * the most generous comes first: greater max, then later until. Grants of a
- * permission that another one of the cell covers in max, until and set are left out.
- * Bits of a set past the last class are 0. Cells are not empty and divide GRANTS
- * among them, in order. Entries of a bucket ascend by (domain, source, identity).
+ * Of the grants of an entry denies come first, then allows, then logs; for one
+ * permission the most generous comes first: greater max, then later until. Grants
+ * of a permission that another one of the entry covers in max, until and set are
+ * left out. Bits of a set past the last class are 0.
  */
 struct ewx_grant {
 	__le32 perms;
@@ -382,6 +385,32 @@ struct ewx_grant {
 	__le64 until;
 	__le32 set;
 	__le32 reserved[3];
+};
+
+/** struct ewx_cell - further grants of entries: GRANTS[first .. first+count). */
+struct ewx_cell {
+	__le32 first;
+	__le32 count;
+};
+
+/**
+ * struct ewx_entry - a key of the decision table and its grants: a cache line, so
+ * that a key with one grant, as nearly all have, is read at once.
+ * @domain, @source, @identity: the key
+ * @cell: CELLS index of the grants after the first, or EWX_NONE
+ * @first: the first grant
+ * @reserved: 0
+ *
+ * Cells are not empty and divide GRANTS among them, in order. Entries of a bucket
+ * ascend by (domain, source, identity).
+ */
+struct ewx_entry {
+	__le32 domain;
+	__le32 source;
+	__le32 identity;
+	__le32 cell;
+	struct ewx_grant first;
+	__le64 reserved;
 };
 
 #endif /* _UAPI_LINUX_EWX_POLICY_H */

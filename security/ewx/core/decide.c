@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The decision, identity known: unite up to eight cells, deny beats allow.
+ * The decision, identity known: unite up to eight entries, deny beats allow.
  *
  * Owns: what a grant is worth (until, max) and which rule a verdict names. The
- * order of grants in a cell does not matter here.
+ * order of grants in an entry does not matter here.
  */
 #include "lookup.h"
 
@@ -147,16 +147,15 @@ void ewx_weigh_finish(struct ewx_weighing *w, u32 required)
 	v->denied = required & ~v->allowed;
 }
 
-static void weigh_cell(const struct ewx_policy *p, const struct ewx_question *q,
-		       u32 cell, struct ewx_weighing *w)
+static void weigh_entry(const struct ewx_policy *p,
+			const struct ewx_question *q, u32 entry,
+			struct ewx_weighing *w)
 {
-	u32 grant, end;
+	struct ewx_grants grants;
+	struct ewx_grant_view g;
 
-	ewx_cell_grants(p, cell, &grant, &end);
-	for (; grant < end; grant++) {
-		struct ewx_grant_view g;
-
-		ewx_grant_read(p, grant, &g);
+	ewx_grants_begin(p, entry, &grants);
+	while (ewx_grants_next(p, &grants, &g)) {
 		if (g.perms & q->required)
 			ewx_weigh(p, q, &g, g.perms & q->required, w);
 	}
@@ -172,6 +171,6 @@ void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
 	ewx_weigh_start(&w, v, q->required);
 	ewx_rows_known(p, q, &rows);
 	for (i = 0; i < rows.count; i++)
-		weigh_cell(p, q, rows.cell[i], &w);
+		weigh_entry(p, q, rows.entry[i], &w);
 	ewx_weigh_finish(&w, q->required);
 }

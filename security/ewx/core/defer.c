@@ -29,16 +29,15 @@ struct ewx_deferral {
 static void unite_sets(const struct ewx_deferral *d, u32 bit, u32 word,
 		       u64 *allowed, u64 *denied)
 {
-	u32 i, grant, end;
+	struct ewx_grants grants;
+	struct ewx_grant_view g;
+	u32 i;
 
 	*allowed = 0;
 	*denied = 0;
 	for (i = 0; i < d->rows.count; i++) {
-		ewx_cell_grants(d->p, d->rows.cell[i], &grant, &end);
-		for (; grant < end; grant++) {
-			struct ewx_grant_view g;
-
-			ewx_grant_read(d->p, grant, &g);
+		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
+		while (ewx_grants_next(d->p, &grants, &g)) {
 			if (!(g.perms >> bit & 1))
 				continue;
 			if (g.kind == EWX_RULE_DENY)
@@ -96,16 +95,15 @@ static bool concerns(const struct ewx_policy *p, const struct ewx_grant_view *g,
 static void weigh_rows(const struct ewx_deferral *d, const u64 *candidates,
 		       struct ewx_weighing *w)
 {
-	u32 i, grant, end;
+	struct ewx_grants grants;
+	struct ewx_grant_view g;
+	u32 i;
 
 	for (i = 0; i < d->rows.count; i++) {
-		ewx_cell_grants(d->p, d->rows.cell[i], &grant, &end);
-		for (; grant < end; grant++) {
-			struct ewx_grant_view g;
-			u32 perms;
+		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
+		while (ewx_grants_next(d->p, &grants, &g)) {
+			u32 perms = g.perms & d->q->required;
 
-			ewx_grant_read(d->p, grant, &g);
-			perms = g.perms & d->q->required;
 			if (g.kind == EWX_RULE_DENY)
 				perms &= ~d->open;
 			if (!perms ||

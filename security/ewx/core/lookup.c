@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The decision table: from a key to the cells that concern it.
+ * The decision table: from a key to the entries that concern it.
  *
  * Owns: hash, buckets, which of the eight keys are tried. Knows nothing of what
- * cells say.
+ * grants say.
  */
 #include "lookup.h"
 
@@ -71,48 +71,25 @@ static void find_entries(const struct ewx_policy *p, struct ewx_rows *rows)
 	}
 }
 
-static void find_cells(const struct ewx_policy *p, struct ewx_rows *rows)
-{
-	u32 i, entry;
-
-	for (i = 0; i < rows->probes; i++) {
-		const struct ewx_probe *key = &rows->probe[i];
-
-		for (entry = key->entry; entry < key->end; entry++) {
-			u32 cell;
-
-			if (!entry_is(p, entry, key))
-				continue;
-			cell = EWX_GET32(p, ENTRIES, ewx_entry, entry, cell);
-			rows->cell[rows->count++] = cell;
-			ewx_prefetch(ewx_record(p, EWX_SECTION_CELLS, cell,
-						EWX_SIZE_CELLS));
-			break;
-		}
-	}
-}
-
-static void find_grants(const struct ewx_policy *p, struct ewx_rows *rows)
-{
-	u32 i;
-
-	for (i = 0; i < rows->count; i++) {
-		u32 first = EWX_GET32(p, CELLS, ewx_cell, rows->cell[i], first);
-
-		ewx_prefetch(ewx_record(p, EWX_SECTION_GRANTS, first,
-					EWX_SIZE_GRANTS));
-	}
-}
-
 /*
  * All keys go one step at a time: what a step of one key waits for, memory in a
  * large policy, comes along for the others.
  */
 static void find_rows(const struct ewx_policy *p, struct ewx_rows *rows)
 {
+	u32 i, entry;
+
 	find_entries(p, rows);
-	find_cells(p, rows);
-	find_grants(p, rows);
+	for (i = 0; i < rows->probes; i++) {
+		const struct ewx_probe *key = &rows->probe[i];
+
+		for (entry = key->entry; entry < key->end; entry++) {
+			if (!entry_is(p, entry, key))
+				continue;
+			rows->entry[rows->count++] = entry;
+			break;
+		}
+	}
 }
 
 void ewx_rows_known(const struct ewx_policy *p, const struct ewx_question *q,

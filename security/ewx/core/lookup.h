@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * The cells of the decision table that concern a question. Used by decide.c
+ * The entries of the decision table that concern a question. Used by decide.c
  * and defer.c only.
  */
 #ifndef _SECURITY_EWX_CORE_LOOKUP_H
@@ -25,18 +25,18 @@ struct ewx_probe {
 };
 
 /**
- * struct ewx_rows - the cells of a question.
- * @cell: cells to unite; @count of them
+ * struct ewx_rows - the entries of a question.
+ * @entry: entries to unite; @count of them
  * @probe: keys that were tried; @probes of them
  */
 struct ewx_rows {
-	u32 cell[EWX_ROWS_MAX];
+	u32 entry[EWX_ROWS_MAX];
 	u32 count;
 	struct ewx_probe probe[EWX_ROWS_MAX];
 	u32 probes;
 };
 
-/** ewx_rows_known() - the cells of a question whose identity is known. */
+/** ewx_rows_known() - the entries of a question whose identity is known. */
 void ewx_rows_known(const struct ewx_policy *p, const struct ewx_question *q,
 		    struct ewx_rows *rows);
 
@@ -56,23 +56,60 @@ struct ewx_grant_view {
 	u32 set;
 };
 
-static inline void ewx_grant_read(const struct ewx_policy *p, u32 grant,
-				  struct ewx_grant_view *g)
+static inline void ewx_grant_read(const u8 *grant, struct ewx_grant_view *g)
 {
-	g->perms = EWX_GET32(p, GRANTS, ewx_grant, grant, perms);
-	g->kind = EWX_GET32(p, GRANTS, ewx_grant, grant, kind);
-	g->rule = EWX_GET32(p, GRANTS, ewx_grant, grant, rule);
-	g->max = EWX_GET32(p, GRANTS, ewx_grant, grant, max);
-	g->until = EWX_GET64(p, GRANTS, ewx_grant, grant, until);
-	g->set = EWX_GET32(p, GRANTS, ewx_grant, grant, set);
+	g->perms = ewx_read32(grant + offsetof(struct ewx_grant, perms));
+	g->kind = ewx_read32(grant + offsetof(struct ewx_grant, kind));
+	g->rule = ewx_read32(grant + offsetof(struct ewx_grant, rule));
+	g->max = ewx_read32(grant + offsetof(struct ewx_grant, max));
+	g->until = ewx_read64(grant + offsetof(struct ewx_grant, until));
+	g->set = ewx_read32(grant + offsetof(struct ewx_grant, set));
 }
 
-/* The grants of cell @cell are [first, end). */
-static inline void ewx_cell_grants(const struct ewx_policy *p, u32 cell,
-				   u32 *first, u32 *end)
+/**
+ * struct ewx_grants - the grants of an entry, one after the other.
+ * @grant: the next one, where it lies; NULL: there is none
+ * @cell: further ones; EWX_NONE: there are none, or they have begun
+ * @left: grants that follow @grant, once they have begun
+ */
+struct ewx_grants {
+	const u8 *grant;
+	u32 cell;
+	u32 left;
+};
+
+static inline void ewx_grants_begin(const struct ewx_policy *p, u32 entry,
+				    struct ewx_grants *it)
 {
-	*first = EWX_GET32(p, CELLS, ewx_cell, cell, first);
-	*end = *first + EWX_GET32(p, CELLS, ewx_cell, cell, count);
+	it->grant = ewx_record(p, EWX_SECTION_ENTRIES, entry,
+			       EWX_SIZE_ENTRIES) +
+		    offsetof(struct ewx_entry, first);
+	it->cell = EWX_GET32(p, ENTRIES, ewx_entry, entry, cell);
+	it->left = 0;
+}
+
+/* Read a grant and go on to the one after it; false: there is none. */
+static inline bool ewx_grants_next(const struct ewx_policy *p,
+				   struct ewx_grants *it,
+				   struct ewx_grant_view *g)
+{
+	if (!it->grant)
+		return false;
+	ewx_grant_read(it->grant, g);
+	if (it->cell != EWX_NONE) {
+		u32 first = EWX_GET32(p, CELLS, ewx_cell, it->cell, first);
+
+		it->left = EWX_GET32(p, CELLS, ewx_cell, it->cell, count) - 1;
+		it->grant = ewx_record(p, EWX_SECTION_GRANTS, first,
+				       EWX_SIZE_GRANTS);
+		it->cell = EWX_NONE;
+	} else if (it->left) {
+		it->left--;
+		it->grant += EWX_SIZE_GRANTS;
+	} else {
+		it->grant = NULL;
+	}
+	return true;
 }
 
 /* decide.c, for defer.c: */

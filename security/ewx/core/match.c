@@ -33,41 +33,69 @@ static u32 checked_reference(const struct ewx_policy *p,
 	}
 }
 
-/* The state after @len bytes of @path; 0 as soon as nothing can match. */
+/* The bytes at @path go on with the tail that state @state is. */
+static bool tail_fits(const struct ewx_policy *p, u32 state, u32 length,
+		      const char *path, u32 left)
+{
+	u32 base = EWX_GET32(p, STATES, ewx_state, state, base);
+	u32 accept = EWX_GET32(p, STATES, ewx_state, state, accept);
+
+	/* Most tails end the path: what it then leads to comes along. */
+	if (!(accept & EWX_LEAF))
+		ewx_prefetch(ewx_record(p, EWX_SECTION_NODES, accept,
+					EWX_SIZE_NODES));
+	return left >= length &&
+	       !memcmp(path, ewx_record(p, EWX_SECTION_TAILS, base, 1), length);
+}
+
+static u32 step(const struct ewx_policy *p, u32 state, u8 byte)
+{
+	u32 slot = EWX_GET32(p, STATES, ewx_state, state, base) + byte;
+
+	if (EWX_GET32(p, TRANSITIONS, ewx_transition, slot, check) == state)
+		return EWX_GET32(p, TRANSITIONS, ewx_transition, slot, next);
+	return EWX_GET32(p, STATES, ewx_state, state, fallback);
+}
+
+/*
+ * What @len bytes of @path match: a node reference or EWX_NONE. Goes no further
+ * once nothing can match.
+ */
 static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
 		      u32 len)
 {
-	u32 i;
+	u32 i = 0, length = EWX_GET32(p, STATES, ewx_state, state, length);
 
-	for (i = 0; i < len && state; i++) {
-		u32 slot = EWX_GET32(p, STATES, ewx_state, state, base) +
-			   (u8)path[i];
-
-		if (EWX_GET32(p, TRANSITIONS, ewx_transition, slot, check) ==
-		    state)
-			state = EWX_GET32(p, TRANSITIONS, ewx_transition, slot,
-					  next);
-		else
+	while (i < len && state) {
+		if (!length) {
+			state = step(p, state, (u8)path[i++]);
+		} else if (!tail_fits(p, state, length, path + i, len - i)) {
+			return EWX_NONE;
+		} else {
+			i += length;
+			if (i == len)
+				return EWX_GET32(p, STATES, ewx_state, state,
+						 accept);
 			state = EWX_GET32(p, STATES, ewx_state, state,
 					  fallback);
+		}
+		length = EWX_GET32(p, STATES, ewx_state, state, length);
 	}
-	return state;
+	return length ? EWX_NONE :
+			EWX_GET32(p, STATES, ewx_state, state, accept);
 }
 
 u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 	      const char *path, u32 len)
 {
 	u32 ref = EWX_NONE;
-	u32 state;
 
 	if (which >= EWX_AUTOMATON_COUNT)
 		return EWX_LEAF;
-	if (path) {
-		state = run_states(
+	if (path)
+		ref = run_states(
 			p, EWX_GET32(p, AUTOMATA, ewx_automaton, which, start),
 			path, len);
-		ref = EWX_GET32(p, STATES, ewx_state, state, accept);
-	}
 	if (ref == EWX_NONE)
 		ref = EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched);
 	return checked_reference(p, which, ref);
@@ -155,6 +183,11 @@ static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 		return props->measurement &&
 		       !memcmp(props->measurement, ewx_key(p, arg),
 			       EWX_SIZE_KEYS);
+	case EWX_TEST_SIGNER_HEAD_LT:
+		return has_signer && ewx_key_head(props->signer) >> 32 < arg;
+	case EWX_TEST_MEASUREMENT_HEAD_LT:
+		return props->measurement &&
+		       ewx_key_head(props->measurement) >> 32 < arg;
 	case EWX_TEST_PRODUCT_LT:
 		return props->product < arg;
 	case EWX_TEST_SVN_LT:
@@ -202,8 +235,8 @@ u32 ewx_walk(const struct ewx_policy *p, u32 node,
 		arg = EWX_GET32(p, NODES, ewx_node, node, arg);
 		yes = EWX_GET32(p, NODES, ewx_node, node, yes);
 		no = EWX_GET32(p, NODES, ewx_node, node, no);
-		if (test == EWX_TEST_SIGNER_LT && has_signer)
-			fits = key_less(props->signer, ewx_key(p, arg));
+		if (test == EWX_TEST_SIGNER_HEAD_LT && has_signer)
+			fits = ewx_key_head(props->signer) >> 32 < arg;
 		else
 			fits = test_node(p, test, arg, props);
 		mask = 0u - (u32)fits;

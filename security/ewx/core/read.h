@@ -105,6 +105,8 @@ static inline enum ewx_diagram ewx_diagram_of(u32 test)
 	case EWX_TEST_SIGNER_EQ:
 	case EWX_TEST_MEASUREMENT_LT:
 	case EWX_TEST_MEASUREMENT_EQ:
+	case EWX_TEST_SIGNER_HEAD_LT:
+	case EWX_TEST_MEASUREMENT_HEAD_LT:
 	case EWX_TEST_PRODUCT_LT:
 	case EWX_TEST_SVN_LT:
 	case EWX_TEST_ATTRIBUTES:

@@ -11,7 +11,6 @@
 #define HEADER_SIZE ((u32)sizeof(struct ewx_header))
 #define TABLE_ENTRY ((u32)sizeof(struct ewx_section_entry))
 #define SECTIONS_START (HEADER_SIZE + EWX_SECTION_COUNT * TABLE_ENTRY)
-#define ALIGNMENT 8u
 
 /* The format's structures are documentation; the sizes are what is read. */
 static_assert(sizeof(struct ewx_header) == 64, "header");
@@ -136,8 +135,8 @@ static bool read_layout(struct ewx_policy *p, struct ewx_fault *fault)
 		u32 offset = ewx_read32(p->blob + at);
 		u32 count = ewx_read32(p->blob + at + 4);
 
-		if (offset % ALIGNMENT || offset < end ||
-		    offset - end >= ALIGNMENT)
+		if (offset % EWX_ALIGNMENT(i) || offset < end ||
+		    offset - end >= EWX_ALIGNMENT(i))
 			return fail_header(fault, EWX_FAULT_LAYOUT, at);
 		if ((u64)offset + (u64)count * record_size(i) > p->size)
 			return fail_header(fault, EWX_FAULT_COUNT, at + 4);

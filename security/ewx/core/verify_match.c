@@ -78,20 +78,52 @@ static bool check_dead_state(struct ewx_check *c)
 		return EWX_FAIL(c, VALUE, ewx_state, fallback);
 	if (EWX_FIELD(c, STATES, ewx_state, accept) != EWX_NONE)
 		return EWX_FAIL(c, VALUE, ewx_state, accept);
+	if (EWX_FIELD(c, STATES, ewx_state, length))
+		return EWX_FAIL(c, VALUE, ewx_state, length);
+	return true;
+}
+
+/* What a path matches that ends when it gets to state @state. */
+static u32 accept_at(const struct ewx_policy *p, u32 state)
+{
+	if (EWX_GET32(p, STATES, ewx_state, state, length))
+		return EWX_NONE;
+	return EWX_GET32(p, STATES, ewx_state, state, accept);
+}
+
+/* A tail begins at @next, where the one before it ended. */
+static bool check_tail(struct ewx_check *c, u32 length, u32 *next)
+{
+	u32 fallback = EWX_FIELD(c, STATES, ewx_state, fallback);
+
+	if (length > EWX_TAIL_MAX ||
+	    length > ewx_count(c->p, EWX_SECTION_TAILS) - *next)
+		return EWX_FAIL(c, COUNT, ewx_state, length);
+	if (EWX_FIELD(c, STATES, ewx_state, base) != *next)
+		return EWX_FAIL(c, ORDER, ewx_state, base);
+	if (!fallback)
+		return EWX_FAIL(c, VALUE, ewx_state, fallback);
+	if (fallback >= ewx_count(c->p, EWX_SECTION_STATES))
+		return EWX_FAIL(c, REFERENCE, ewx_state, fallback);
+	if (EWX_FIELD(c, STATES, ewx_state, accept) !=
+	    accept_at(c->p, fallback))
+		return EWX_FAIL(c, VALUE, ewx_state, accept);
+	*next += length;
 	return true;
 }
 
 /* Which diagram a state accepts into is checked where it is used, in match.c. */
-static bool check_state(struct ewx_check *c)
+static bool check_state(struct ewx_check *c, u32 *tail)
 {
 	u32 accept = EWX_FIELD(c, STATES, ewx_state, accept);
 	u32 base = EWX_FIELD(c, STATES, ewx_state, base);
 	u32 slots = ewx_count(c->p, EWX_SECTION_TRANSITIONS);
+	u32 length = EWX_FIELD(c, STATES, ewx_state, length);
 
-	if (EWX_FIELD(c, STATES, ewx_state, reserved))
-		return EWX_FAIL(c, RESERVED, ewx_state, reserved);
 	if (!c->index)
 		return check_dead_state(c);
+	if (length)
+		return check_tail(c, length, tail);
 	if (slots < 256 || base > slots - 256)
 		return EWX_FAIL(c, REFERENCE, ewx_state, base);
 	if (EWX_FIELD(c, STATES, ewx_state, fallback) >=
@@ -101,6 +133,23 @@ static bool check_state(struct ewx_check *c)
 	    accept >= ewx_count(c->p, EWX_SECTION_NODES))
 		return EWX_FAIL(c, REFERENCE, ewx_state, accept);
 	return true;
+}
+
+static bool check_states(struct ewx_check *c)
+{
+	u32 count = ewx_count(c->p, EWX_SECTION_STATES);
+	u32 tail = 0;
+
+	c->section = EWX_SECTION_STATES;
+	for (c->index = 0; c->index < count; c->index++) {
+		if (!check_state(c, &tail))
+			return false;
+	}
+	if (tail == ewx_count(c->p, EWX_SECTION_TAILS))
+		return true;
+	c->section = EWX_SECTION_TAILS;
+	c->index = tail;
+	return ewx_check_fail(c, EWX_FAULT_COUNT, 0);
 }
 
 static bool check_transition(struct ewx_check *c)
@@ -178,7 +227,7 @@ bool ewx_verify_match(struct ewx_check *c)
 	       check_classes(c, EWX_SECTION_IDENTITY_CLASSES,
 			     EWX_SECTION_IDENTITIES) &&
 	       ewx_check_each(c, EWX_SECTION_AUTOMATA, check_automaton) &&
-	       ewx_check_each(c, EWX_SECTION_STATES, check_state) &&
+	       check_states(c) &&
 	       ewx_check_each(c, EWX_SECTION_TRANSITIONS, check_transition) &&
 	       ewx_check_each(c, EWX_SECTION_NODES, check_node);
 }

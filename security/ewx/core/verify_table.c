@@ -2,6 +2,7 @@
 /*
  * Verification: the decision table. What lookup.c, decide.c and defer.c read.
  */
+#include "lookup.h"
 #include "verify.h"
 
 /*
@@ -34,50 +35,75 @@ static bool flags_have(u32 flags, u32 shape)
 	return !(shape & SHAPES & ~flags);
 }
 
-static bool check_set(struct ewx_check *c, u32 set)
+static bool set_fits(const struct ewx_policy *p, u32 set,
+		     enum ewx_fault_code *code)
 {
-	u32 words = c->p->set_words;
-	u32 there = ewx_count(c->p, EWX_SECTION_SETS);
-	u32 spare = words * 64 - ewx_count(c->p, EWX_SECTION_IDENTITY_CLASSES);
+	u32 words = p->set_words;
+	u32 there = ewx_count(p, EWX_SECTION_SETS);
+	u32 spare = words * 64 - ewx_count(p, EWX_SECTION_IDENTITY_CLASSES);
 
+	*code = EWX_FAULT_REFERENCE;
 	if (set == EWX_NONE)
 		return true;
 	if (there < words || set > there - words)
-		return EWX_FAIL(c, REFERENCE, ewx_grant, set);
-	if (spare && ewx_set_word(c->p, set + words - 1) >> (64 - spare))
-		return EWX_FAIL(c, VALUE, ewx_grant, set);
+		return false;
+	*code = EWX_FAULT_VALUE;
+	return !spare || !(ewx_set_word(p, set + words - 1) >> (64 - spare));
+}
+
+/* @at: where in the record at hand the grant is. */
+#define FAIL_GRANT(c, CODE, at, field)              \
+	ewx_check_fail(c, EWX_FAULT_##CODE,         \
+		       (at) + (u32)offsetof(struct ewx_grant, field))
+
+static bool check_grant_rule(struct ewx_check *c, u32 at,
+			     const struct ewx_grant_view *g)
+{
+	const struct ewx_policy *p = c->p;
+
+	if (!g->perms || g->perms & ~ENCLAVE_PERM_ALL)
+		return FAIL_GRANT(c, VALUE, at, perms);
+	if (g->kind < EWX_RULE_ALLOW || g->kind > EWX_RULE_LOG)
+		return FAIL_GRANT(c, VALUE, at, kind);
+	if (g->rule >= ewx_count(p, EWX_SECTION_RULES))
+		return FAIL_GRANT(c, REFERENCE, at, rule);
+	if (EWX_GET32(p, RULES, ewx_rule, g->rule, kind) != g->kind)
+		return FAIL_GRANT(c, VALUE, at, rule);
+	if (g->kind != EWX_RULE_ALLOW && g->max != EWX_UNLIMITED)
+		return FAIL_GRANT(c, VALUE, at, max);
+	if (g->kind != EWX_RULE_ALLOW && g->until != EWX_FOREVER)
+		return FAIL_GRANT(c, VALUE, at, until);
+	return true;
+}
+
+/* The grant at byte @at of the record at hand. */
+static bool check_grant_at(struct ewx_check *c, const u8 *record, u32 at)
+{
+	u32 reserved = offsetof(struct ewx_grant, reserved);
+	struct ewx_grant_view g;
+	enum ewx_fault_code code;
+
+	ewx_grant_read(record + at, &g);
+	if (!check_grant_rule(c, at, &g))
+		return false;
+	for (; reserved < sizeof(struct ewx_grant);
+	     reserved += sizeof(__le32)) {
+		if (ewx_read32(record + at + reserved))
+			return ewx_check_fail(c, EWX_FAULT_RESERVED,
+					      at + reserved);
+	}
+	if (!set_fits(c->p, g.set, &code))
+		return ewx_check_fail(c, code,
+				      at + (u32)offsetof(struct ewx_grant, set));
 	return true;
 }
 
 static bool check_grant(struct ewx_check *c)
 {
-	u32 reserved = offsetof(struct ewx_grant, reserved);
-	u32 perms = EWX_FIELD(c, GRANTS, ewx_grant, perms);
-	u32 kind = EWX_FIELD(c, GRANTS, ewx_grant, kind);
-	u32 rule = EWX_FIELD(c, GRANTS, ewx_grant, rule);
-
-	if (!perms || perms & ~ENCLAVE_PERM_ALL)
-		return EWX_FAIL(c, VALUE, ewx_grant, perms);
-	if (kind < EWX_RULE_ALLOW || kind > EWX_RULE_LOG)
-		return EWX_FAIL(c, VALUE, ewx_grant, kind);
-	if (rule >= ewx_count(c->p, EWX_SECTION_RULES))
-		return EWX_FAIL(c, REFERENCE, ewx_grant, rule);
-	if (EWX_GET32(c->p, RULES, ewx_rule, rule, kind) != kind)
-		return EWX_FAIL(c, VALUE, ewx_grant, rule);
-	if (kind != EWX_RULE_ALLOW &&
-	    EWX_FIELD(c, GRANTS, ewx_grant, max) != EWX_UNLIMITED)
-		return EWX_FAIL(c, VALUE, ewx_grant, max);
-	if (kind != EWX_RULE_ALLOW &&
-	    EWX_GET64(c->p, GRANTS, ewx_grant, c->index, until) != EWX_FOREVER)
-		return EWX_FAIL(c, VALUE, ewx_grant, until);
-	for (; reserved < sizeof(struct ewx_grant);
-	     reserved += sizeof(__le32)) {
-		if (ewx_read32(ewx_record(c->p, EWX_SECTION_GRANTS, c->index,
-					  EWX_SIZE_GRANTS) +
-			       reserved))
-			return ewx_check_fail(c, EWX_FAULT_RESERVED, reserved);
-	}
-	return check_set(c, EWX_FIELD(c, GRANTS, ewx_grant, set));
+	return check_grant_at(c,
+			      ewx_record(c->p, EWX_SECTION_GRANTS, c->index,
+					 EWX_SIZE_GRANTS),
+			      0);
 }
 
 /* Denies, then allows, then logs. */
@@ -160,6 +186,32 @@ static bool entry_before(const struct ewx_policy *p, u32 a, u32 b)
 	return first < second;
 }
 
+/* The first grant of an entry, and that those in @cell may follow it. */
+static bool check_entry_grants(struct ewx_check *c, u32 cell, u32 identity)
+{
+	const u8 *record = ewx_record(c->p, EWX_SECTION_ENTRIES, c->index,
+				      EWX_SIZE_ENTRIES);
+	struct ewx_grant_view first;
+	u32 next;
+
+	if (!check_grant_at(c, record, offsetof(struct ewx_entry, first)))
+		return false;
+	if (ewx_read64(record + offsetof(struct ewx_entry, reserved)))
+		return EWX_FAIL(c, RESERVED, ewx_entry, reserved);
+	ewx_grant_read(record + offsetof(struct ewx_entry, first), &first);
+	if ((first.set != EWX_NONE) != (identity == EWX_DEFER))
+		return EWX_FAIL(c, VALUE, ewx_entry, first.set);
+	if (cell == EWX_NONE)
+		return true;
+	next = EWX_GET32(c->p, CELLS, ewx_cell, cell, first);
+	if (grant_has_set(c->p, next) != (identity == EWX_DEFER))
+		return EWX_FAIL(c, VALUE, ewx_entry, cell);
+	if (kind_order(first.kind) >
+	    kind_order(EWX_GET32(c->p, GRANTS, ewx_grant, next, kind)))
+		return EWX_FAIL(c, ORDER, ewx_entry, cell);
+	return true;
+}
+
 /* An entry by itself; adds its shape to @shapes if it is of every domain. */
 static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 {
@@ -169,7 +221,6 @@ static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 	u32 identity = EWX_FIELD(c, ENTRIES, ewx_entry, identity);
 	u32 cell = EWX_FIELD(c, ENTRIES, ewx_entry, cell);
 	u32 shape = key_shape(source, identity);
-	u32 grant;
 
 	if (!ewx_index_or(domain, ewx_count(p, EWX_SECTION_DOMAINS), EWX_ANY))
 		return EWX_FAIL(c, REFERENCE, ewx_entry, domain);
@@ -178,11 +229,10 @@ static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 	if (identity != EWX_DEFER &&
 	    !ewx_index_or(identity, ewx_identity_class_count(p), EWX_ANY))
 		return EWX_FAIL(c, REFERENCE, ewx_entry, identity);
-	if (cell >= ewx_count(p, EWX_SECTION_CELLS))
+	if (!ewx_index_or(cell, ewx_count(p, EWX_SECTION_CELLS), EWX_NONE))
 		return EWX_FAIL(c, REFERENCE, ewx_entry, cell);
-	grant = EWX_GET32(p, CELLS, ewx_cell, cell, first);
-	if (grant_has_set(p, grant) != (identity == EWX_DEFER))
-		return EWX_FAIL(c, VALUE, ewx_entry, cell);
+	if (!check_entry_grants(c, cell, identity))
+		return false;
 	if ((ewx_entry_hash(p->seed, domain, source, identity) & p->mask) !=
 	    bucket)
 		return EWX_FAIL(c, ORDER, ewx_entry, domain);
