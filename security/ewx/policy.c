@@ -271,4 +271,20 @@ void ewx_policy_reset(void)
 	mutex_unlock(&load_lock);
 	ewx_policy_put(old);
 }
+
+void ewx_policy_use(struct ewx_loaded *p)
+{
+	struct ewx_loaded *old;
+
+	mutex_lock(&load_lock);
+	old = rcu_replace_pointer(active, ewx_policy_ref(p),
+				  lockdep_is_held(&load_lock));
+	mutex_unlock(&load_lock);
+	ewx_policy_put(old);
+}
+
+void ewx_policy_renew(void)
+{
+	rcu_dereference_raw(active)->generation = ++last_generation;
+}
 #endif

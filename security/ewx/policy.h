@@ -119,6 +119,14 @@ u64 ewx_policy_generation(void);
  */
 void ewx_policy_reset(void);
 
+/**
+ * ewx_policy_use() - make @p, which was loaded before, the active policy again;
+ * ewx_policy_renew() - give the active policy another generation, so that nothing
+ * is remembered of it. For tests, as ewx_policy_reset().
+ */
+void ewx_policy_use(struct ewx_loaded *p);
+void ewx_policy_renew(void);
+
 /** ewx_policy_rules() - number of rules, and so of @hits. */
 u32 ewx_policy_rules(const struct ewx_loaded *p);
 
