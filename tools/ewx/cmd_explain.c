@@ -133,14 +133,15 @@ static int explain_lines(struct tool *t, char *text)
 		char why[EWX_RECORD_ERROR_MAX];
 		int one;
 
-		if (ewx_record_parse(line, strlen(line), &r, why)) {
+		if (ewx_record_read(line, strlen(line), &r, why)) {
 			if (ewx_record_looks(line, strlen(line)))
 				strcpy(error, why);
 			continue;
 		}
 		if (n++ && !t->json)
 			putchar('\n');
-		one = explain_record(t, &r);
+		one = r.type == EWX_RECORD_ACCESS ? explain_record(t, &r) :
+						    explain_other(t, &r);
 		if (one)
 			ret = one;
 		ewx_record_free(&r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the two halves of explain share: requests (cmd_explain.c) and records
- * (explain_record.c).
+ * What the two halves of explain share: requests (cmd_explain.c), decisions
+ * (explain_record.c) and other records (explain_other.c).
  */
 #ifndef _EWX_TOOL_EXPLAIN_H
 #define _EWX_TOOL_EXPLAIN_H
@@ -16,5 +16,8 @@ void label(const struct tool *t, const char *name);
  * Return: EXIT_OK once it is explained, whatever was decided; EXIT_FAIL.
  */
 int explain_record(struct tool *t, const struct ewx_record *r);
+
+/** explain_other() - a record that is no decision. Return: EXIT_OK. */
+int explain_other(struct tool *t, const struct ewx_record *r);
 
 #endif /* _EWX_TOOL_EXPLAIN_H */

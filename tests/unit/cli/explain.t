@@ -99,6 +99,10 @@ policy   host version 12, domain at host.ewx:13
 missing  exec_anon: no identity still possible has it
 An earlier request was let through because some identity was allowed it; the enclave turned out to have another one, so it must not start.
 request  exec_anon in payroll for measurement sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff at 2026-01-01T00:00:00Z: load rx anon measured
+
+load     host version 12, 2026-01-01 00:00:00 UTC
+process  ? (pid 0, uid 0, logged in as 0)
+It was done.
 $ ewx explain --policy host.ewx <mixed.log | grep -a replay
 replay   deny debug denied host.ewx:22
 replay   deny exec_anon no_rule host.ewx:13
@@ -191,10 +195,11 @@ $ ewx explain --policy host.ewx --json create
 }
 [1]
 $ tail -1 mixed.log | ewx explain
-ewx: a record of type 1403 holds no access decision; those of type 1490 do
-[1]
+load     host version 12, 2026-01-01 00:00:00 UTC
+process  ? (pid 0, uid 0, logged in as 0)
+It was done.
 $ head -1 denied.log | ewx explain
-ewx: a record of type SYSCALL holds no access decision; those of type 1490 do
+ewx: a record of type SYSCALL is none of EWX
 [1]
 $ ewx explain 'type=1490 audit(1.1:1): lsm=ewx op=load pid=x'
 ewx: the field pid is no number
@@ -204,3 +209,43 @@ verdict  ?: fly
 process  ? (pid 0, euid 0), domain ?
 missing  ?
 The request cannot be rebuilt: the record names no operation of this version.
+## Records that are no decisions.
+$ sed -n '/type=1491/p' vm.log | head -1 | ewx explain
+started  enclave 1 (dev), 2 pages, 2026-11-21 00:57:15 UTC
+process  /mnt/ext4/demo/bin/honest (pid 84, uid 1000, nobody logged in)
+domain   payroll
+identity payroll: measurement 627373c86b2fb198eb34bb51f2bf7c06d0b916fb8da6a7d6e8bbc1f81d08ebed, signer 3619f4af0ee2debf83fd8d3fd0cb09f168c0c89ae6ae3ac9986bd340248879ad, product 1, svn 1
+sources  code
+used     exec_file:1,create,init
+pages    0-0:rx:file,1-1:rw:anon
+$ sed -n '/type=140[34]/p' vm.log | sed -n '1p;2p;4p;5p' | ewx explain
+load     demo version 1, 2026-11-21 00:57:13 UTC
+process  /usr/local/sbin/ewx (pid 70, uid 0, nobody logged in)
+digest   6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac
+It was done.
+
+mode     denials are enforced; records: all, 2026-11-21 00:57:13 UTC
+process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
+It was done.
+
+mode     denials are enforced; records: log, 2026-11-21 00:57:13 UTC
+process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
+It was refused: Invalid argument. What was in force before stays.
+
+load     8 bytes that are no policy, 2026-11-21 00:57:20 UTC
+process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
+It was refused: Bad message. What was in force before stays.
+$ sed -n '/type=1491/p' vm.log | head -1 | ewx explain --json | head -8
+{
+  "record": {
+    "lsm": "ewx",
+    "enclave": 1,
+    "provider": "dev",
+    "domain": "payroll",
+    "creator": "payroll",
+    "pages": 2,
+$ ewx explain 'type=1403 audit(1.1:1): lsm=ewx policy="host" version=11 digest=? size=9 generation=4 old_version=12 rollback=1 pid=5 auid=1000 uid=0 exe="/usr/sbin/ewx" res=1 errno=0'
+load     host version 11, 1970-01-01 00:00:01 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+It was done.
+Version 12, which is newer, was in force before.

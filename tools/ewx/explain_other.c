@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ewx explain, given a record that is no decision: an enclave that was started, a
+ * policy load, a change of mode or level.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "explain.h"
+
+static const char *field(const struct ewx_record *r, enum ewx_record_field f)
+{
+	return r->text[f][0] ? r->text[f] : "?";
+}
+
+static void line(const struct tool *t, const char *name, const char *text)
+{
+	label(t, name);
+	ewx_print_safe(stdout, text, 0);
+	putchar('\n');
+}
+
+static void show_when(const struct ewx_record *r)
+{
+	time_t when = (time_t)r->seconds;
+	struct tm tm;
+	char buf[40];
+
+	if (r->seconds && gmtime_r(&when, &tm) &&
+	    strftime(buf, sizeof(buf), ", %Y-%m-%d %H:%M:%S UTC", &tm))
+		fputs(buf, stdout);
+	putchar('\n');
+}
+
+static void show_process(const struct tool *t, const struct ewx_record *r)
+{
+	label(t, "process");
+	ewx_print_safe(stdout, field(r, EWX_RECORD_exe), 0);
+	printf(" (pid %lld, uid %lld", (long long)r->number[EWX_RECORD_pid],
+	       (long long)r->number[EWX_RECORD_uid]);
+	if (r->number[EWX_RECORD_auid] == 0xffffffffLL)
+		fputs(", nobody logged in)\n", stdout);
+	else
+		printf(", logged in as %lld)\n",
+		       (long long)r->number[EWX_RECORD_auid]);
+}
+
+static void show_enclave(const struct tool *t, const struct ewx_record *r)
+{
+	label(t, "started");
+	printf("enclave %lld (", (long long)r->number[EWX_RECORD_enclave]);
+	ewx_print_safe(stdout, field(r, EWX_RECORD_provider), 0);
+	printf("), %lld pages", (long long)r->number[EWX_RECORD_pages]);
+	show_when(r);
+	show_process(t, r);
+	line(t, "domain", field(r, EWX_RECORD_domain));
+	if (strcmp(r->text[EWX_RECORD_creator], r->text[EWX_RECORD_domain]))
+		line(t, "creator", field(r, EWX_RECORD_creator));
+	label(t, "identity");
+	ewx_print_safe(stdout,
+		       r->text[EWX_RECORD_identity][0] ?
+			       r->text[EWX_RECORD_identity] :
+			       "in no named identity",
+		       0);
+	printf(": measurement %s, signer %s, product %lld, svn %lld\n",
+	       field(r, EWX_RECORD_measurement), field(r, EWX_RECORD_signer),
+	       (long long)r->number[EWX_RECORD_product],
+	       (long long)r->number[EWX_RECORD_svn]);
+	line(t, "sources", field(r, EWX_RECORD_source));
+	line(t, "used", field(r, EWX_RECORD_used));
+	line(t, "pages", field(r, EWX_RECORD_ranges));
+	if (r->number[EWX_RECORD_unjudged])
+		puts("Something of it was let pass without a grant: there was no policy, or it was not enforced.");
+}
+
+static void show_result(const struct ewx_record *r)
+{
+	if (r->number[EWX_RECORD_res])
+		puts("It was done.");
+	else
+		printf("It was refused: %s. What was in force before stays.\n",
+		       strerror((int)r->number[EWX_RECORD_errno]));
+}
+
+static void show_load(const struct tool *t, const struct ewx_record *r)
+{
+	label(t, "load");
+	if (!r->text[EWX_RECORD_policy][0])
+		printf("%lld bytes that are no policy",
+		       (long long)r->number[EWX_RECORD_size]);
+	else
+		ewx_print_safe(stdout, r->text[EWX_RECORD_policy], 0);
+	if (r->text[EWX_RECORD_policy][0])
+		printf(" version %lld",
+		       (long long)r->number[EWX_RECORD_version]);
+	show_when(r);
+	show_process(t, r);
+	if (r->text[EWX_RECORD_digest][0])
+		line(t, "digest", r->text[EWX_RECORD_digest]);
+	show_result(r);
+	if (r->number[EWX_RECORD_rollback])
+		printf("Version %lld, which is newer, was in force before.\n",
+		       (long long)r->number[EWX_RECORD_old_version]);
+}
+
+static void show_mode(const struct tool *t, const struct ewx_record *r)
+{
+	label(t, "mode");
+	fputs(r->number[EWX_RECORD_enforcing] ? "denials are enforced" :
+						"denials are only recorded",
+	      stdout);
+	if (r->text[EWX_RECORD_level][0]) {
+		fputs("; records: ", stdout);
+		ewx_print_safe(stdout, r->text[EWX_RECORD_level], 0);
+	}
+	show_when(r);
+	show_process(t, r);
+	show_result(r);
+}
+
+int explain_other(struct tool *t, const struct ewx_record *r)
+{
+	json_t *all;
+
+	if (t->json) {
+		all = json_object();
+		json_object_set_new(all, "record", record_json(r));
+		return tool_json(t, all);
+	}
+	if (r->type == EWX_RECORD_ENCLAVE)
+		show_enclave(t, r);
+	else if (r->type == EWX_RECORD_LOAD)
+		show_load(t, r);
+	else
+		show_mode(t, r);
+	return EXIT_OK;
+}
