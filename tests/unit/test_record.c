@@ -192,8 +192,7 @@ static void test_types(void **state)
 
 	(void)state;
 	for (int t = 0; t < EWX_RECORD_TYPE_COUNT; t++) {
-		size_t n = sprintf(line,
-				   "type=%s msg=audit(5.006:7): lsm=ewx",
+		size_t n = sprintf(line, "type=%s msg=audit(5.006:7): lsm=ewx",
 				   types[t].type);
 
 		for (int f = 1; f < EWX_RECORD_COUNT; f++) {

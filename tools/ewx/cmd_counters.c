@@ -51,10 +51,9 @@ static json_t *rules_json(const struct counts *c, const struct ewx_policy *p)
 		json_object_set_new(o, "rule", json_integer(rule));
 		json_object_set_new(o, "file", tool_json_string(file));
 		json_object_set_new(o, "line", json_integer(line));
-		json_object_set_new(
-			o, "hits",
-			json_integer(json_integer_value(
-				json_object_get(c->hits, index))));
+		json_object_set_new(o, "hits",
+				    json_integer(json_integer_value(
+					    json_object_get(c->hits, index))));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -69,9 +68,12 @@ static void print_rules(const struct tool *t, const json_t *rules)
 	       tool_colour(t, PLAIN));
 	json_array_foreach(rules, i, o)
 	{
-		const char *file = json_string_value(json_object_get(o, "file"));
-		json_int_t line = json_integer_value(json_object_get(o, "line"));
-		json_int_t hits = json_integer_value(json_object_get(o, "hits"));
+		const char *file =
+			json_string_value(json_object_get(o, "file"));
+		json_int_t line =
+			json_integer_value(json_object_get(o, "line"));
+		json_int_t hits =
+			json_integer_value(json_object_get(o, "hits"));
 
 		dead += !hits;
 		printf("%s%12lld%s  ", hits ? "" : tool_colour(t, YELLOW),
@@ -90,9 +92,8 @@ static void print_totals(const json_t *totals)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach((json_t *)totals, name, value)
-		printf("%12lld  %s\n", (long long)json_integer_value(value),
-		       name);
+	json_object_foreach((json_t *)totals, name, value) printf(
+		"%12lld  %s\n", (long long)json_integer_value(value), name);
 }
 
 int cmd_counters(struct tool *t, int argc, char **argv)

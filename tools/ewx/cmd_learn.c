@@ -77,7 +77,8 @@ static bool word_at(const char *text, size_t i, const char *word)
 	size_t n = strlen(word);
 
 	return (!i || !isalnum((unsigned char)text[i - 1])) &&
-	       !strncmp(text + i, word, n) && isspace((unsigned char)text[i + n]);
+	       !strncmp(text + i, word, n) &&
+	       isspace((unsigned char)text[i + n]);
 }
 
 /* Where the number of "policy NAME version NUMBER" stands; 0: nowhere. */
@@ -430,8 +431,9 @@ static int write_draft(struct draft *d)
 		return ret;
 	refused = report_refused(d);
 	fprintf(stderr, "ewx: %zu rule%s from %zu record%s\n",
-		l->rule_count - refused, l->rule_count - refused == 1 ? "" : "s",
-		l->records, l->records == 1 ? "" : "s");
+		l->rule_count - refused,
+		l->rule_count - refused == 1 ? "" : "s", l->records,
+		l->records == 1 ? "" : "s");
 	return refused ? EXIT_FAIL : EXIT_OK;
 }
 

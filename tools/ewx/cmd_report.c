@@ -120,8 +120,8 @@ static void take_control(struct report *r, const struct ewx_record *e)
 		r->generation = e->number[EWX_RECORD_generation];
 	}
 
-	snprintf(text, sizeof(text), "%llu.%llu", (unsigned long long)e->seconds,
-		 (unsigned long long)e->serial);
+	snprintf(text, sizeof(text), "%llu.%llu",
+		 (unsigned long long)e->seconds, (unsigned long long)e->serial);
 	row = report_add(r, &r->control, text, REPORT_CONTROL, e->seconds);
 
 	if (load)
@@ -155,13 +155,13 @@ static void take_identity(struct report *r, const struct ewx_record *e)
 		return;
 	row = report_add(r, &r->identities, e->text[EWX_RECORD_measurement],
 			 kind_of(e), e->seconds);
-	snprintf(text, sizeof(text), "%.120s; signer %.64s, product %lld, svn %lld; %.200s",
+	snprintf(text, sizeof(text),
+		 "%.120s; signer %.64s, product %lld, svn %lld; %.200s",
 		 *named ? named : "in no named identity",
 		 e->text[EWX_RECORD_signer][0] ? e->text[EWX_RECORD_signer] :
 						 "none",
 		 (long long)e->number[EWX_RECORD_product],
-		 (long long)e->number[EWX_RECORD_svn],
-		 e->text[EWX_RECORD_exe]);
+		 (long long)e->number[EWX_RECORD_svn], e->text[EWX_RECORD_exe]);
 	describe(r, row, text);
 }
 
@@ -276,8 +276,8 @@ static void look_at_policy(struct report *r, const struct ewx_policy *p)
 				find_unused(r, p, i, d, place);
 	}
 	for (__u32 d = 0; *(name = ewx_domain_name(p, d)); d++) {
-		__u64 until = EWX_GET64(p, DOMAINS, ewx_domain, d,
-					permissive_until);
+		__u64 until =
+			EWX_GET64(p, DOMAINS, ewx_domain, d, permissive_until);
 
 		if ((ewx_domain_flags(p, d) & EWX_DOMAIN_PERMISSIVE) &&
 		    until != EWX_FOREVER)

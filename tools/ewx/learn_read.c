@@ -12,8 +12,8 @@
 
 const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT] = {
 #define CLAUSES(NAME, name, from, ident, when) \
-	[ENCLAVE_PERM_BIT_##NAME] = { ENCLAVE_CLAUSE_##from, \
-				      ENCLAVE_CLAUSE_##ident },
+	[ENCLAVE_PERM_BIT_##                   \
+		NAME] = { ENCLAVE_CLAUSE_##from, ENCLAVE_CLAUSE_##ident },
 	ENCLAVE_PERMISSIONS(CLAUSES)
 #undef CLAUSES
 };
@@ -113,7 +113,8 @@ static size_t identity_of(struct learn *l, const struct ewx_record *r)
 	measurement = intern(l, r->text[EWX_RECORD_measurement]);
 	for (size_t i = 0; i < l->identity_count; i++) {
 		id = &l->identity[i];
-		if (id->signer != signer || (signer && id->product != product) ||
+		if (id->signer != signer ||
+		    (signer && id->product != product) ||
 		    (!signer && id->measurement != measurement))
 			continue;
 		if (svn < id->svn)
@@ -176,10 +177,9 @@ static size_t source_of(struct learn *l, const struct ewx_record *r)
 static const char *hopeless(const struct ewx_record *r, __u32 bit)
 {
 	const char *reason = r->text[EWX_RECORD_reason];
-	bool cause = ewx_name_find(EWX_NAMES_PERMISSION,
-				   r->text[EWX_RECORD_cause],
-				   strlen(r->text[EWX_RECORD_cause])) ==
-		     (int)bit;
+	bool cause =
+		ewx_name_find(EWX_NAMES_PERMISSION, r->text[EWX_RECORD_cause],
+			      strlen(r->text[EWX_RECORD_cause])) == (int)bit;
 	bool from = learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED &&
 		    !r->text[EWX_RECORD_source][0];
 
@@ -195,8 +195,8 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 	if (from && !is_plain(r->text[EWX_RECORD_path]))
 		return "no pattern can hold the file's path";
 	if (!strcmp(r->text[EWX_RECORD_domain], "default") &&
-	    (r->text[EWX_RECORD_exe][0] != '/' ||
-	     r->number[EWX_RECORD_noexe] || !is_plain(r->text[EWX_RECORD_exe])))
+	    (r->text[EWX_RECORD_exe][0] != '/' || r->number[EWX_RECORD_noexe] ||
+	     !is_plain(r->text[EWX_RECORD_exe])))
 		return "the program's path is not one that a policy may trust";
 	return NULL;
 }

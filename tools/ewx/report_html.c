@@ -14,8 +14,10 @@
 #define CHART_HEIGHT 160
 
 static const char *const kinds[REPORT_KIND_COUNT] = {
-	[REPORT_DENIED] = "denied",	  [REPORT_PERMISSIVE] = "permissive",
-	[REPORT_REDUCED] = "reduced",	  [REPORT_ALLOWED] = "logged uses",
+	[REPORT_DENIED] = "denied",
+	[REPORT_PERMISSIVE] = "permissive",
+	[REPORT_REDUCED] = "reduced",
+	[REPORT_ALLOWED] = "logged uses",
 	[REPORT_STARTED] = "enclaves started",
 	[REPORT_CONTROL] = "loads and changes",
 };
@@ -113,19 +115,22 @@ static int by_end(const void *a, const void *b)
 
 static void heading(FILE *out, const char *id, const char *title)
 {
-	fprintf(out, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s</h2>\n",
+	fprintf(out,
+		"<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s</h2>\n",
 		id, id, id, title);
 }
 
 static void column(FILE *out, const char *title, bool number)
 {
-	fprintf(out, "<th scope=\"col\"%s><button type=\"button\">%s</button></th>",
+	fprintf(out,
+		"<th scope=\"col\"%s><button type=\"button\">%s</button></th>",
 		number ? " class=\"n\"" : "", title);
 }
 
 static void begin_table(FILE *out, const char *caption)
 {
-	fprintf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n<thead><tr>",
+	fprintf(out,
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n<thead><tr>",
 		caption);
 }
 
@@ -182,7 +187,8 @@ static void refusal_table(FILE *out, const struct report_rows *rows,
 			put(out, row->more ? row->more : "");
 			fputs("</td>", out);
 		}
-		fprintf(out, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%llu</td>",
+		fprintf(out,
+			"<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%llu</td>",
 			row->count[REPORT_DENIED],
 			row->count[REPORT_PERMISSIVE],
 			row->count[REPORT_REDUCED],
@@ -254,8 +260,8 @@ static void control_table(FILE *out, const struct report *r)
 /* The length of a bar in seconds, such that there are not too many. */
 static __u64 bar_seconds(const struct report *r)
 {
-	static const __u64 lengths[] = { 1,	60,    300,   900,
-					 3600,	21600, 86400, 604800 };
+	static const __u64 lengths[] = { 1,    60,    300,   900,
+					 3600, 21600, 86400, 604800 };
 	size_t i = 0;
 
 	while (i + 1 < sizeof(lengths) / sizeof(lengths[0]) &&
@@ -293,11 +299,12 @@ static void draw_bars(FILE *out, const struct report *r, const struct bar *bars,
 {
 	double width = (double)CHART_WIDTH / (double)count;
 
-	fprintf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Denials over time; the numbers are in the table below\">\n",
+	fprintf(out,
+		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Denials over time; the numbers are in the table below\">\n",
 		CHART_WIDTH, CHART_HEIGHT);
 	for (size_t i = 0; i < count; i++) {
-		double d = (double)bars[i].denied * CHART_HEIGHT /
-			   (double)highest;
+		double d =
+			(double)bars[i].denied * CHART_HEIGHT / (double)highest;
 		double p = (double)bars[i].permissive * CHART_HEIGHT /
 			   (double)highest;
 		char when[32];
@@ -307,10 +314,13 @@ static void draw_bars(FILE *out, const struct report *r, const struct bar *bars,
 		report_time(when, sizeof(when), r->first + i * length);
 		fprintf(out, "<g><title>%s: %zu denied, %zu permissive</title>",
 			when, bars[i].denied, bars[i].permissive);
-		fprintf(out, "<rect class=\"denied\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+		fprintf(out,
+			"<rect class=\"denied\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
 			(double)i * width, CHART_HEIGHT - d, width * 0.9, d);
-		fprintf(out, "<rect class=\"permissive\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/></g>\n",
-			(double)i * width, CHART_HEIGHT - d - p, width * 0.9, p);
+		fprintf(out,
+			"<rect class=\"permissive\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/></g>\n",
+			(double)i * width, CHART_HEIGHT - d - p, width * 0.9,
+			p);
 	}
 	fputs("</svg>\n", out);
 }
@@ -326,7 +336,8 @@ static void show_trend(FILE *out, const struct report *r)
 		early += r->moment[i].seconds <= middle;
 		late += r->moment[i].seconds > middle;
 	}
-	fprintf(out, "<p>%zu in the earlier half of that time, %zu in the later half: %s.</p>\n",
+	fprintf(out,
+		"<p>%zu in the earlier half of that time, %zu in the later half: %s.</p>\n",
 		early, late,
 		late > early ? "it is getting worse" :
 		late < early ? "it is getting better" :
@@ -349,7 +360,8 @@ static void over_time(FILE *out, const struct report *r)
 	highest = fill_bars(r, bars, length, count);
 	show_trend(out, r);
 	draw_bars(out, r, bars, length, count, highest);
-	fprintf(out, "<p><span class=\"denied\">&#9632; denied</span> <span class=\"permissive\">&#9632; permissive</span> <span class=\"dim\">one bar is %llu seconds, the highest %zu records</span></p>\n",
+	fprintf(out,
+		"<p><span class=\"denied\">&#9632; denied</span> <span class=\"permissive\">&#9632; permissive</span> <span class=\"dim\">one bar is %llu seconds, the highest %zu records</span></p>\n",
 		(unsigned long long)length, highest);
 	begin_table(out, "Denials over time");
 	column(out, "From (UTC)", false);
@@ -362,7 +374,8 @@ static void over_time(FILE *out, const struct report *r)
 		if (!bars[i].denied && !bars[i].permissive)
 			continue;
 		report_time(when, sizeof(when), r->first + i * length);
-		fprintf(out, "<tr><td>%s</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
+		fprintf(out,
+			"<tr><td>%s</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
 			when, bars[i].denied, bars[i].permissive);
 	}
 	end_table(out);
@@ -382,7 +395,8 @@ static void head(FILE *out, const struct report *r)
 	      "<title>Enclaves: audit report</title>\n<style>\n",
 	      out);
 	fputs(style, out);
-	fprintf(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the numbers</a>\n<header>\n<h1>Enclaves: audit report</h1>\n<p>%s to %s UTC</p>\n",
+	fprintf(out,
+		"</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the numbers</a>\n<header>\n<h1>Enclaves: audit report</h1>\n<p>%s to %s UTC</p>\n",
 		first, last);
 	fputs("<nav aria-label=\"Sections\"><ul><li><a href=\"#time\">Over time</a></li><li><a href=\"#causes\">Causes</a></li><li><a href=\"#domains\">Domains</a></li><li><a href=\"#enclaves\">Enclaves</a></li><li><a href=\"#identities\">Identities</a></li><li><a href=\"#unused\">Never used</a></li><li><a href=\"#expiring\">Exceptions</a></li><li><a href=\"#control\">Changes</a></li></ul></nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<ul class=\"cards\">\n",
 	      out);
@@ -412,7 +426,8 @@ void report_html(FILE *out, const struct report *r)
 			   "Permissions granted but never used",
 			   "Domain and permission", "Rule", false);
 		text_table(out, &r->expiring, "expiring",
-			   "Exceptions with an end", "Exception", "Ends", false);
+			   "Exceptions with an end", "Exception", "Ends",
+			   false);
 	} else {
 		heading(out, "unused", "Permissions granted but never used");
 		fputs("<p class=\"dim\">Needs --policy.</p></section>\n", out);
