@@ -123,7 +123,7 @@ static int explain_request(struct tool *t, const char *text)
 }
 
 /* Every record among the lines; the others are none of ours. */
-static int explain_lines(struct tool *t, char *text)
+static int explain_lines(struct tool *t, char *text, struct answer *a)
 {
 	char error[EWX_RECORD_ERROR_MAX] = "no record of EWX";
 	int ret = EXIT_OK, n = 0;
@@ -140,13 +140,28 @@ static int explain_lines(struct tool *t, char *text)
 		}
 		if (n++ && !t->json)
 			putchar('\n');
-		one = r.type == EWX_RECORD_ACCESS ? explain_record(t, &r) :
+		one = r.type == EWX_RECORD_ACCESS ? explain_record(t, &r, a) :
 						    explain_other(t, &r);
 		if (one)
 			ret = one;
 		ewx_record_free(&r);
 	}
 	return n ? ret : tool_error(t, "%s", error);
+}
+
+/* The policy is read once, whatever the number of records. */
+static int explain_records(struct tool *t, char *text)
+{
+	struct answer a;
+	int ret;
+
+	if (!t->policy_count && !t->live)
+		return explain_lines(t, text, NULL);
+	if (answer_open(t, &a))
+		return EXIT_FAIL;
+	ret = explain_lines(t, text, &a);
+	answer_close(&a);
+	return ret;
 }
 
 int cmd_explain(struct tool *t, int argc, char **argv)
@@ -162,7 +177,7 @@ int cmd_explain(struct tool *t, int argc, char **argv)
 		return tool_error(t, "standard input: %s", strerror(errno));
 	}
 	if (ewx_record_looks(b.data, strlen(b.data)))
-		ret = explain_lines(t, b.data);
+		ret = explain_records(t, b.data);
 	else if (b.data[strspn(b.data, " \t\n")])
 		ret = explain_request(t, b.data);
 	else

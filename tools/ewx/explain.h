@@ -12,10 +12,12 @@
 void label(const struct tool *t, const char *name);
 
 /**
- * explain_record() - one record, and its replay under --policy or --live.
+ * explain_record() - one record, and its replay.
+ * @a: whom to ask, NULL: nobody
  * Return: EXIT_OK once it is explained, whatever was decided; EXIT_FAIL.
  */
-int explain_record(struct tool *t, const struct ewx_record *r);
+int explain_record(struct tool *t, const struct ewx_record *r,
+		   struct answer *a);
 
 /** explain_other() - a record that is no decision. Return: EXIT_OK. */
 int explain_other(struct tool *t, const struct ewx_record *r);

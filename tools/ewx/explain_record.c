@@ -230,61 +230,46 @@ static int replay(struct tool *t, struct answer *a, const struct ewx_record *r,
 }
 
 static int show_replay(struct tool *t, const struct ewx_record *r,
-		       struct ewx_query *q)
+		       struct ewx_query *q, struct answer *a)
 {
 	const char *classified;
-	struct answer a;
-	int ret, err;
+	int err = replay(t, a, r, q, &classified);
 
-	if (answer_open(t, &a))
-		return EXIT_FAIL;
-	err = replay(t, &a, r, q, &classified);
-	if (err) {
-		ret = answer_error(t, &a, q, err);
-	} else {
-		label(t, "replay");
-		show_verdict(t, &a);
-		if (classified) {
-			fputs("This policy puts the process into domain ",
-			      stdout);
-			show_safe(classified);
-			puts(" (a record holds no supplementary groups and no cgroup).");
-		}
-		show_limits(r);
-		ret = EXIT_OK;
+	if (err)
+		return answer_error(t, a, q, err);
+	label(t, "replay");
+	show_verdict(t, a);
+	if (classified) {
+		fputs("This policy puts the process into domain ", stdout);
+		show_safe(classified);
+		puts(" (a record holds no supplementary groups and no cgroup).");
 	}
-	answer_close(&a);
-	return ret;
+	show_limits(r);
+	return EXIT_OK;
 }
 
 static int explain_json(struct tool *t, const struct ewx_record *r,
-			struct ewx_query *q, bool rebuilt)
+			struct ewx_query *q, bool rebuilt, struct answer *a)
 {
 	json_t *all = json_object();
 	const char *classified;
-	struct answer a;
 	int ret = EXIT_OK, err;
 
 	json_object_set_new(all, "record", record_json(r));
-	if (rebuilt && (t->policy_count || t->live)) {
-		if (answer_open(t, &a)) {
-			json_decref(all);
-			return EXIT_FAIL;
-		}
-		err = replay(t, &a, r, q, &classified);
-		if (err) {
-			ret = answer_error(t, &a, q, err);
-		} else {
-			json_object_set_new(all, "replay", answer_json(&a, q));
-		}
-		answer_close(&a);
+	if (rebuilt && a) {
+		err = replay(t, a, r, q, &classified);
+		if (err)
+			ret = answer_error(t, a, q, err);
+		else
+			json_object_set_new(all, "replay", answer_json(a, q));
 	}
 	tool_json(t, all);
 	return ret;
 }
 
 static int explain_text(struct tool *t, const struct ewx_record *r,
-			struct ewx_query *q, const char *error)
+			struct ewx_query *q, const char *error,
+			struct answer *a)
 {
 	show_verdict_line(t, r);
 	show_process(t, r);
@@ -302,10 +287,10 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 	label(t, "request");
 	ewx_request_print(stdout, q);
 	putchar('\n');
-	return t->policy_count || t->live ? show_replay(t, r, q) : EXIT_OK;
+	return a ? show_replay(t, r, q, a) : EXIT_OK;
 }
 
-int explain_record(struct tool *t, const struct ewx_record *r)
+int explain_record(struct tool *t, const struct ewx_record *r, struct answer *a)
 {
 	bool refused = named(EWX_NAMES_REFUSAL, r->text[EWX_RECORD_cause]) > 0;
 	struct ewx_query *q = malloc(sizeof(*q));
@@ -321,8 +306,8 @@ int explain_record(struct tool *t, const struct ewx_record *r)
 		strcpy(error,
 		       "a fixed rule refused it before any policy was asked");
 	}
-	ret = t->json ? explain_json(t, r, q, rebuilt) :
-			explain_text(t, r, q, rebuilt ? NULL : error);
+	ret = t->json ? explain_json(t, r, q, rebuilt, a) :
+			explain_text(t, r, q, rebuilt ? NULL : error, a);
 	free(q);
 	return ret;
 }
