@@ -10,7 +10,7 @@ KERNEL ?= plain
 EWX ?= on
 STEP := scripts/step
 
-.PHONY: help deps apply kernel kernels tools programs rows check test test-full \
+.PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-audit bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,12 @@ help: ## this list
 
 deps: ## look at this machine, install the packages that are missing
 	@scripts/deps
+
+deps-test: deps
+	@scripts/deps test
+
+deps-full: deps-test
+	@scripts/deps full
 
 apply: ## put EWX into the kernel tree KSRC=dir
 	@test -n "$(KSRC)" || { echo "usage: make apply KSRC=dir" >&2; exit 2; }
@@ -42,30 +48,30 @@ kernels: tools
 	@scripts/kernel uml
 	@scripts/kernel debug
 
-check: tools ## the tests that need no kernel
+check: deps-test tools ## the tests that need no kernel
 	@scripts/test check
 
-test-policy: tools ## the language, the compiler and the command; a UML kernel agrees
+test-policy: deps-test tools ## the language, the compiler and the command; a UML kernel agrees
 	@scripts/kernel uml
 	@scripts/test test lists docs unit command policies library kunit-uml vectors-uml
 
-test: tools kernels rows ## check, and the suites in plain, debug and UML kernels
+test: deps-test tools kernels rows ## check, and the suites in plain, debug and UML kernels
 	@scripts/test test
 
-test-full: tools kernels rows ## test, and what takes longer
+test-full: deps-full tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/test full
 
-test-sgx: tools ## mainline's SGX driver on a software SGX: upstream's tests, the rows
+test-sgx: deps-test tools ## mainline's SGX driver on a software SGX: upstream's tests, the rows
 	@scripts/kernel plain
 	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
 	@scripts/test test rows-sgx sgx-selftests
 
-test-audit: tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
+test-audit: deps-full tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
 	@scripts/kernel plain
 	@scripts/test full command audit report
 
-mutants: tools kernels rows ## every listed row must fail under its own mutant
+mutants: deps-test tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants
 
 bench: tools ## measure; ratios go to build/bench.json
