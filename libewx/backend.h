@@ -57,10 +57,9 @@ struct ewx_table_entry {
  * @values: VALUES
  * @rule_order: rules in the order of RULES
  * @source_classes, @identity_classes: sets of names; id 0: none
- * @entries: by bucket, then by key
+ * @entries: by line; those without a key have EWX_DEFER for a domain
  * @grants: EWX_CELL_NUMBERS numbers each; @cells: ids of grants each
  * @bitmaps: sets of identity classes, @bitmap_words 32-bit words each
- * @buckets: first entry of each, one more than there are
  * @domain_has: per domain EWX_DOMAIN_HAS_*
  */
 struct ewx_back {
@@ -88,7 +87,6 @@ struct ewx_back {
 	struct ewx_sets cells;
 	struct ewx_sets bitmaps;
 	u32 bitmap_words;
-	ewx_numbers buckets;
 	u32 seed;
 	u32 *domain_has;
 

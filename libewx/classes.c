@@ -254,9 +254,11 @@ void ewx_back_identities(struct ewx_back *b)
 	static const struct ewx_dimension dimensions[] = {
 		{ .less = EWX_TEST_SIGNER_LT,
 		  .equal = EWX_TEST_SIGNER_EQ,
-		  .exists = EWX_TEST_HAS_SIGNER },
+		  .exists = EWX_TEST_HAS_SIGNER,
+		  .jump = EWX_TEST_SIGNER_JUMP },
 		{ .less = EWX_TEST_MEASUREMENT_LT,
-		  .equal = EWX_TEST_MEASUREMENT_EQ },
+		  .equal = EWX_TEST_MEASUREMENT_EQ,
+		  .jump = EWX_TEST_MEASUREMENT_JUMP },
 		{ .less = EWX_TEST_PRODUCT_LT },
 		{ .less = EWX_TEST_SVN_LT },
 	};
@@ -267,6 +269,8 @@ void ewx_back_identities(struct ewx_back *b)
 
 	s->max = IDENTITY_CLASSES_MAX;
 	s->what = "identities";
+	s->diagram.keys = b->keys.at;
+	s->diagram.jumps = 8 * (b->keys.count / EWX_KEY_SIZE);
 	for (u32 i = 0; i < s->count; i++) {
 		const struct ewx_ir_name *name = &s->names[i];
 		struct ewx_item item = { { 0 }, 0 };

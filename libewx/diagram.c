@@ -12,11 +12,13 @@
 #include "diagram.h"
 
 #define WORK_MAX (1ull << 28)
+#define JUMP_KEYS_MIN 8 /* fewer are told apart sooner by comparisons */
 
 void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool)
 {
 	nodes->pool = pool;
 	ewx_sets_init(&nodes->sets, pool);
+	ewx_sets_init(&nodes->jumps, pool);
 }
 
 u32 ewx_node(struct ewx_nodes *nodes, u32 test, u32 arg, u32 yes, u32 no)
@@ -25,6 +27,15 @@ u32 ewx_node(struct ewx_nodes *nodes, u32 test, u32 arg, u32 yes, u32 no)
 
 	if (yes == no)
 		return yes;
+	return ewx_sets_intern(&nodes->sets, record, 4) - 1;
+}
+
+u32 ewx_node_jump(struct ewx_nodes *nodes, u32 test, u32 bits, const u32 *table,
+		  u32 no)
+{
+	u32 record[4] = { test, 0, bits, no };
+
+	record[1] = ewx_sets_intern(&nodes->jumps, table, 1u << bits);
 	return ewx_sets_intern(&nodes->sets, record, 4) - 1;
 }
 
@@ -175,6 +186,62 @@ static u32 key_tree(const struct tree *t, size_t begin, size_t end)
 	mid = splitting(t, begin + 1, end);
 	return ewx_node(t->d->nodes, dim->less, t->point[mid],
 			key_tree(t, begin, mid), key_tree(t, mid, end));
+}
+
+/* The first @bits bits of the key at @point. */
+static u32 leading(const struct tree *t, u32 point, u32 bits)
+{
+	const u8 *k = t->d->keys + (size_t)point * 32;
+
+	return ((u32)k[0] << 24 | (u32)k[1] << 16 | (u32)k[2] << 8 | k[3]) >>
+	       (32 - bits);
+}
+
+/* Keys are digests: half as many as a table has places rarely share one. */
+static u32 jump_bits(const struct tree *t)
+{
+	u32 bits = 1;
+
+	while (bits < EWX_JUMP_BITS_MAX && 1ull << bits < 2 * t->count)
+		bits++;
+	return t->count >= JUMP_KEYS_MIN && 1ull << bits <= t->d->jumps ? bits :
+									  0;
+}
+
+/* Same as key_tree() for all keys, and for who has none: a jump. */
+static u32 key_jump(const struct tree *t, u32 bits)
+{
+	struct ewx_diagram *d = t->d;
+	u32 *table = ewx_pool_alloc(d->pool, 1u << bits, sizeof(u32)), ref;
+	size_t begin = 0, end;
+
+	for (u32 i = 0; i < 1u << bits; i++) {
+		for (end = begin;
+		     end < t->count && leading(t, t->point[end], bits) == i;
+		     end++)
+			;
+		table[i] = begin == end ? t->gap : key_tree(t, begin, end);
+		begin = end;
+	}
+	d->jumps -= 1u << bits;
+	ref = ewx_node_jump(d->nodes, d->dimensions[t->n].jump, bits, table,
+			    t->gap);
+	ewx_pool_drop(d->pool, table);
+	return ref;
+}
+
+/* What a dimension of keys leads to. */
+static u32 key_diagram(const struct tree *t)
+{
+	const struct ewx_dimension *dim = &t->d->dimensions[t->n];
+	u32 bits = jump_bits(t), ref;
+
+	if (bits)
+		return key_jump(t, bits);
+	ref = t->count ? key_tree(t, 0, t->count) : t->gap;
+	return dim->exists ?
+		       ewx_node(t->d->nodes, dim->exists, 0, ref, t->gap) :
+		       ref;
 }
 
 /** struct event - an item becomes (or ceases to be) possible at a number. */
@@ -354,9 +421,7 @@ static u32 build_dimension(struct ewx_diagram *d, u32 n, events_t *events,
 	t.level = ewx_pool_alloc(d->pool, events->count + 1, 1);
 	if (dim->equal) {
 		fill_keys(&t, events, free);
-		ref = t.count ? key_tree(&t, 0, t.count) : t.gap;
-		if (dim->exists)
-			ref = ewx_node(d->nodes, dim->exists, 0, ref, t.gap);
+		ref = key_diagram(&t);
 	} else {
 		fill_numbers(&t, events, free);
 		ref = number_tree(&t, 0, t.count);

@@ -13,16 +13,26 @@
 #include <uapi/linux/ewx_policy.h>
 #include "pool.h"
 
-/** struct ewx_nodes - equal nodes are one; successors have lower indices here. */
+/**
+ * struct ewx_nodes - equal nodes are one; successors have lower indices here.
+ * @sets: test, arg, yes, no; node n is set n + 1. A jump has the id of its table
+ *	for arg and the number of bits for yes
+ * @jumps: tables: references of successors
+ */
 struct ewx_nodes {
 	struct ewx_pool *pool;
-	struct ewx_sets sets; /* test, arg, yes, no; node n is set n + 1 */
+	struct ewx_sets sets;
+	struct ewx_sets jumps;
 };
 
 void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool);
 
 /** ewx_node() - reference to a node; just @yes when the test does not matter. */
 u32 ewx_node(struct ewx_nodes *nodes, u32 test, u32 arg, u32 yes, u32 no);
+
+/** ewx_node_jump() - same for a jump; @table: 2^@bits references. */
+u32 ewx_node_jump(struct ewx_nodes *nodes, u32 test, u32 bits, const u32 *table,
+		  u32 no);
 
 static inline u32 ewx_nodes_count(const struct ewx_nodes *nodes)
 {
@@ -36,12 +46,14 @@ static inline u32 ewx_nodes_count(const struct ewx_nodes *nodes)
  * @less: the test "< arg"
  * @equal: the test "== arg", for keys; 0 for numbers
  * @exists: the test that there is a key at all, or 0
+ * @jump: the test that finds the few keys which begin alike, for keys
  * Keys are numbers too: KEYS is sorted, and a key is its index there.
  */
 struct ewx_dimension {
 	u32 less;
 	u32 equal;
 	u32 exists;
+	u32 jump;
 };
 
 /**
@@ -75,6 +87,9 @@ struct ewx_atom {
  * @known: per atom: 0 unknown, 1 true, 2 false
  * @candidates: sets of items; @memo: their diagrams, per dimension; @both: room
  *      for one
+ * @keys: KEYS, of 32 bytes each
+ * @jumps: how many successors of jumps there may still be, so that they take no
+ *	more than the keys do, however often a diagram tells these
  * @work: so far
  */
 struct ewx_diagram {
@@ -105,6 +120,8 @@ struct ewx_diagram {
 	struct ewx_sets candidates;
 	ewx_numbers both;
 	ewx_numbers memo[EWX_DIMENSIONS_MAX + 1];
+	const u8 *keys;
+	u64 jumps;
 	u64 work;
 };
 

@@ -300,6 +300,18 @@ static void shorten_comparison(const struct writer *w, u32 *test, u32 *arg)
 	*arg = head;
 }
 
+/* Write a jump's table. Return: where it begins. */
+static u32 put_jump(struct writer *w, u32 table)
+{
+	u32 first = count_of(w, EWX_SECTION_JUMPS);
+	size_t count;
+	const u32 *v = ewx_sets_get(&w->b->nodes.jumps, table, &count);
+
+	for (size_t i = 0; i < count; i++)
+		put32(w, EWX_SECTION_JUMPS, node_reference(w, v[i]));
+	return first;
+}
+
 static void put_nodes(struct writer *w)
 {
 	for (u32 n = ewx_nodes_count(&w->b->nodes); n--;) {
@@ -310,6 +322,14 @@ static void put_nodes(struct writer *w)
 		if (test == EWX_TEST_SIGNER_LT ||
 		    test == EWX_TEST_MEASUREMENT_LT)
 			shorten_comparison(w, &test, &arg);
+		if (test == EWX_TEST_SIGNER_JUMP ||
+		    test == EWX_TEST_MEASUREMENT_JUMP) {
+			put32(w, EWX_SECTION_NODES, test);
+			put32(w, EWX_SECTION_NODES, put_jump(w, arg));
+			put32(w, EWX_SECTION_NODES, v[2]);
+			put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
+			continue;
+		}
 		put32(w, EWX_SECTION_NODES, test);
 		put32(w, EWX_SECTION_NODES, arg);
 		put32(w, EWX_SECTION_NODES, node_reference(w, v[2]));
@@ -357,62 +377,87 @@ static void put_automata(struct writer *w)
 	ewx_comb_drop(&comb);
 }
 
-static void put_grant(struct writer *w, enum ewx_section section, u32 id)
+/* Index of a grant's terms in TERMS, or EWX_NONE. */
+static u32 terms_of(struct ewx_sets *terms, const u32 *g)
+{
+	const u32 v[3] = { g[EWX_CELL_UNTIL_LOW], g[EWX_CELL_UNTIL_HIGH],
+			   g[EWX_CELL_MAX] };
+	u64 until = (u64)v[1] << 32 | v[0];
+
+	if (until == EWX_FOREVER && v[2] == EWX_UNLIMITED)
+		return EWX_NONE;
+	return ewx_sets_intern(terms, v, 3) - 1;
+}
+
+static void put_grant(struct writer *w, enum ewx_section section,
+		      struct ewx_sets *terms, u32 id)
 {
 	size_t count;
 	const u32 *g = ewx_sets_get(&w->b->grants, id, &count);
 	u32 set = g[EWX_CELL_SET];
 
-	put32(w, section, g[EWX_CELL_PERMS]);
-	put32(w, section, g[EWX_CELL_KIND]);
+	put32(w, section,
+	      g[EWX_CELL_PERMS] | g[EWX_CELL_KIND] << EWX_GRANT_KIND_SHIFT);
 	put32(w, section, g[EWX_CELL_RULE]);
-	put32(w, section, g[EWX_CELL_MAX]);
-	put32(w, section, g[EWX_CELL_UNTIL_LOW]);
-	put32(w, section, g[EWX_CELL_UNTIL_HIGH]);
+	put32(w, section, terms_of(terms, g));
 	put32(w, section,
 	      set == EWX_NONE ? EWX_NONE :
 				(set - 1) * (w->b->bitmap_words / 2));
-	for (int i = 0; i < 3; i++)
-		put32(w, section, 0);
 }
 
 /* An entry; what is in its cell after the first grant goes to @rests. */
 static void put_entry(struct writer *w, const struct ewx_table_entry *e,
-		      struct ewx_sets *rests)
+		      struct ewx_sets *rests, struct ewx_sets *terms)
 {
 	size_t count;
-	const u32 *v = ewx_sets_get(&w->b->cells, e->cell, &count);
+	const u32 *v;
 
 	put32(w, EWX_SECTION_ENTRIES, e->domain);
 	put32(w, EWX_SECTION_ENTRIES, e->source);
 	put32(w, EWX_SECTION_ENTRIES, e->identity);
+	if (e->domain == EWX_DEFER) {
+		for (size_t i = 0; i < 5; i++)
+			put32(w, EWX_SECTION_ENTRIES, 0);
+		return;
+	}
+	v = ewx_sets_get(&w->b->cells, e->cell, &count);
 	put32(w, EWX_SECTION_ENTRIES,
 	      count > 1 ? ewx_sets_intern(rests, v + 1, count - 1) - 1 :
 			  EWX_NONE);
-	put_grant(w, EWX_SECTION_ENTRIES, v[0]);
-	put64(w, EWX_SECTION_ENTRIES, 0);
+	put_grant(w, EWX_SECTION_ENTRIES, terms, v[0]);
+}
+
+static void put_cells(struct writer *w, const struct ewx_sets *rests,
+		      struct ewx_sets *terms)
+{
+	for (u32 c = 1; c < ewx_sets_count(rests); c++) {
+		size_t count;
+		const u32 *v = ewx_sets_get(rests, c, &count);
+
+		put32(w, EWX_SECTION_CELLS, count_of(w, EWX_SECTION_GRANTS));
+		put32(w, EWX_SECTION_CELLS, (u32)count);
+		for (size_t i = 0; i < count; i++)
+			put_grant(w, EWX_SECTION_GRANTS, terms, v[i]);
+	}
 }
 
 static void put_table(struct writer *w)
 {
 	const struct ewx_back *b = w->b;
-	struct ewx_sets rests;
+	struct ewx_sets rests, terms;
 
 	ewx_sets_init(&rests, &w->b->pool);
-	for (size_t i = 0; i < b->buckets.count; i++)
-		put32(w, EWX_SECTION_BUCKETS, b->buckets.at[i]);
+	ewx_sets_init(&terms, &w->b->pool);
 	for (size_t i = 0; i < b->entries.count; i++)
-		put_entry(w, &b->entries.at[i], &rests);
-	for (u32 c = 1; c < ewx_sets_count(&rests); c++) {
-		size_t count;
-		const u32 *v = ewx_sets_get(&rests, c, &count);
-
-		put32(w, EWX_SECTION_CELLS, count_of(w, EWX_SECTION_GRANTS));
-		put32(w, EWX_SECTION_CELLS, (u32)count);
-		for (size_t i = 0; i < count; i++)
-			put_grant(w, EWX_SECTION_GRANTS, v[i]);
+		put_entry(w, &b->entries.at[i], &rests, &terms);
+	put_cells(w, &rests, &terms);
+	for (size_t i = 0; i < terms.data.count; i++) {
+		put32(w, EWX_SECTION_TERMS, terms.data.at[i]);
+		if (i % 3 == 2)
+			put32(w, EWX_SECTION_TERMS, 0);
 	}
 	ewx_sets_drop(&rests);
+	ewx_sets_drop(&terms);
 	for (size_t i = 0; i < b->bitmaps.data.count; i++)
 		put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
 }

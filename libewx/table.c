@@ -10,7 +10,8 @@
 #include "table.h"
 
 #define TUPLES_MAX (16u << 20)
-#define SEEDS 32 /* tried before the number of buckets doubles */
+#define SEEDS 8 /* tried before there are more lines */
+#define MOVES_MAX 500 /* of other keys for one key */
 
 /** struct tuple - one rule in one cell. */
 struct tuple {
@@ -145,7 +146,8 @@ static u32 shape_of(u32 source, u32 identity)
 	if (identity == EWX_DEFER)
 		return 0;
 	if (source == EWX_ANY)
-		return identity == EWX_ANY ? 0 : EWX_DOMAIN_HAS_IDENTITY;
+		return identity == EWX_ANY ? EWX_DOMAIN_HAS_PLAIN :
+					     EWX_DOMAIN_HAS_IDENTITY;
 	return identity == EWX_ANY ? EWX_DOMAIN_HAS_SOURCE :
 				     EWX_DOMAIN_HAS_BOTH;
 }
@@ -179,69 +181,108 @@ static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
 	ewx_vec_drop(&b->pool, &rules);
 }
 
-/* Fill @counts with entries per bucket; false if one has too many. */
-static bool count_buckets(const struct ewx_back *b, u32 seed, u32 mask,
-			  u32 *counts)
-{
-	memset(counts, 0, ((size_t)mask + 2) * sizeof(*counts));
-	for (size_t i = 0; i < b->entries.count; i++) {
-		const struct ewx_table_entry *e = &b->entries.at[i];
-		u32 bucket = ewx_entry_hash(seed, e->domain, e->source,
-					    e->identity) &
-			     mask;
+/**
+ * struct placing - lines being found for all keys.
+ * @hash: per key
+ * @taken: per entry of the lines: key + 1; 0: free
+ * @random: which key makes room for another
+ */
+struct placing {
+	struct ewx_back *b;
+	u64 *hash;
+	u32 *taken;
+	u64 random;
+	u32 keys;
+	u32 lines;
+};
 
-		if (++counts[bucket] > EWX_BUCKET_MAX)
-			return false;
+static u32 *place_of(const struct placing *p, u32 key, u32 n)
+{
+	return &p->taken[ewx_entry_line(p->hash[key], n / EWX_LINE_ENTRIES,
+					p->lines) *
+				 EWX_LINE_ENTRIES +
+			 n % EWX_LINE_ENTRIES];
+}
+
+/* Where no place of @key is free, another key moves on to its other line. */
+static bool place_key(struct placing *p, u32 key)
+{
+	for (u32 move = 0; move < MOVES_MAX; move++) {
+		u32 *place, other;
+
+		for (u32 n = 0; n < 2 * EWX_LINE_ENTRIES; n++) {
+			place = place_of(p, key, n);
+			if (!*place) {
+				*place = key + 1;
+				return true;
+			}
+		}
+		p->random = ewx_mix(p->random, move);
+		place = place_of(p, key, p->random % (2 * EWX_LINE_ENTRIES));
+		other = *place - 1;
+		*place = key + 1;
+		key = other;
 	}
+	return false;
+}
+
+static bool place_keys(struct placing *p)
+{
+	memset(p->taken, 0, (size_t)p->lines * EWX_LINE_ENTRIES * sizeof(u32));
+	p->random = p->b->seed;
+	for (u32 k = 0; k < p->keys; k++) {
+		const struct ewx_table_entry *e = &p->b->entries.at[k];
+
+		p->hash[k] = ewx_entry_hash(p->b->seed, e->domain, e->source,
+					    e->identity);
+	}
+	for (u32 k = 0; k < p->keys; k++)
+		if (!place_key(p, k))
+			return false;
 	return true;
 }
 
-static void sort_into_buckets(struct ewx_back *b, u32 mask, u32 *counts)
+/* Every key goes where the engine looks for it. */
+static void sort_into_lines(struct placing *p)
 {
+	static const struct ewx_table_entry free_entry = { .domain =
+								   EWX_DEFER };
+	struct ewx_back *b = p->b;
+	u32 count = p->lines * EWX_LINE_ENTRIES;
 	struct ewx_table_entry *sorted =
-		ewx_pool_alloc(&b->pool, b->entries.count + 1, sizeof(*sorted));
-	u32 at = 0;
+		ewx_pool_alloc(&b->pool, count, sizeof(*sorted));
 
-	for (size_t i = 0; i <= (size_t)mask + 1; i++) {
-		u32 count = counts[i];
-
-		*ewx_vec_push(&b->pool, &b->buckets) = at;
-		counts[i] = at;
-		at += count;
-	}
-	for (size_t i = 0; i < b->entries.count; i++) {
-		const struct ewx_table_entry *e = &b->entries.at[i];
-
-		sorted[counts[ewx_entry_hash(b->seed, e->domain, e->source,
-					     e->identity) &
-			      mask]++] = *e;
-	}
-	if (b->entries.count)
-		memcpy(b->entries.at, sorted,
-		       b->entries.count * sizeof(*sorted));
+	for (u32 i = 0; i < count; i++)
+		sorted[i] = p->taken[i] ? b->entries.at[p->taken[i] - 1] :
+					  free_entry;
+	while (b->entries.count < count)
+		ewx_vec_push(&b->pool, &b->entries);
+	memcpy(b->entries.at, sorted, count * sizeof(*sorted));
 	ewx_pool_drop(&b->pool, sorted);
 }
 
-static void make_buckets(struct ewx_back *b)
+/*
+ * Cuckoo hashing (Pagh and Rodler, 2001) with two places in each line, which
+ * finds a place for all keys as long as less than 89 % are taken; here 83 %.
+ */
+static void make_lines(struct ewx_back *b)
 {
-	u64 buckets = 1;
-	u32 *counts = NULL;
+	struct placing p = { .b = b, .keys = (u32)b->entries.count };
 
-	while (buckets < b->entries.count)
-		buckets *= 2;
-	for (;; buckets *= 2) {
-		counts = ewx_pool_resize(&b->pool, counts, buckets + 1,
-					 sizeof(*counts));
-		for (b->seed = 0; b->seed < SEEDS; b->seed++) {
-			u32 mask = (u32)(buckets - 1);
-
-			if (!count_buckets(b, b->seed, mask, counts))
-				continue;
-			sort_into_buckets(b, mask, counts);
-			ewx_pool_drop(&b->pool, counts);
-			return;
-		}
+	p.lines = (u32)((u64)p.keys * 3 / 5) + 1;
+	p.hash = ewx_pool_alloc(&b->pool, p.keys + 1, sizeof(*p.hash));
+	p.taken = ewx_pool_alloc(&b->pool, p.lines,
+				 EWX_LINE_ENTRIES * sizeof(u32));
+	while (!place_keys(&p)) {
+		if (++b->seed % SEEDS)
+			continue;
+		p.lines += p.lines / 8 + 1;
+		p.taken = ewx_pool_resize(&b->pool, p.taken, p.lines,
+					  EWX_LINE_ENTRIES * sizeof(u32));
 	}
+	sort_into_lines(&p);
+	ewx_pool_drop(&b->pool, p.hash);
+	ewx_pool_drop(&b->pool, p.taken);
 }
 
 void ewx_back_table(struct ewx_back *b)
@@ -269,7 +310,7 @@ void ewx_back_table(struct ewx_back *b)
 		      compare_tuples);
 	make_cells(t, &tuples, shapes);
 	ewx_vec_drop(&b->pool, &tuples);
-	make_buckets(b);
+	make_lines(b);
 	b->domain_has = ewx_pool_alloc(&b->pool, domains, sizeof(u32));
 	for (size_t d = 0; d < domains; d++)
 		b->domain_has[d] = shapes[0] | shapes[d + 1];

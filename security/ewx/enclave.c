@@ -31,6 +31,14 @@ ewx_identity_props(const struct enclave_identity *id)
 	return props;
 }
 
+void ewx_enclave_expect(struct enclave *e, const struct ewx_loaded *p)
+{
+	if (ewx_enclave(e)->identity_generation != p->generation)
+		ewx_identity_expect(&p->core, e->identity.has_signer ?
+						      e->identity.signer :
+						      NULL);
+}
+
 u32 ewx_enclave_class(struct enclave *e, const struct ewx_loaded *p)
 {
 	struct ewx_enclave *blob = ewx_enclave(e);

@@ -107,6 +107,9 @@ static inline struct ewx_enclave *ewx_enclave(const struct enclave *e)
 	return e->security + ewx_blobs.lbs_enclave;
 }
 
+/** ewx_enclave_expect() - ewx_enclave_class() will be asked the same soon. */
+void ewx_enclave_expect(struct enclave *e, const struct ewx_loaded *p);
+
 /** ewx_enclave_class() - identity class of an initialised enclave. */
 u32 ewx_enclave_class(struct enclave *e, const struct ewx_loaded *p);
 

@@ -193,6 +193,8 @@ static u32 judged_domain(struct ewx_decision *d)
 /* Ask the engine. Fills @d->v. */
 static void judge(struct ewx_decision *d, u64 *uses)
 {
+	if (d->e && d->e->initialized)
+		ewx_enclave_expect(d->e, d->policy);
 	d->q.domain = judged_domain(d);
 	d->q.source = EWX_CLASS_UNLISTED;
 	d->q.identity = EWX_NONE;
@@ -355,14 +357,15 @@ static int settle(struct ewx_decision *d)
 	if (d->v.denied && d->req->divisible)
 		return -E2BIG;
 	if (!d->v.denied) {
+		ewx_policy_will_hit(d->policy, d->q.required, d->v.rule);
 		ewx_count(ALLOWED);
-		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
 		d->outcome = EWX_OUTCOME_ALLOWED;
 		d->enforcing = enforced(d);
 		trace_ewx_decision(d);
 		if (recorded(d))
 			ewx_record(d);
 		stage(d, false);
+		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
 		return 0;
 	}
 

@@ -130,6 +130,13 @@ void ewx_policy_renew(void);
 /** ewx_policy_rules() - number of rules, and so of @hits. */
 u32 ewx_policy_rules(const struct ewx_loaded *p);
 
+/**
+ * ewx_policy_will_hit() - the counters of these rules are about to be used: what
+ * is done until then need not wait for them.
+ */
+void ewx_policy_will_hit(const struct ewx_loaded *p, u32 perms,
+			 const u32 *rule);
+
 /** ewx_policy_hit() - count @n uses of every rule that decided @perms. */
 void ewx_policy_hit(struct ewx_loaded *p, u32 perms, const u32 *rule,
 		    unsigned long n);

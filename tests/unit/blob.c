@@ -329,18 +329,31 @@ static u32 add_set(struct blob *b, u32 identity)
 	return first;
 }
 
+static u32 add_terms(struct blob *b, const struct blob_rule *from)
+{
+	u32 index;
+	u8 *r;
+
+	if (from->max == EWX_UNLIMITED && from->until == EWX_FOREVER)
+		return EWX_NONE;
+	r = append(b, EWX_SECTION_TERMS, &index);
+	SET64(r, ewx_terms, until, from->until);
+	SET32(r, ewx_terms, max, from->max);
+	return index;
+}
+
 static void add_grant(struct blob *b, u32 rule, bool with_set)
 {
 	const struct blob_rule *from = &b->rule[rule];
 	u32 set = with_set ? add_set(b, from->identity) : EWX_NONE;
+	u32 terms = add_terms(b, from);
 	u32 index;
 	u8 *r = append(b, EWX_SECTION_GRANTS, &index);
 
-	SET32(r, ewx_grant, perms, from->perms);
-	SET32(r, ewx_grant, kind, from->kind);
+	SET32(r, ewx_grant, what,
+	      from->perms | from->kind << EWX_GRANT_KIND_SHIFT);
 	SET32(r, ewx_grant, rule, rule);
-	SET32(r, ewx_grant, max, from->max);
-	SET64(r, ewx_grant, until, from->until);
+	SET32(r, ewx_grant, terms, terms);
 	SET32(r, ewx_grant, set, set);
 }
 
@@ -396,6 +409,8 @@ static void set_flags(struct blob *b, const struct key *k)
 		flag = EWX_DOMAIN_HAS_IDENTITY;
 	if (k->source != EWX_ANY && k->identity != EWX_ANY)
 		flag = EWX_DOMAIN_HAS_BOTH;
+	if (k->source == EWX_ANY && k->identity == EWX_ANY)
+		flag = EWX_DOMAIN_HAS_PLAIN;
 	if (k->identity == EWX_DEFER)
 		return;
 	for (i = 0; i < b->section[EWX_SECTION_DOMAINS].count; i++) {
@@ -407,58 +422,56 @@ static void set_flags(struct blob *b, const struct key *k)
 	}
 }
 
-static u32 bucket_of(const struct blob *b, const struct key *k, u32 buckets)
+static void put_key(u8 *r, const struct key *k)
 {
-	return ewx_entry_hash(b->seed, k->domain, k->source, k->identity) &
-	       (buckets - 1);
+	SET32(r, ewx_entry, domain, k->domain);
+	SET32(r, ewx_entry, source, k->source);
+	SET32(r, ewx_entry, identity, k->identity);
+	SET32(r, ewx_entry, cell, k->cell);
+	memcpy(r + offsetof(struct ewx_entry, first), k->first,
+	       EWX_SIZE_GRANTS);
 }
 
-static int compare_keys(const void *a, const void *b)
+/* A free entry in a line of a key; NULL: there is none. */
+static u8 *free_place(struct blob *b, const struct key *k, u32 lines)
 {
-	const struct key *x = a, *y = b;
+	u64 hash = ewx_entry_hash(b->seed, k->domain, k->source, k->identity);
+	u32 i;
 
-	if (x->domain != y->domain)
-		return x->domain < y->domain ? -1 : 1;
-	if (x->source != y->source)
-		return x->source < y->source ? -1 : 1;
-	return x->identity < y->identity ? -1 : 1;
-}
+	for (i = 0; i < 2 * EWX_LINE_ENTRIES; i++) {
+		u32 line = ewx_entry_line(hash, i % 2, lines);
+		u8 *r = blob_record(b, EWX_SECTION_ENTRIES,
+				    line * EWX_LINE_ENTRIES + i / 2);
 
-/* False if a bucket is too full with this seed. */
-static bool write_table(struct blob *b, u32 buckets)
-{
-	u32 bucket, i, index;
-
-	b->section[EWX_SECTION_BUCKETS].count = 0;
-	b->section[EWX_SECTION_ENTRIES].count = 0;
-	for (bucket = 0; bucket < buckets; bucket++) {
-		u32 first = b->section[EWX_SECTION_ENTRIES].count;
-
-		blob_number(b, EWX_SECTION_BUCKETS, first);
-		for (i = 0; i < key_count; i++) {
-			u8 *r;
-
-			if (bucket_of(b, &keys[i], buckets) != bucket)
-				continue;
-			r = append(b, EWX_SECTION_ENTRIES, &index);
-			SET32(r, ewx_entry, domain, keys[i].domain);
-			SET32(r, ewx_entry, source, keys[i].source);
-			SET32(r, ewx_entry, identity, keys[i].identity);
-			SET32(r, ewx_entry, cell, keys[i].cell);
-			memcpy(r + offsetof(struct ewx_entry, first),
-			       keys[i].first, EWX_SIZE_GRANTS);
-			if (index - first >= EWX_BUCKET_MAX)
-				return false;
-		}
+		if (ewx_read32(r) == EWX_DEFER)
+			return r;
 	}
-	blob_number(b, EWX_SECTION_BUCKETS, b->section[EWX_SECTION_ENTRIES].count);
+	return NULL;
+}
+
+/* False if a key finds no place. */
+static bool write_table(struct blob *b, u32 lines)
+{
+	u32 i;
+
+	b->section[EWX_SECTION_ENTRIES].count = 0;
+	grow(b, EWX_SECTION_ENTRIES, lines * EWX_LINE_ENTRIES);
+	for (i = 0; i < lines * EWX_LINE_ENTRIES; i++)
+		SET32(blob_record(b, EWX_SECTION_ENTRIES, i), ewx_entry, domain,
+		      EWX_DEFER);
+	for (i = 0; i < key_count; i++) {
+		u8 *r = free_place(b, &keys[i], lines);
+
+		if (!r)
+			return false;
+		put_key(r, &keys[i]);
+	}
 	return true;
 }
 
 static void make_table(struct blob *b)
 {
-	u32 buckets = 1;
-	u32 i;
+	u32 lines, i;
 
 	key_count = 0;
 	for (i = 0; i < b->rules; i++) {
@@ -469,10 +482,7 @@ static void make_table(struct blob *b)
 	}
 	for (i = 0; i < key_count; i++)
 		set_flags(b, &keys[i]);
-	qsort(keys, key_count, sizeof(keys[0]), compare_keys);
-	while (buckets * 4 < key_count)
-		buckets *= 2;
-	while (!write_table(b, buckets))
+	for (lines = key_count / 2 + 1; !write_table(b, lines); lines++)
 		b->seed++;
 }
 

@@ -96,16 +96,25 @@ static void add_identities(struct sample *s)
 	u32 first = b->section[EWX_SECTION_NODES].count;
 
 	blob_number(b, EWX_SECTION_VALUES, 0);
-	blob_node(b, EWX_TEST_HAS_SIGNER, 0, first + 1, LEAF(0));
-	blob_node(b, EWX_TEST_SIGNER_LT, high, first + 2, first + 3);
-	blob_node(b, EWX_TEST_SIGNER_EQ, low, first + 5, LEAF(0));
-	blob_node(b, EWX_TEST_SIGNER_EQ, high, first + 4, LEAF(0));
-	blob_node(b, EWX_TEST_PRODUCT_LT, 7, LEAF(0), first + 6);
+	/* The keys begin with 0010 and 0011. */
+	blob_node(b, EWX_TEST_SIGNER_JUMP, 0, 2, LEAF(0));
+	blob_number(b, EWX_SECTION_JUMPS, first + 1);
+	blob_number(b, EWX_SECTION_JUMPS, LEAF(0));
+	blob_number(b, EWX_SECTION_JUMPS, LEAF(0));
+	blob_number(b, EWX_SECTION_JUMPS, LEAF(0));
+	blob_node(b, EWX_TEST_HAS_SIGNER, 0, first + 2, LEAF(0));
+	blob_node(b, EWX_TEST_SIGNER_LT, high, first + 3, first + 4);
+	blob_node(b, EWX_TEST_SIGNER_EQ, low, first + 6, LEAF(0));
+	blob_node(b, EWX_TEST_SIGNER_EQ, high, first + 5, LEAF(0));
+	blob_node(b, EWX_TEST_PRODUCT_LT, 7, LEAF(0), first + 7);
 	blob_node(b, EWX_TEST_SVN_LT, 5, LEAF(0), LEAF(s->quoting));
-	blob_node(b, EWX_TEST_ATTRIBUTES, attributes, first + 7, LEAF(0));
-	blob_node(b, EWX_TEST_MEASUREMENT_LT, low, LEAF(s->payroll), first + 8);
-	blob_node(b, EWX_TEST_MEASUREMENT_EQ, high, LEAF(s->both),
+	blob_node(b, EWX_TEST_ATTRIBUTES, attributes, first + 8, LEAF(0));
+	blob_node(b, EWX_TEST_MEASUREMENT_LT, low, LEAF(s->payroll), first + 9);
+	blob_node(b, EWX_TEST_MEASUREMENT_EQ, high, first + 10,
 		  LEAF(s->payroll));
+	blob_node(b, EWX_TEST_MEASUREMENT_JUMP, 4, 1, LEAF(s->payroll));
+	blob_number(b, EWX_SECTION_JUMPS, LEAF(s->both));
+	blob_number(b, EWX_SECTION_JUMPS, LEAF(0));
 	b->identity_node = first;
 }
 

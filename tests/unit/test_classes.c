@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "gen.h"
+#include "security/ewx/core/read.h"
 
 /*
  * Who wins, naively: conditions are included in others if whatever process of
@@ -192,19 +193,31 @@ static void test_classes(void **state)
 	}
 }
 
+static u32 word_at(const struct ewx_policy *p, enum ewx_section section,
+		   u32 offset)
+{
+	return ewx_read32(p->blob + p->section[section].offset + offset);
+}
+
 /* The most tests from @ref to a result; successors have greater indices. */
 static u32 depth_from(const struct ewx_policy *p, u32 ref)
 {
-	const u8 *nodes = p->blob + p->section[EWX_SECTION_NODES].offset;
 	u32 count = p->section[EWX_SECTION_NODES].count, most;
 	u32 *depth = calloc(count + 1, sizeof(*depth));
 
 	for (u32 n = count; n--;) {
-		for (u32 k = 0; k < 2; k++) {
-			const u8 *at =
-				nodes + n * sizeof(struct ewx_node) + 8 + 4 * k;
-			u32 next = at[0] | at[1] << 8 | at[2] << 16 |
-				   (u32)at[3] << 24;
+		u32 at = n * sizeof(struct ewx_node);
+		u32 test = word_at(p, EWX_SECTION_NODES, at);
+		bool jump = test == EWX_TEST_SIGNER_JUMP ||
+			    test == EWX_TEST_MEASUREMENT_JUMP;
+		u32 arg = word_at(p, EWX_SECTION_NODES, at + 4);
+		u32 bits = word_at(p, EWX_SECTION_NODES, at + 8);
+
+		for (u32 k = 0; k < (jump ? 1u << bits : 2); k++) {
+			u32 next = jump ? word_at(p, EWX_SECTION_JUMPS,
+						  4 * (arg + k)) :
+					  word_at(p, EWX_SECTION_NODES,
+						  at + 8 + 4 * k);
 			u32 below = next & EWX_LEAF ? 0 : depth[next];
 
 			if (depth[n] < below + 1)
@@ -257,7 +270,57 @@ static void test_depth(void **state)
 		assert_int_equal(engine_domain(&policy, &process), 0);
 		i += 36;
 	}
-	assert_in_range(depth_from(&policy, policy.identity_node), 1, 16);
+	assert_in_range(depth_from(&policy, policy.identity_node), 1, 17);
+	free(blob);
+	free(text);
+	ewx_unit_free(u);
+}
+
+/*
+ * Digests are spread evenly, so that their first bits tell nearly all of them
+ * apart: one jump, then a few that begin alike, then product and SVN.
+ */
+static void test_jump_depth(void **state)
+{
+	char *text;
+	size_t len, size;
+	FILE *out = open_memstream(&text, &len);
+	struct ewx_unit *u = ewx_unit_new();
+	struct ewx_policy policy;
+	struct ewx_fault fault;
+	void *blob;
+
+	(void)state;
+	fprintf(out, "language 1; policy p version 1;\n");
+	for (u32 i = 0; i < 1000; i++)
+		fprintf(out,
+			"identity s%u { signer sha256:%08x%056x; product 3; min-svn 3; }\n",
+			i, i * 2654435769u, i);
+	fclose(out);
+	assert_int_equal(ewx_unit_add_text(u, "p.ewx", text, len), 0);
+	assert_int_equal(ewx_unit_compile(u, GEN_BUILT, &blob, &size), 0);
+	assert_true(ewx_policy_verify(blob, (u32)size, &policy, &fault));
+	assert_in_range(depth_from(&policy, policy.identity_node), 1, 9);
+	assert_int_equal(policy.section[EWX_SECTION_JUMPS].count, 2048);
+	for (u32 i = 0; i < 1000; i++) {
+		u8 signer[EWX_SIZE_KEYS] = { 0 };
+		struct ewx_properties props = { .has_signer = true,
+						.signer = signer,
+						.product = 3,
+						.svn = 3 };
+		u32 head = i * 2654435769u;
+
+		for (u32 k = 0; k < 4; k++) {
+			signer[k] = (u8)(head >> (24 - 8 * k));
+			signer[28 + k] = (u8)(i >> (24 - 8 * k));
+		}
+		assert_int_not_equal(ewx_identity_class(&policy, &props), 0);
+		signer[16] ^= 1;
+		assert_int_equal(ewx_identity_class(&policy, &props), 0);
+		signer[16] ^= 1;
+		props.has_signer = false;
+		assert_int_equal(ewx_identity_class(&policy, &props), 0);
+	}
 	free(blob);
 	free(text);
 	ewx_unit_free(u);
@@ -358,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_domains),
 		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_jump_depth),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_messages),
 	};

@@ -70,28 +70,46 @@ static void first_grant_damage(u32 at, u32 field, u32 value)
 	free(blob);
 }
 
+static u32 kind_of(const u8 *blob, u32 at)
+{
+	return grant_word(blob, at, AT(ewx_grant, what)) >>
+	       EWX_GRANT_KIND_SHIFT;
+}
+
+/* Entry @i has a key; @at is where it is. */
+static bool has_key(u32 i, u32 *at)
+{
+	*at = section_start(EWX_SECTION_ENTRIES) + i * EWX_SIZE_ENTRIES;
+	return ewx_read32(sample.b.bytes + *at) != EWX_DEFER;
+}
+
 /* What holds of a denial's grant holds of an entry's own; so does its set. */
 static void test_first_grant(void **state)
 {
-	u32 entries = section_start(EWX_SECTION_ENTRIES);
 	u32 count = sample.b.section[EWX_SECTION_ENTRIES].count;
-	u32 i, denials = 0;
+	u32 i, at, denials = 0;
 
 	(void)state;
 	for (i = 0; i < count; i++) {
-		u32 at = entries + i * EWX_SIZE_ENTRIES + AT(ewx_entry, first);
-		bool has_set = grant_word(sample.b.bytes, at,
-					  AT(ewx_grant, set)) != EWX_NONE;
+		u32 what;
+		bool has_set;
 
+		if (!has_key(i, &at))
+			continue;
+		at += AT(ewx_entry, first);
+		what = grant_word(sample.b.bytes, at, AT(ewx_grant, what));
+		has_set = grant_word(sample.b.bytes, at, AT(ewx_grant, set)) !=
+			  EWX_NONE;
 		first_grant_damage(at, AT(ewx_grant, set),
 				   has_set ? EWX_NONE : 0);
-		if (grant_word(sample.b.bytes, at, AT(ewx_grant, kind)) !=
-		    EWX_RULE_DENY)
+		if (kind_of(sample.b.bytes, at) != EWX_RULE_DENY)
 			continue;
-		first_grant_damage(at, AT(ewx_grant, kind), EWX_RULE_ALLOW);
+		first_grant_damage(at, AT(ewx_grant, what),
+				   (what & EWX_GRANT_PERMS) |
+					   (u32)EWX_RULE_ALLOW
+						   << EWX_GRANT_KIND_SHIFT);
 		first_grant_damage(at, AT(ewx_grant, rule), 1);
-		first_grant_damage(at, AT(ewx_grant, max), 1);
-		first_grant_damage(at, AT(ewx_grant, until), 1);
+		first_grant_damage(at, AT(ewx_grant, terms), 0);
 		denials++;
 	}
 	assert_true(denials > 0);
@@ -102,33 +120,37 @@ static u32 place_of(u32 kind)
 	return kind == EWX_RULE_DENY ? 0 : kind == EWX_RULE_ALLOW ? 1 : 2;
 }
 
+static u32 cell_fault(const u8 *blob, u32 own, u32 next)
+{
+	bool own_set = grant_word(blob, own, AT(ewx_grant, set)) != EWX_NONE;
+	bool next_set = grant_word(blob, next, AT(ewx_grant, set)) != EWX_NONE;
+
+	if (own_set != next_set)
+		return EWX_FAULT_VALUE;
+	if (place_of(kind_of(blob, own)) > place_of(kind_of(blob, next)))
+		return EWX_FAULT_ORDER;
+	return EWX_FAULT_NONE;
+}
+
 /* Any cell after any first grant: the sets are alike, the kinds in order. */
 static void test_any_cell(void **state)
 {
-	u32 entries = section_start(EWX_SECTION_ENTRIES);
 	u32 cells = section_start(EWX_SECTION_CELLS);
 	u32 grants = section_start(EWX_SECTION_GRANTS);
-	u32 i, c, codes[EWX_FAULT_CODES] = { 0 };
+	u32 i, c, at, codes[EWX_FAULT_CODES] = { 0 };
 
 	(void)state;
 	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
+		if (!has_key(i, &at))
+			continue;
 		for (c = 0; c < sample.b.section[EWX_SECTION_CELLS].count; c++) {
-			u32 at = entries + i * EWX_SIZE_ENTRIES;
-			u32 own = at + AT(ewx_entry, first);
 			struct ewx_fault fault;
 			u8 *blob = copy(sample.b.size);
 			u32 next = grants + EWX_SIZE_GRANTS *
 				   ewx_read32(blob + cells + c * EWX_SIZE_CELLS);
-			u32 code = EWX_FAULT_NONE;
+			u32 code = cell_fault(blob, at + AT(ewx_entry, first),
+					      next);
 
-			if (place_of(grant_word(blob, own, AT(ewx_grant, kind))) >
-			    place_of(grant_word(blob, next, AT(ewx_grant, kind))))
-				code = EWX_FAULT_ORDER;
-			if ((grant_word(blob, own, AT(ewx_grant, set)) ==
-			     EWX_NONE) !=
-			    (grant_word(blob, next, AT(ewx_grant, set)) ==
-			     EWX_NONE))
-				code = EWX_FAULT_VALUE;
 			blob_set32(blob + at + AT(ewx_entry, cell), c);
 			if (use(blob, sample.b.size, &fault))
 				fault.code = EWX_FAULT_NONE;

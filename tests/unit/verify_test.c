@@ -131,6 +131,11 @@ static const struct damage damages[] = {
 #define RECORD(SECTION, index, type, field, value, CODE)		\
 	{ EWX_SECTION_##SECTION, index, AT(type, field), value,		\
 	  EWX_FAULT_##CODE }
+/* Of an entry that has a key. */
+#define ENTRY(field, value, CODE) \
+	RECORD(ENTRIES, 0, ewx_entry, field, value, CODE)
+#define GRANT(KIND, perms) \
+	((perms) | (u32)EWX_RULE_##KIND << EWX_GRANT_KIND_SHIFT)
 	HEADER(magic, 0, MAGIC),
 	HEADER(format, 0, FORMAT),
 	HEADER(format, EWX_POLICY_FORMAT - 1, FORMAT),
@@ -220,44 +225,70 @@ static const struct damage damages[] = {
 	RECORD(NODES, 4, ewx_node, arg, 31, REFERENCE),
 	RECORD(NODES, 5, ewx_node, arg, 2, REFERENCE),
 	RECORD(NODES, 10, ewx_node, arg, 3, REFERENCE),
-	RECORD(NODES, 15, ewx_node, arg, EWX_ANY, REFERENCE),
-	RECORD(NODES, 20, ewx_node, arg, 0xffffffff, REFERENCE),
+	RECORD(NODES, 16, ewx_node, arg, EWX_ANY, REFERENCE),
+	RECORD(NODES, 21, ewx_node, arg, 0xffffffff, REFERENCE),
 	RECORD(NODES, 0, ewx_node, no, 0, ORDER),
 	RECORD(NODES, 1, ewx_node, yes, 0, ORDER),
 	RECORD(NODES, 1, ewx_node, yes, 99, REFERENCE),
 	RECORD(NODES, 1, ewx_node, yes, 7, REFERENCE),	/* a source's */
 	RECORD(NODES, 1, ewx_node, yes, EWX_LEAF | 3, REFERENCE),
-	{ EWX_SECTION_BUCKETS, 0, 0, 1, EWX_FAULT_ORDER },
-	{ EWX_SECTION_BUCKETS, 1, 0, 0xffffffff, EWX_FAULT_REFERENCE },
-	RECORD(ENTRIES, 0, ewx_entry, domain, 3, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, source, 3, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, identity, 4, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, cell, 99, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, first.perms, 0, VALUE),
-	RECORD(ENTRIES, 0, ewx_entry, first.perms, 1u << ENCLAVE_PERM_COUNT,
-	       VALUE),
-	RECORD(ENTRIES, 0, ewx_entry, first.kind, 0, VALUE),
-	RECORD(ENTRIES, 0, ewx_entry, first.kind, EWX_RULE_LOG + 1, VALUE),
-	RECORD(ENTRIES, 0, ewx_entry, first.rule, 99, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, first.set, 99, REFERENCE),
-	RECORD(ENTRIES, 0, ewx_entry, first.reserved, 1, RESERVED),
-	RECORD(ENTRIES, 0, ewx_entry, reserved, 1, RESERVED),
+	RECORD(NODES, 14, ewx_node, arg, 1, ORDER),
+	RECORD(NODES, 14, ewx_node, yes, 0, COUNT),
+	RECORD(NODES, 14, ewx_node, yes, 3, COUNT),
+	RECORD(NODES, 14, ewx_node, yes, EWX_JUMP_BITS_MAX + 1, COUNT),
+	RECORD(NODES, 14, ewx_node, yes, 0xffffffff, COUNT),
+	RECORD(NODES, 14, ewx_node, no, 14, ORDER),
+	RECORD(NODES, 14, ewx_node, no, 0, REFERENCE),	/* a domain's */
+	RECORD(NODES, 24, ewx_node, arg, 0, ORDER),
+	RECORD(NODES, 24, ewx_node, yes, 2, COUNT),
+	RECORD(NODES, 24, ewx_node, test, EWX_TEST_SVN_LT, REFERENCE),
+	{ EWX_SECTION_JUMPS, 0, 0, 14, EWX_FAULT_ORDER },
+	{ EWX_SECTION_JUMPS, 0, 0, 0, EWX_FAULT_REFERENCE },
+	{ EWX_SECTION_JUMPS, 3, 0, 99, EWX_FAULT_REFERENCE },
+	{ EWX_SECTION_JUMPS, 5, 0, 24, EWX_FAULT_ORDER },
+	{ EWX_SECTION_JUMPS, 5, 0, EWX_LEAF | 4, EWX_FAULT_REFERENCE },
+	ENTRY(domain, 3, REFERENCE),
+	ENTRY(source, 3, REFERENCE),
+	ENTRY(identity, 4, REFERENCE),
+	ENTRY(cell, 99, REFERENCE),
+	ENTRY(first.what, 0, VALUE),
+	ENTRY(first.what, GRANT(ALLOW, 0), VALUE),
+	ENTRY(first.what, GRANT(ALLOW, 1u << ENCLAVE_PERM_COUNT), VALUE),
+	ENTRY(first.what, 1, VALUE),	/* no kind */
+	ENTRY(first.what, 1 | (EWX_RULE_LOG + 1u) << EWX_GRANT_KIND_SHIFT,
+	      VALUE),
+	ENTRY(first.rule, 99, REFERENCE),
+	ENTRY(first.terms, 99, REFERENCE),
+	ENTRY(first.set, 99, REFERENCE),
 	RECORD(CELLS, 0, ewx_cell, first, 1, ORDER),
 	RECORD(CELLS, 1, ewx_cell, count, 0, COUNT),
 	RECORD(CELLS, 1, ewx_cell, count, 0xffffffff, COUNT),
-	RECORD(GRANTS, 0, ewx_grant, perms, 0, VALUE),
-	RECORD(GRANTS, 0, ewx_grant, perms, 1u << ENCLAVE_PERM_COUNT, VALUE),
-	RECORD(GRANTS, 0, ewx_grant, kind, 0, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, what, 0, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, what,
+	       GRANT(ALLOW, 1u << ENCLAVE_PERM_COUNT), VALUE),
+	RECORD(GRANTS, 0, ewx_grant, what, 1, VALUE),
+	RECORD(GRANTS, 0, ewx_grant, what, GRANT(DENY, 1), VALUE),
 	RECORD(GRANTS, 0, ewx_grant, rule, 99, REFERENCE),
-	RECORD(GRANTS, 0, ewx_grant, kind, EWX_RULE_DENY, VALUE),
 	RECORD(GRANTS, 0, ewx_grant, rule, 0, VALUE),	/* a denial */
+	RECORD(GRANTS, 0, ewx_grant, terms, 99, REFERENCE),
 	RECORD(GRANTS, 0, ewx_grant, set, 99, REFERENCE),
-	RECORD(GRANTS, 0, ewx_grant, reserved, 1, RESERVED),
+	RECORD(TERMS, 0, ewx_terms, reserved, 1, RESERVED),
 	{ EWX_SECTION_SETS, 0, 0, 0x10, EWX_FAULT_VALUE },
 	{ EWX_SECTION_STRINGS, 0, 0, 'x', EWX_FAULT_STRING },
 	{ EWX_SECTION_STRINGS, 1, 0, 0x80 | 't', EWX_FAULT_STRING },
 	{ EWX_SECTION_STRINGS, 1, 0, '\n', EWX_FAULT_STRING },
 };
+
+/* Where record @index is; free slots of the table do not count. */
+static u32 record_at(enum ewx_section section, u32 index)
+{
+	u32 at = section_start(section);
+
+	if (section == EWX_SECTION_ENTRIES)
+		while (ewx_read32(sample.b.bytes + at) == EWX_DEFER)
+			at += EWX_SIZE_ENTRIES;
+	return at + index * size_of(section);
+}
 
 static void check_damage(const struct damage *d, size_t row)
 {
@@ -267,7 +298,7 @@ static void check_damage(const struct damage *d, size_t row)
 	bool ok;
 
 	if (d->section < EWX_SECTION_COUNT)
-		at += section_start(d->section) + d->index * size_of(d->section);
+		at += record_at(d->section, d->index);
 	if (d->section == EWX_SECTION_STRINGS)
 		blob[at] = (u8)d->value;
 	else
@@ -487,17 +518,19 @@ static void check_count(void (*change)(struct blob *b), enum ewx_section section
 	sample_free(&s);
 }
 
-static void another_bucket(struct blob *b)
+static void odd_entry(struct blob *b)
 {
-	u32 entries = b->section[EWX_SECTION_ENTRIES].count;
-
-	while (b->section[EWX_SECTION_BUCKETS].count % 4 != 0)
-		blob_number(b, EWX_SECTION_BUCKETS, entries);
+	b->section[EWX_SECTION_ENTRIES].count--;
 }
 
-static void one_bucket_bound(struct blob *b)
+static void no_entry(struct blob *b)
 {
-	b->section[EWX_SECTION_BUCKETS].count = 1;
+	b->section[EWX_SECTION_ENTRIES].count = 0;
+}
+
+static void jump_too_many(struct blob *b)
+{
+	blob_number(b, EWX_SECTION_JUMPS, EWX_LEAF);
 }
 
 static void no_strings(struct blob *b)
@@ -525,23 +558,80 @@ static void grant_too_many(struct blob *b)
 	s->count++;
 }
 
-static void all_in_one_bucket(struct blob *b)
-{
-	b->section[EWX_SECTION_BUCKETS].count = 0;
-	blob_number(b, EWX_SECTION_BUCKETS, 0);
-	blob_number(b, EWX_SECTION_BUCKETS, b->section[EWX_SECTION_ENTRIES].count);
-}
-
 static void test_counts(void **state)
 {
 	(void)state;
-	check_count(another_bucket, EWX_SECTION_BUCKETS);
-	check_count(one_bucket_bound, EWX_SECTION_BUCKETS);
+	check_count(odd_entry, EWX_SECTION_ENTRIES);
+	check_count(no_entry, EWX_SECTION_ENTRIES);
+	check_count(jump_too_many, EWX_SECTION_JUMPS);
 	check_count(no_strings, EWX_SECTION_STRINGS);
 	check_count(no_states, EWX_SECTION_STATES);
 	check_count(two_automata, EWX_SECTION_AUTOMATA);
 	check_count(grant_too_many, EWX_SECTION_GRANTS);
-	check_count(all_in_one_bucket, EWX_SECTION_BUCKETS);
+}
+
+/* The key at byte @here anywhere else: not its place, or there a second time. */
+static u32 misplace(u32 here)
+{
+	u32 start = section_start(EWX_SECTION_ENTRIES), i, found = 0;
+	struct ewx_fault fault;
+
+	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
+		u32 other = start + i * EWX_SIZE_ENTRIES;
+		u8 *blob;
+
+		if (other == here)
+			continue;
+		blob = copy(sample.b.size);
+		memcpy(blob + other, blob + here, EWX_SIZE_ENTRIES);
+		assert_false(use(blob, sample.b.size, &fault));
+		assert_int_equal(fault.code, EWX_FAULT_ORDER);
+		assert_true(fault.offset == other || fault.offset == here);
+		/* Alone in its other line it is in place. */
+		blob_set32(blob + here, EWX_DEFER);
+		memset(blob + here + 4, 0, EWX_SIZE_ENTRIES - 4);
+		if (use(blob, sample.b.size, &fault))
+			found++;
+		else
+			assert_int_equal(fault.code, EWX_FAULT_ORDER);
+		free(blob);
+	}
+	return found;
+}
+
+/* Something beside what is no key. */
+static u32 fill_free(u32 here)
+{
+	struct ewx_fault fault;
+	u8 *blob = copy(sample.b.size);
+	u32 at;
+
+	for (at = 4; at < EWX_SIZE_ENTRIES; at++) {
+		blob[here + at] = 1;
+		assert_false(use(blob, sample.b.size, &fault));
+		assert_int_equal(fault.code, EWX_FAULT_RESERVED);
+		assert_int_equal(fault.offset, here + at / 4 * 4);
+		blob[here + at] = 0;
+	}
+	free(blob);
+	return at;
+}
+
+static void test_places(void **state)
+{
+	u32 i, there = 0, left = 0;
+
+	(void)state;
+	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
+		u32 here = section_start(EWX_SECTION_ENTRIES) +
+			   i * EWX_SIZE_ENTRIES;
+
+		if (ewx_read32(sample.b.bytes + here) == EWX_DEFER)
+			left += fill_free(here);
+		else
+			there += misplace(here);
+	}
+	assert_true(there > 0 && left > 0);
 }
 
 /* Every byte, by several values. Most are refused; none does harm. */
@@ -617,6 +707,7 @@ int main(void)
 		cmocka_unit_test(test_padding),
 		cmocka_unit_test(test_mixed_cell),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_random_words),
 	};

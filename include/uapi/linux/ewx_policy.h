@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR LGPL-2.1-or-later */
 /*
- * EWX binary policy, format 2.
+ * EWX binary policy, format 3.
  *
  * Flat and little-endian: a header, a table of sections, the sections. Every
  * record has a fixed size and no optional field. Code never casts blob memory
@@ -23,7 +23,7 @@
 #include <linux/types.h>
 
 #define EWX_POLICY_MAGIC	0x50585745u	/* "EWXP" */
-#define EWX_POLICY_FORMAT	2
+#define EWX_POLICY_FORMAT	3
 #define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
 #define EWX_LANGUAGE		1
 #define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
@@ -34,8 +34,9 @@
 #define EWX_LEAF	0x80000000u	/* node reference: the rest is the result */
 #define EWX_FOREVER	0xffffffffffffffffull	/* until: never ends */
 #define EWX_UNLIMITED	0xffffffffu	/* max: no limit */
-#define EWX_BUCKET_MAX	8		/* entries in one hash bucket at most */
 #define EWX_TAIL_MAX	255		/* bytes of a tail at most */
+#define EWX_JUMP_BITS_MAX	16	/* leading bits of a key that a jump reads */
+#define EWX_LINE_ENTRIES	2	/* entries in a line of the decision table */
 
 #define EWX_DOMAIN_DEFAULT	0	/* index of "domain default", always there */
 #define EWX_CLASS_UNLISTED	0	/* source or identity class: in no named one */
@@ -60,10 +61,11 @@
 	X(TRANSITIONS, transitions, 8)	/* struct ewx_transition */	\
 	X(TAILS, tails, 1)		/* bytes of paths */		\
 	X(NODES, nodes, 16)		/* struct ewx_node */		\
-	X(BUCKETS, buckets, 4)		/* first entry of each bucket */ \
-	X(ENTRIES, entries, 64)		/* struct ewx_entry */		\
+	X(JUMPS, jumps, 4)		/* node references */		\
+	X(ENTRIES, entries, 32)		/* struct ewx_entry */		\
 	X(CELLS, cells, 8)		/* struct ewx_cell */		\
-	X(GRANTS, grants, 40)		/* struct ewx_grant */		\
+	X(GRANTS, grants, 16)		/* struct ewx_grant */		\
+	X(TERMS, terms, 16)		/* struct ewx_terms */		\
 	X(SETS, sets, 8)		/* bitmaps over identity classes */
 
 enum ewx_section {
@@ -173,12 +175,14 @@ struct ewx_rule {
  * look at the domain tells what to try): without HAS_SOURCE there is no
  * (domain|ANY, source class, ANY), without HAS_IDENTITY no (domain|ANY, ANY,
  * identity class), without HAS_BOTH no (domain|ANY, source class, identity
- * class). A row (domain|ANY, source class, EWX_DEFER) exists only with HAS_SOURCE
- * or HAS_BOTH; (domain|ANY, ANY, EWX_DEFER) has no flag.
+ * class), without HAS_PLAIN no (domain|ANY, ANY, ANY). A row (domain|ANY, source
+ * class, EWX_DEFER) exists only with HAS_SOURCE or HAS_BOTH, (domain|ANY, ANY,
+ * EWX_DEFER) only with HAS_PLAIN or HAS_IDENTITY.
  */
 #define EWX_DOMAIN_HAS_SOURCE	0x100u
 #define EWX_DOMAIN_HAS_IDENTITY	0x200u
 #define EWX_DOMAIN_HAS_BOTH	0x400u
+#define EWX_DOMAIN_HAS_PLAIN	0x800u
 
 /**
  * struct ewx_domain
@@ -333,7 +337,9 @@ struct ewx_transition {
 	X(ATTRIBUTES, attributes)	/* attrs & VALUES[arg] == VALUES[arg+1] */ \
 	X(NO_PATH, no_path)		/* the path may not be trusted */ \
 	X(SIGNER_HEAD_LT, signer_head_lt)	/* first 4 bytes < arg */ \
-	X(MEASUREMENT_HEAD_LT, measurement_head_lt) /* big-endian */
+	X(MEASUREMENT_HEAD_LT, measurement_head_lt) /* big-endian */	\
+	X(SIGNER_JUMP, signer_jump)	/* see struct ewx_node */	\
+	X(MEASUREMENT_JUMP, measurement_jump)
 
 enum ewx_test {
 	EWX_TEST_NONE,
@@ -343,6 +349,13 @@ enum ewx_test {
 	EWX_TEST_COUNT
 };
 
+/**
+ * struct ewx_node - a test.
+ *
+ * *_JUMP is no comparison but a table of 2^yes successors at JUMPS[arg], chosen by
+ * the first @yes (1 .. EWX_JUMP_BITS_MAX) bits of the key; without a key the
+ * successor is @no. Tables divide JUMPS among them, in the order of their nodes.
+ */
 struct ewx_node {
 	__le32 test;		/* enum ewx_test */
 	__le32 arg;
@@ -353,9 +366,11 @@ struct ewx_node {
 /*
  * The decision table: a hash of (domain, source class, identity class) to
  * grants. A verdict unites up to eight lookups: {domain, EWX_ANY} x {source
- * class, EWX_ANY} x {identity class, EWX_ANY}; any deny wins. Bucket of a key:
- * ewx_entry_hash(seed, key) & (number of buckets - 1); the number of buckets
- * is a power of two and BUCKETS holds one more than that, ascending.
+ * class, EWX_ANY} x {identity class, EWX_ANY}; any deny wins.
+ *
+ * ENTRIES are lines of EWX_LINE_ENTRIES, each in one cache line. The hash of a key
+ * (ewx_entry_hash()) names two lines (ewx_entry_line()): the key is in one of them, in
+ * one entry, or nowhere. There is at least one line.
  *
  * The key (d, s, EWX_DEFER) leads to the row for enclaves whose identity is
  * not known yet: its grants carry sets of identity classes. The row is complete
@@ -364,11 +379,14 @@ struct ewx_node {
  * class, EWX_ANY}. Rules that give the same are one grant of the row, whatever
  * their number; which rule decided for one class, its entries say.
  */
+#define EWX_GRANT_KIND_SHIFT	28
+#define EWX_GRANT_PERMS		((1u << EWX_GRANT_KIND_SHIFT) - 1)
+
 /**
  * struct ewx_grant - what one rule (or several alike) gives or takes.
- * @perms: access vector; @kind: enum ewx_rule_kind
+ * @what: access vector; from bit EWX_GRANT_KIND_SHIFT on enum ewx_rule_kind
  * @rule: RULES index that a record names
- * @max: pages or EWX_UNLIMITED; @until: last second or EWX_FOREVER (allow only)
+ * @terms: TERMS index (allow only), or EWX_NONE: without limit, for ever
  * @set: first word in SETS of a bitmap over identity classes (rows for
  *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
  *
@@ -378,13 +396,22 @@ struct ewx_node {
  * left out. Bits of a set past the last class are 0.
  */
 struct ewx_grant {
-	__le32 perms;
-	__le32 kind;
+	__le32 what;
 	__le32 rule;
-	__le32 max;
-	__le64 until;
+	__le32 terms;
 	__le32 set;
-	__le32 reserved[3];
+};
+
+/**
+ * struct ewx_terms - how far and how long a grant goes.
+ * @until: last second or EWX_FOREVER
+ * @max: pages or EWX_UNLIMITED
+ * @reserved: 0
+ */
+struct ewx_terms {
+	__le64 until;
+	__le32 max;
+	__le32 reserved;
 };
 
 /** struct ewx_cell - further grants of entries: GRANTS[first .. first+count). */
@@ -394,15 +421,14 @@ struct ewx_cell {
 };
 
 /**
- * struct ewx_entry - a key of the decision table and its grants: a cache line, so
- * that a key with one grant, as nearly all have, is read at once.
+ * struct ewx_entry - a key of the decision table and its grants: a key with one
+ * grant, as nearly all are, is read at once.
  * @domain, @source, @identity: the key
  * @cell: CELLS index of the grants after the first, or EWX_NONE
  * @first: the first grant
- * @reserved: 0
  *
- * Cells are not empty and divide GRANTS among them, in order. Entries of a bucket
- * ascend by (domain, source, identity).
+ * Cells are not empty and divide GRANTS among them, in order. An entry without
+ * a key has EWX_DEFER for a domain, which no key has, and is otherwise 0.
  */
 struct ewx_entry {
 	__le32 domain;
@@ -410,7 +436,6 @@ struct ewx_entry {
 	__le32 identity;
 	__le32 cell;
 	struct ewx_grant first;
-	__le64 reserved;
 };
 
 #endif /* _UAPI_LINUX_EWX_POLICY_H */

@@ -56,9 +56,9 @@ struct ewx_fault {
  * @blob: its bytes, unchanged since verification; @size: bytes
  * @section: where each section is: byte offset and number of records
  * @built: build stamp; @version: policy version
- * @seed, @mask: of the entry hash
+ * @seed: of the entry hash; @lines: of entries
  * @any_shapes: EWX_DOMAIN_HAS_*: shapes of the entries of every domain; a row for
- *      unknown identities with a source counts as HAS_SOURCE
+ *      unknown identities counts as HAS_SOURCE with a source, else as HAS_PLAIN
  * @set_words: 64-bit words in a set of identity classes
  * @identity_node: where the walk of an identity starts
  */
@@ -69,7 +69,7 @@ struct ewx_policy {
 	u64 built;
 	u64 version;
 	u32 seed;
-	u32 mask;
+	u32 lines;
 	u32 any_shapes;
 	u32 set_words;
 	u32 identity_node;
@@ -124,6 +124,13 @@ struct ewx_properties {
  */
 u32 ewx_walk(const struct ewx_policy *p, u32 node,
 	     const struct ewx_properties *props);
+
+/**
+ * ewx_identity_expect() - the class of an enclave signed by @signer (NULL: by nobody)
+ * will be asked for soon: what is read for it comes along while something else is
+ * done.
+ */
+void ewx_identity_expect(const struct ewx_policy *p, const u8 *signer);
 
 /** ewx_identity_class() - the class of a known identity. */
 u32 ewx_identity_class(const struct ewx_policy *p,
@@ -209,10 +216,18 @@ u32 ewx_identity_class_count(const struct ewx_policy *p);
 const char *ewx_source_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 
+/** ewx_entry_hash() - hash of a key of the decision table. Part of the format. */
+u64 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
+
 /**
- * ewx_entry_hash() - hash of a key of the decision table. Part of the format:
- * the compiler chooses @seed so that no bucket has more than EWX_BUCKET_MAX.
+ * ewx_entry_line() - where a key can be: in one of two lines of entries.
+ * @hash: the key's; @which: 0 or 1; @lines: how many there are, not 0
  */
-u32 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
+static inline u32 ewx_entry_line(u64 hash, u32 which, u32 lines)
+{
+	u32 half = (u32)(which ? hash >> 32 : hash);
+
+	return (u32)((u64)half * lines >> 32);
+}
 
 #endif /* _SECURITY_EWX_CORE_ENGINE_H */

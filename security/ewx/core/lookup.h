@@ -13,15 +13,13 @@
 /**
  * struct ewx_probe - a key that is looked up, and where it may be.
  * @domain, @source, @identity: the key
- * @bucket: its bucket; @entry, @end: the bucket's entries
+ * @line: where it is, if it is anywhere
  */
 struct ewx_probe {
 	u32 domain;
 	u32 source;
 	u32 identity;
-	u32 bucket;
-	u32 entry;
-	u32 end;
+	u32 line[2];
 };
 
 /**
@@ -45,7 +43,7 @@ void ewx_rows_deferred(const struct ewx_policy *p, const struct ewx_question *q,
 		       struct ewx_rows *rows);
 
 /**
- * struct ewx_grant_view - a grant as read; fields as in struct ewx_grant.
+ * struct ewx_grant_view - a grant as read, with its terms.
  */
 struct ewx_grant_view {
 	u32 perms;
@@ -56,14 +54,33 @@ struct ewx_grant_view {
 	u32 set;
 };
 
-static inline void ewx_grant_read(const u8 *grant, struct ewx_grant_view *g)
+static inline u32 ewx_grant_word(const u8 *grant, u32 field)
 {
-	g->perms = ewx_read32(grant + offsetof(struct ewx_grant, perms));
-	g->kind = ewx_read32(grant + offsetof(struct ewx_grant, kind));
-	g->rule = ewx_read32(grant + offsetof(struct ewx_grant, rule));
-	g->max = ewx_read32(grant + offsetof(struct ewx_grant, max));
-	g->until = ewx_read64(grant + offsetof(struct ewx_grant, until));
-	g->set = ewx_read32(grant + offsetof(struct ewx_grant, set));
+	return ewx_read32(grant + field);
+}
+
+static inline u32 ewx_grant_kind(const u8 *grant)
+{
+	return ewx_grant_word(grant, offsetof(struct ewx_grant, what)) >>
+	       EWX_GRANT_KIND_SHIFT;
+}
+
+static inline void ewx_grant_read(const struct ewx_policy *p, const u8 *grant,
+				  struct ewx_grant_view *g)
+{
+	u32 what = ewx_grant_word(grant, offsetof(struct ewx_grant, what));
+	u32 terms = ewx_grant_word(grant, offsetof(struct ewx_grant, terms));
+
+	g->perms = what & EWX_GRANT_PERMS;
+	g->kind = what >> EWX_GRANT_KIND_SHIFT;
+	g->rule = ewx_grant_word(grant, offsetof(struct ewx_grant, rule));
+	g->set = ewx_grant_word(grant, offsetof(struct ewx_grant, set));
+	g->max = EWX_UNLIMITED;
+	g->until = EWX_FOREVER;
+	if (terms == EWX_NONE)
+		return;
+	g->max = EWX_GET32(p, TERMS, ewx_terms, terms, max);
+	g->until = EWX_GET64(p, TERMS, ewx_terms, terms, until);
 }
 
 /**
@@ -95,7 +112,7 @@ static inline bool ewx_grants_next(const struct ewx_policy *p,
 {
 	if (!it->grant)
 		return false;
-	ewx_grant_read(it->grant, g);
+	ewx_grant_read(p, it->grant, g);
 	if (it->cell != EWX_NONE) {
 		u32 first = EWX_GET32(p, CELLS, ewx_cell, it->cell, first);
 

@@ -215,34 +215,65 @@ static bool test_node(const struct ewx_policy *p, u32 test, u32 arg,
 	}
 }
 
+/* Where a key goes from the node at @node, which is a jump. */
+static u32 jump(const struct ewx_policy *p, u32 node, const u8 *key)
+{
+	u32 first = EWX_GET32(p, NODES, ewx_node, node, arg);
+	u32 bits = EWX_GET32(p, NODES, ewx_node, node, yes);
+
+	if (!key)
+		return EWX_GET32(p, NODES, ewx_node, node, no);
+	return EWX_NUMBER(p, JUMPS,
+			  first + (u32)(ewx_key_head(key) >> (64 - bits)));
+}
+
 /*
- * Ends because a node's successors have greater indices (verified). Which way a
- * comparison goes cannot be predicted: so it chooses between two numbers that
- * are there, not between two places to go on.
+ * Which way a comparison goes cannot be predicted: so it chooses between two
+ * numbers that are there, not between two places to go on.
  */
+static u32 choose(const struct ewx_policy *p, u32 node, u32 test,
+		  const struct ewx_properties *props)
+{
+	u32 arg = EWX_GET32(p, NODES, ewx_node, node, arg);
+	u32 yes = EWX_GET32(p, NODES, ewx_node, node, yes);
+	u32 no = EWX_GET32(p, NODES, ewx_node, node, no);
+	u32 mask = 0u - (u32)test_node(p, test, arg, props);
+
+	return (yes & mask) | (no & ~mask);
+}
+
+/* Ends because a node's successors have greater indices (verified). */
 u32 ewx_walk(const struct ewx_policy *p, u32 node,
 	     const struct ewx_properties *props)
 {
-	bool has_signer = props->has_signer && props->signer;
-
 	while (!(node & EWX_LEAF)) {
-		u32 test, arg, yes, no, mask;
-		bool fits;
+		u32 test;
 
 		if (node >= ewx_count(p, EWX_SECTION_NODES))
 			return 0;
 		test = EWX_GET32(p, NODES, ewx_node, node, test);
-		arg = EWX_GET32(p, NODES, ewx_node, node, arg);
-		yes = EWX_GET32(p, NODES, ewx_node, node, yes);
-		no = EWX_GET32(p, NODES, ewx_node, node, no);
-		if (test == EWX_TEST_SIGNER_HEAD_LT && has_signer)
-			fits = ewx_key_head(props->signer) >> 32 < arg;
+		if (test == EWX_TEST_SIGNER_JUMP)
+			node = jump(p, node,
+				    props->has_signer ? props->signer : NULL);
+		else if (test == EWX_TEST_MEASUREMENT_JUMP)
+			node = jump(p, node, props->measurement);
 		else
-			fits = test_node(p, test, arg, props);
-		mask = 0u - (u32)fits;
-		node = (yes & mask) | (no & ~mask);
+			node = choose(p, node, test, props);
 	}
 	return node & ~EWX_LEAF;
+}
+
+void ewx_identity_expect(const struct ewx_policy *p, const u8 *signer)
+{
+	u32 node = p->identity_node;
+
+	if (node & EWX_LEAF || !signer ||
+	    EWX_GET32(p, NODES, ewx_node, node, test) != EWX_TEST_SIGNER_JUMP)
+		return;
+	node = jump(p, node, signer);
+	if (!(node & EWX_LEAF))
+		ewx_prefetch(
+			ewx_record(p, EWX_SECTION_NODES, node, EWX_SIZE_NODES));
 }
 
 u32 ewx_identity_class(const struct ewx_policy *p,

@@ -58,7 +58,7 @@ static inline const u8 *ewx_record(const struct ewx_policy *p,
 #define EWX_GET64(p, SECTION, type, index, field) \
 	EWX_GET(64, p, SECTION, type, index, field)
 
-/* A record that is one number: VALUES, FILES, BUCKETS. */
+/* A record that is one number: VALUES, FILES, JUMPS. */
 #define EWX_NUMBER(p, SECTION, index)                          \
 	ewx_read32(ewx_record(p, EWX_SECTION_##SECTION, index, \
 			      EWX_SIZE_##SECTION))
@@ -107,6 +107,8 @@ static inline enum ewx_diagram ewx_diagram_of(u32 test)
 	case EWX_TEST_MEASUREMENT_EQ:
 	case EWX_TEST_SIGNER_HEAD_LT:
 	case EWX_TEST_MEASUREMENT_HEAD_LT:
+	case EWX_TEST_SIGNER_JUMP:
+	case EWX_TEST_MEASUREMENT_JUMP:
 	case EWX_TEST_PRODUCT_LT:
 	case EWX_TEST_SVN_LT:
 	case EWX_TEST_ATTRIBUTES:

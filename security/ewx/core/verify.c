@@ -30,6 +30,8 @@ static_assert(sizeof(struct ewx_node) == EWX_SIZE_NODES, "node");
 static_assert(sizeof(struct ewx_entry) == EWX_SIZE_ENTRIES, "entry");
 static_assert(sizeof(struct ewx_cell) == EWX_SIZE_CELLS, "cell");
 static_assert(sizeof(struct ewx_grant) == EWX_SIZE_GRANTS, "grant");
+static_assert(sizeof(struct ewx_terms) == EWX_SIZE_TERMS, "terms");
+static_assert(ENCLAVE_PERM_COUNT <= EWX_GRANT_KIND_SHIFT, "grant");
 
 static bool fail_at(struct ewx_fault *fault, enum ewx_fault_code code,
 		    u32 section, u32 index, u32 offset)
@@ -160,9 +162,8 @@ static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 	static const u8 needed[] = {
 		EWX_SECTION_STRINGS,	    EWX_SECTION_DOMAINS,
 		EWX_SECTION_SOURCE_CLASSES, EWX_SECTION_IDENTITY_CLASSES,
-		EWX_SECTION_STATES,
+		EWX_SECTION_STATES,	    EWX_SECTION_ENTRIES,
 	};
-	u32 buckets = ewx_count(p, EWX_SECTION_BUCKETS);
 	u32 section = EWX_SECTION_COUNT;
 	u32 i;
 
@@ -172,8 +173,8 @@ static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 	}
 	if (ewx_count(p, EWX_SECTION_AUTOMATA) != EWX_AUTOMATON_COUNT)
 		section = EWX_SECTION_AUTOMATA;
-	if (buckets < 2 || (buckets - 1) & (buckets - 2))
-		section = EWX_SECTION_BUCKETS;
+	if (ewx_count(p, EWX_SECTION_ENTRIES) % EWX_LINE_ENTRIES)
+		section = EWX_SECTION_ENTRIES;
 	if (section == EWX_SECTION_COUNT)
 		return true;
 	return fail_header(fault, EWX_FAULT_COUNT,
@@ -186,7 +187,7 @@ static void read_header(struct ewx_policy *p)
 	p->version = HEADER64(p->blob, version);
 	p->seed = HEADER32(p->blob, seed);
 	p->identity_node = HEADER32(p->blob, identity_node);
-	p->mask = ewx_count(p, EWX_SECTION_BUCKETS) - 2;
+	p->lines = ewx_count(p, EWX_SECTION_ENTRIES) / EWX_LINE_ENTRIES;
 	p->set_words = (ewx_count(p, EWX_SECTION_IDENTITY_CLASSES) + 63) / 64;
 }
 

@@ -197,27 +197,81 @@ static bool argument_fits(const struct ewx_policy *p, u32 test, u32 arg)
 	}
 }
 
-/* A node's successors come after it and decide the same thing. */
-static bool check_node(struct ewx_check *c)
+static bool is_jump(u32 test)
 {
-	u32 test = EWX_FIELD(c, NODES, ewx_node, test);
-	u32 yes = EWX_FIELD(c, NODES, ewx_node, yes);
-	u32 no = EWX_FIELD(c, NODES, ewx_node, no);
-	enum ewx_diagram diagram = ewx_diagram_of(test);
+	return test == EWX_TEST_SIGNER_JUMP ||
+	       test == EWX_TEST_MEASUREMENT_JUMP;
+}
 
-	if (diagram == EWX_DIAGRAM_NONE)
-		return EWX_FAIL(c, VALUE, ewx_node, test);
+/* The successors of a jump begin at @next, where those of the one before ended. */
+static bool check_jump(struct ewx_check *c, u32 *next)
+{
+	u32 bits = EWX_FIELD(c, NODES, ewx_node, yes);
+	u32 jumps = ewx_count(c->p, EWX_SECTION_JUMPS);
+	u32 i;
+
+	if (!bits || bits > EWX_JUMP_BITS_MAX || 1u << bits > jumps - *next)
+		return EWX_FAIL(c, COUNT, ewx_node, yes);
+	if (EWX_FIELD(c, NODES, ewx_node, arg) != *next)
+		return EWX_FAIL(c, ORDER, ewx_node, arg);
+	for (i = *next; i < *next + (1u << bits); i++) {
+		u32 to = EWX_NUMBER(c->p, JUMPS, i);
+
+		if (!ewx_reference_fits(c->p, to, EWX_DIAGRAM_IDENTITY))
+			return EWX_FAIL(c, REFERENCE, ewx_node, arg);
+		if (to <= c->index)
+			return EWX_FAIL(c, ORDER, ewx_node, arg);
+	}
+	*next = i;
+	return true;
+}
+
+static bool check_yes(struct ewx_check *c, u32 test)
+{
+	u32 yes = EWX_FIELD(c, NODES, ewx_node, yes);
+
 	if (!argument_fits(c->p, test, EWX_FIELD(c, NODES, ewx_node, arg)))
 		return EWX_FAIL(c, REFERENCE, ewx_node, arg);
-	if (!ewx_reference_fits(c->p, yes, diagram))
+	if (!ewx_reference_fits(c->p, yes, ewx_diagram_of(test)))
 		return EWX_FAIL(c, REFERENCE, ewx_node, yes);
-	if (!ewx_reference_fits(c->p, no, diagram))
-		return EWX_FAIL(c, REFERENCE, ewx_node, no);
 	if (yes <= c->index)
 		return EWX_FAIL(c, ORDER, ewx_node, yes);
+	return true;
+}
+
+/*
+ * A node's successors come after it and decide the same thing. @jump: where the
+ * next jump's begin.
+ */
+static bool check_node(struct ewx_check *c, u32 *jump)
+{
+	u32 test = EWX_FIELD(c, NODES, ewx_node, test);
+	u32 no = EWX_FIELD(c, NODES, ewx_node, no);
+
+	if (ewx_diagram_of(test) == EWX_DIAGRAM_NONE)
+		return EWX_FAIL(c, VALUE, ewx_node, test);
+	if (!ewx_reference_fits(c->p, no, ewx_diagram_of(test)))
+		return EWX_FAIL(c, REFERENCE, ewx_node, no);
 	if (no <= c->index)
 		return EWX_FAIL(c, ORDER, ewx_node, no);
-	return true;
+	return is_jump(test) ? check_jump(c, jump) : check_yes(c, test);
+}
+
+static bool check_nodes(struct ewx_check *c)
+{
+	u32 count = ewx_count(c->p, EWX_SECTION_NODES);
+	u32 jump = 0;
+
+	c->section = EWX_SECTION_NODES;
+	for (c->index = 0; c->index < count; c->index++) {
+		if (!check_node(c, &jump))
+			return false;
+	}
+	if (jump == ewx_count(c->p, EWX_SECTION_JUMPS))
+		return true;
+	c->section = EWX_SECTION_JUMPS;
+	c->index = jump;
+	return ewx_check_fail(c, EWX_FAULT_COUNT, 0);
 }
 
 bool ewx_verify_match(struct ewx_check *c)
@@ -229,5 +283,5 @@ bool ewx_verify_match(struct ewx_check *c)
 	       ewx_check_each(c, EWX_SECTION_AUTOMATA, check_automaton) &&
 	       check_states(c) &&
 	       ewx_check_each(c, EWX_SECTION_TRANSITIONS, check_transition) &&
-	       ewx_check_each(c, EWX_SECTION_NODES, check_node);
+	       check_nodes(c);
 }

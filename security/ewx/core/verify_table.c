@@ -6,31 +6,33 @@
 #include "verify.h"
 
 /*
- * The shape of a key, for the domain's HAS_* flags; SOURCE_DEFER needs one of
- * two flags.
+ * The shape of a key, for the domain's HAS_* flags; rows for unknown identities
+ * need one of two flags.
  */
-#define SHAPES \
-	(EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY | EWX_DOMAIN_HAS_BOTH)
+#define SHAPES                                             \
+	(EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY | \
+	 EWX_DOMAIN_HAS_BOTH | EWX_DOMAIN_HAS_PLAIN)
 #define SOURCE_DEFER 0x80000000u
+#define PLAIN_DEFER 0x40000000u
 
 static u32 key_shape(u32 source, u32 identity)
 {
-	if (source == EWX_ANY) {
-		if (identity == EWX_ANY || identity == EWX_DEFER)
-			return 0;
-		return EWX_DOMAIN_HAS_IDENTITY;
-	}
-	if (identity == EWX_ANY)
-		return EWX_DOMAIN_HAS_SOURCE;
 	if (identity == EWX_DEFER)
-		return SOURCE_DEFER;
-	return EWX_DOMAIN_HAS_BOTH;
+		return source == EWX_ANY ? PLAIN_DEFER : SOURCE_DEFER;
+	if (source == EWX_ANY)
+		return identity == EWX_ANY ? EWX_DOMAIN_HAS_PLAIN :
+					     EWX_DOMAIN_HAS_IDENTITY;
+	return identity == EWX_ANY ? EWX_DOMAIN_HAS_SOURCE :
+				     EWX_DOMAIN_HAS_BOTH;
 }
 
 static bool flags_have(u32 flags, u32 shape)
 {
 	if (shape & SOURCE_DEFER &&
 	    !(flags & (EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_BOTH)))
+		return false;
+	if (shape & PLAIN_DEFER &&
+	    !(flags & (EWX_DOMAIN_HAS_PLAIN | EWX_DOMAIN_HAS_IDENTITY)))
 		return false;
 	return !(shape & SHAPES & ~flags);
 }
@@ -56,54 +58,61 @@ static bool set_fits(const struct ewx_policy *p, u32 set,
 	ewx_check_fail(c, EWX_FAULT_##CODE,         \
 		       (at) + (u32)offsetof(struct ewx_grant, field))
 
-static bool check_grant_rule(struct ewx_check *c, u32 at,
-			     const struct ewx_grant_view *g)
+static bool check_terms(struct ewx_check *c)
+{
+	if (EWX_FIELD(c, TERMS, ewx_terms, reserved))
+		return EWX_FAIL(c, RESERVED, ewx_terms, reserved);
+	return true;
+}
+
+static bool check_grant_rule(struct ewx_check *c, u32 at, const u8 *grant)
 {
 	const struct ewx_policy *p = c->p;
+	u32 what = ewx_grant_word(grant, offsetof(struct ewx_grant, what));
+	u32 rule = ewx_grant_word(grant, offsetof(struct ewx_grant, rule));
+	u32 terms = ewx_grant_word(grant, offsetof(struct ewx_grant, terms));
+	u32 kind = what >> EWX_GRANT_KIND_SHIFT;
+	u32 perms = what & EWX_GRANT_PERMS;
 
-	if (!g->perms || g->perms & ~ENCLAVE_PERM_ALL)
-		return FAIL_GRANT(c, VALUE, at, perms);
-	if (g->kind < EWX_RULE_ALLOW || g->kind > EWX_RULE_LOG)
-		return FAIL_GRANT(c, VALUE, at, kind);
-	if (g->rule >= ewx_count(p, EWX_SECTION_RULES))
+	if (!perms || perms & ~ENCLAVE_PERM_ALL)
+		return FAIL_GRANT(c, VALUE, at, what);
+	if (kind < EWX_RULE_ALLOW || kind > EWX_RULE_LOG)
+		return FAIL_GRANT(c, VALUE, at, what);
+	if (rule >= ewx_count(p, EWX_SECTION_RULES))
 		return FAIL_GRANT(c, REFERENCE, at, rule);
-	if (EWX_GET32(p, RULES, ewx_rule, g->rule, kind) != g->kind)
+	if (EWX_GET32(p, RULES, ewx_rule, rule, kind) != kind)
 		return FAIL_GRANT(c, VALUE, at, rule);
-	if (g->kind != EWX_RULE_ALLOW && g->max != EWX_UNLIMITED)
-		return FAIL_GRANT(c, VALUE, at, max);
-	if (g->kind != EWX_RULE_ALLOW && g->until != EWX_FOREVER)
-		return FAIL_GRANT(c, VALUE, at, until);
+	if (!ewx_index_or(terms, ewx_count(p, EWX_SECTION_TERMS), EWX_NONE))
+		return FAIL_GRANT(c, REFERENCE, at, terms);
+	if (kind != EWX_RULE_ALLOW && terms != EWX_NONE)
+		return FAIL_GRANT(c, VALUE, at, terms);
 	return true;
 }
 
 /* The grant at byte @at of the record at hand. */
 static bool check_grant_at(struct ewx_check *c, const u8 *record, u32 at)
 {
-	u32 reserved = offsetof(struct ewx_grant, reserved);
-	struct ewx_grant_view g;
+	const u8 *grant = record + at;
 	enum ewx_fault_code code;
 
-	ewx_grant_read(record + at, &g);
-	if (!check_grant_rule(c, at, &g))
+	if (!check_grant_rule(c, at, grant))
 		return false;
-	for (; reserved < sizeof(struct ewx_grant);
-	     reserved += sizeof(__le32)) {
-		if (ewx_read32(record + at + reserved))
-			return ewx_check_fail(c, EWX_FAULT_RESERVED,
-					      at + reserved);
-	}
-	if (!set_fits(c->p, g.set, &code))
+	if (!set_fits(c->p,
+		      ewx_grant_word(grant, offsetof(struct ewx_grant, set)),
+		      &code))
 		return ewx_check_fail(c, code,
 				      at + (u32)offsetof(struct ewx_grant, set));
 	return true;
 }
 
+static const u8 *grant_at(const struct ewx_policy *p, u32 index)
+{
+	return ewx_record(p, EWX_SECTION_GRANTS, index, EWX_SIZE_GRANTS);
+}
+
 static bool check_grant(struct ewx_check *c)
 {
-	return check_grant_at(c,
-			      ewx_record(c->p, EWX_SECTION_GRANTS, c->index,
-					 EWX_SIZE_GRANTS),
-			      0);
+	return check_grant_at(c, grant_at(c->p, c->index), 0);
 }
 
 /* Denies, then allows, then logs. */
@@ -119,9 +128,10 @@ static u32 kind_order(u32 kind)
 	}
 }
 
-static bool grant_has_set(const struct ewx_policy *p, u32 grant)
+static bool grant_has_set(const u8 *grant)
 {
-	return EWX_GET32(p, GRANTS, ewx_grant, grant, set) != EWX_NONE;
+	return ewx_grant_word(grant, offsetof(struct ewx_grant, set)) !=
+	       EWX_NONE;
 }
 
 /*
@@ -141,12 +151,11 @@ static bool check_cell(struct ewx_check *c, u32 *next)
 		return EWX_FAIL(c, COUNT, ewx_cell, count);
 	*next = first + count;
 	for (i = first + 1; i < *next; i++) {
-		u32 before = EWX_GET32(p, GRANTS, ewx_grant, i - 1, kind);
-		u32 kind = EWX_GET32(p, GRANTS, ewx_grant, i, kind);
-
-		if (kind_order(before) > kind_order(kind))
+		if (kind_order(ewx_grant_kind(grant_at(p, i - 1))) >
+		    kind_order(ewx_grant_kind(grant_at(p, i))))
 			return EWX_FAIL(c, ORDER, ewx_cell, first);
-		if (grant_has_set(p, i) != grant_has_set(p, first))
+		if (grant_has_set(grant_at(p, i)) !=
+		    grant_has_set(grant_at(p, first)))
 			return EWX_FAIL(c, VALUE, ewx_cell, first);
 	}
 	return true;
@@ -169,51 +178,78 @@ static bool check_cells(struct ewx_check *c)
 	return ewx_check_fail(c, EWX_FAULT_COUNT, 0);
 }
 
-/* Key @a comes before key @b. */
-static bool entry_before(const struct ewx_policy *p, u32 a, u32 b)
-{
-	u32 first = EWX_GET32(p, ENTRIES, ewx_entry, a, domain);
-	u32 second = EWX_GET32(p, ENTRIES, ewx_entry, b, domain);
-
-	if (first == second) {
-		first = EWX_GET32(p, ENTRIES, ewx_entry, a, source);
-		second = EWX_GET32(p, ENTRIES, ewx_entry, b, source);
-	}
-	if (first == second) {
-		first = EWX_GET32(p, ENTRIES, ewx_entry, a, identity);
-		second = EWX_GET32(p, ENTRIES, ewx_entry, b, identity);
-	}
-	return first < second;
-}
-
 /* The first grant of an entry, and that those in @cell may follow it. */
 static bool check_entry_grants(struct ewx_check *c, u32 cell, u32 identity)
 {
 	const u8 *record = ewx_record(c->p, EWX_SECTION_ENTRIES, c->index,
 				      EWX_SIZE_ENTRIES);
-	struct ewx_grant_view first;
-	u32 next;
+	const u8 *first = record + offsetof(struct ewx_entry, first);
+	const u8 *next;
 
 	if (!check_grant_at(c, record, offsetof(struct ewx_entry, first)))
 		return false;
-	if (ewx_read64(record + offsetof(struct ewx_entry, reserved)))
-		return EWX_FAIL(c, RESERVED, ewx_entry, reserved);
-	ewx_grant_read(record + offsetof(struct ewx_entry, first), &first);
-	if ((first.set != EWX_NONE) != (identity == EWX_DEFER))
+	if (grant_has_set(first) != (identity == EWX_DEFER))
 		return EWX_FAIL(c, VALUE, ewx_entry, first.set);
 	if (cell == EWX_NONE)
 		return true;
-	next = EWX_GET32(c->p, CELLS, ewx_cell, cell, first);
-	if (grant_has_set(c->p, next) != (identity == EWX_DEFER))
+	next = grant_at(c->p, EWX_GET32(c->p, CELLS, ewx_cell, cell, first));
+	if (grant_has_set(next) != (identity == EWX_DEFER))
 		return EWX_FAIL(c, VALUE, ewx_entry, cell);
-	if (kind_order(first.kind) >
-	    kind_order(EWX_GET32(c->p, GRANTS, ewx_grant, next, kind)))
+	if (kind_order(ewx_grant_kind(first)) >
+	    kind_order(ewx_grant_kind(next)))
 		return EWX_FAIL(c, ORDER, ewx_entry, cell);
 	return true;
 }
 
-/* An entry by itself; adds its shape to @shapes if it is of every domain. */
-static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
+/* Without a key nothing else is there. */
+static bool check_free_entry(struct ewx_check *c)
+{
+	const u8 *record = ewx_record(c->p, EWX_SECTION_ENTRIES, c->index,
+				      EWX_SIZE_ENTRIES);
+	u32 at;
+
+	for (at = offsetof(struct ewx_entry, source); at < EWX_SIZE_ENTRIES;
+	     at += sizeof(__le32)) {
+		if (ewx_read32(record + at))
+			return ewx_check_fail(c, EWX_FAULT_RESERVED, at);
+	}
+	return true;
+}
+
+static bool same_key(const struct ewx_policy *p, u32 a, u32 b)
+{
+	return EWX_GET32(p, ENTRIES, ewx_entry, a, domain) ==
+		       EWX_GET32(p, ENTRIES, ewx_entry, b, domain) &&
+	       EWX_GET32(p, ENTRIES, ewx_entry, a, source) ==
+		       EWX_GET32(p, ENTRIES, ewx_entry, b, source) &&
+	       EWX_GET32(p, ENTRIES, ewx_entry, a, identity) ==
+		       EWX_GET32(p, ENTRIES, ewx_entry, b, identity);
+}
+
+/* The entry at hand is in one of the key's two lines, and no other one there is. */
+static bool in_place(const struct ewx_check *c, u32 domain, u32 source,
+		     u32 identity)
+{
+	const struct ewx_policy *p = c->p;
+	u64 hash = ewx_entry_hash(p->seed, domain, source, identity);
+	bool found = false;
+	u32 i;
+
+	for (i = 0; i < 2 * EWX_LINE_ENTRIES; i++) {
+		u32 at = ewx_entry_line(hash, i / EWX_LINE_ENTRIES, p->lines) *
+				 EWX_LINE_ENTRIES +
+			 i % EWX_LINE_ENTRIES;
+
+		if (at == c->index)
+			found = true;
+		else if (same_key(p, at, c->index))
+			return false;
+	}
+	return found;
+}
+
+/* An entry; adds its shape to @shapes if it is of every domain. */
+static bool check_entry(struct ewx_check *c, u32 *shapes)
 {
 	const struct ewx_policy *p = c->p;
 	u32 domain = EWX_FIELD(c, ENTRIES, ewx_entry, domain);
@@ -222,6 +258,8 @@ static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 	u32 cell = EWX_FIELD(c, ENTRIES, ewx_entry, cell);
 	u32 shape = key_shape(source, identity);
 
+	if (domain == EWX_DEFER)
+		return check_free_entry(c);
 	if (!ewx_index_or(domain, ewx_count(p, EWX_SECTION_DOMAINS), EWX_ANY))
 		return EWX_FAIL(c, REFERENCE, ewx_entry, domain);
 	if (!ewx_index_or(source, ewx_source_class_count(p), EWX_ANY))
@@ -233,8 +271,7 @@ static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 		return EWX_FAIL(c, REFERENCE, ewx_entry, cell);
 	if (!check_entry_grants(c, cell, identity))
 		return false;
-	if ((ewx_entry_hash(p->seed, domain, source, identity) & p->mask) !=
-	    bucket)
+	if (!in_place(c, domain, source, identity))
 		return EWX_FAIL(c, ORDER, ewx_entry, domain);
 	if (domain == EWX_ANY)
 		*shapes |= shape;
@@ -243,54 +280,15 @@ static bool check_entry(struct ewx_check *c, u32 bucket, u32 *shapes)
 	return true;
 }
 
-static bool check_bucket_entries(struct ewx_check *c, u32 bucket, u32 *shapes)
-{
-	u32 first = EWX_NUMBER(c->p, BUCKETS, bucket);
-	u32 end = EWX_NUMBER(c->p, BUCKETS, bucket + 1);
-
-	c->section = EWX_SECTION_ENTRIES;
-	for (c->index = first; c->index < end; c->index++) {
-		if (!check_entry(c, bucket, shapes))
-			return false;
-		if (c->index > first &&
-		    !entry_before(c->p, c->index - 1, c->index))
-			return EWX_FAIL(c, ORDER, ewx_entry, domain);
-	}
-	return true;
-}
-
-/* Buckets divide the entries among them, in order, at most so many each. */
-static bool check_buckets(struct ewx_check *c)
-{
-	u32 last = ewx_count(c->p, EWX_SECTION_BUCKETS) - 1;
-	u32 entries = ewx_count(c->p, EWX_SECTION_ENTRIES);
-	u32 before = 0;
-
-	c->section = EWX_SECTION_BUCKETS;
-	for (c->index = 0; c->index <= last; c->index++) {
-		u32 first = EWX_NUMBER(c->p, BUCKETS, c->index);
-
-		if (first > entries)
-			return ewx_check_fail(c, EWX_FAULT_REFERENCE, 0);
-		if (first < before || (!c->index && first) ||
-		    (c->index == last && first != entries))
-			return ewx_check_fail(c, EWX_FAULT_ORDER, 0);
-		if (first - before > EWX_BUCKET_MAX)
-			return ewx_check_fail(c, EWX_FAULT_COUNT, 0);
-		before = first;
-	}
-	return true;
-}
-
 static bool check_entries(struct ewx_check *c)
 {
-	u32 buckets = ewx_count(c->p, EWX_SECTION_BUCKETS) - 1;
+	u32 entries = ewx_count(c->p, EWX_SECTION_ENTRIES);
 	u32 domains = ewx_count(c->p, EWX_SECTION_DOMAINS);
 	u32 shapes = 0;
-	u32 bucket;
 
-	for (bucket = 0; bucket < buckets; bucket++) {
-		if (!check_bucket_entries(c, bucket, &shapes))
+	c->section = EWX_SECTION_ENTRIES;
+	for (c->index = 0; c->index < entries; c->index++) {
+		if (!check_entry(c, &shapes))
 			return false;
 	}
 	c->section = EWX_SECTION_DOMAINS;
@@ -301,11 +299,14 @@ static bool check_entries(struct ewx_check *c)
 	c->p->any_shapes = shapes & SHAPES;
 	if (shapes & SOURCE_DEFER)
 		c->p->any_shapes |= EWX_DOMAIN_HAS_SOURCE;
+	if (shapes & PLAIN_DEFER)
+		c->p->any_shapes |= EWX_DOMAIN_HAS_PLAIN;
 	return true;
 }
 
 bool ewx_verify_table(struct ewx_check *c)
 {
-	return ewx_check_each(c, EWX_SECTION_GRANTS, check_grant) &&
-	       check_cells(c) && check_buckets(c) && check_entries(c);
+	return ewx_check_each(c, EWX_SECTION_TERMS, check_terms) &&
+	       ewx_check_each(c, EWX_SECTION_GRANTS, check_grant) &&
+	       check_cells(c) && check_entries(c);
 }

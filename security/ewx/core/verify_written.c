@@ -124,7 +124,7 @@ static bool check_rule(struct ewx_check *c)
 #define DOMAIN_FLAGS                                                        \
 	(EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED | EWX_DOMAIN_ROOT_ANY | \
 	 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY |                  \
-	 EWX_DOMAIN_HAS_BOTH)
+	 EWX_DOMAIN_HAS_BOTH | EWX_DOMAIN_HAS_PLAIN)
 
 static bool check_domain(struct ewx_check *c)
 {
