@@ -5,14 +5,12 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
 #include "record.h"
-#include "request.h"
-#include "../security/enclave/facts.h"
 
 enum field_kind { FIELD_word, FIELD_number, FIELD_hex, FIELD_string };
 
@@ -29,10 +27,7 @@ static const struct {
 
 #define AUDIT_SEPARATOR '\x1d' /* before the fields that auditd itself adds */
 
-static int complain(char *error, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static int complain(char *error, const char *fmt, ...)
+int ewx_record_complain(char *error, const char *fmt, ...)
 {
 	va_list args;
 
@@ -64,24 +59,29 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* How a type is written: as a number, by auditd that knows no name for it, so. */
+/* How a type is written: as a number, by auditd and journald. */
+#define TYPE_NAMES 4
 static const struct {
 	const char *name;
 	unsigned int in;
-	const char *written[3];
+	const char *written[TYPE_NAMES];
 } types[EWX_RECORD_TYPE_COUNT] = {
 	[EWX_RECORD_ACCESS] = { "access",
 				EWX_IN_access,
-				{ "1490", "UNKNOWN[1490]", "EWX_ACCESS" } },
+				{ "1490", "UNKNOWN[1490]", "EWX_ACCESS",
+				  "AUDIT1490" } },
 	[EWX_RECORD_ENCLAVE] = { "enclave",
 				 EWX_IN_enclave,
-				 { "1491", "UNKNOWN[1491]", "EWX_ENCLAVE" } },
+				 { "1491", "UNKNOWN[1491]", "EWX_ENCLAVE",
+				   "AUDIT1491" } },
 	[EWX_RECORD_LOAD] = { "load",
 			      EWX_IN_load,
-			      { "1403", "UNKNOWN[1403]", "MAC_POLICY_LOAD" } },
+			      { "1403", "UNKNOWN[1403]", "MAC_POLICY_LOAD",
+				"AUDIT1403" } },
 	[EWX_RECORD_MODE] = { "mode",
 			      EWX_IN_mode,
-			      { "1404", "UNKNOWN[1404]", "MAC_STATUS" } },
+			      { "1404", "UNKNOWN[1404]", "MAC_STATUS",
+				"AUDIT1404" } },
 };
 
 const char *ewx_record_type_name(enum ewx_record_type type)
@@ -104,18 +104,52 @@ bool ewx_record_is_number(enum ewx_record_field f)
 	return fields[f].kind == FIELD_number;
 }
 
-/* The word behind "type="; @n 0: there is none. */
+/* The last word of what stands before the record; it may be empty. */
+static const char *word_before(const char *line, size_t len, size_t *n)
+{
+	size_t end = len;
+
+	while (end && is_blank(line[end - 1]))
+		end--;
+	for (*n = 0; *n < end && !is_blank(line[end - *n - 1]);)
+		++*n;
+	return line + end - *n;
+}
+
+/* The word behind "type=", or the last one, as journald writes it. */
 static const char *type_word(const char *line, size_t len, size_t *n)
 {
 	const char *at = find(line, len, "type=");
 
 	*n = 0;
 	if (!at)
-		return NULL;
+		return word_before(line, len, n);
 	at += strlen("type=");
 	while (*n < len - (size_t)(at - line) && !is_blank(at[*n]))
 		++*n;
 	return at;
+}
+
+/* The number in a word such as UNKNOWN[1499]; 0: none. */
+static int number_in(const char *word, size_t n)
+{
+	int number = 0;
+
+	for (size_t i = 0; i < n && number < 10000; i++) {
+		if (word[i] >= '0' && word[i] <= '9')
+			number = number * 10 + word[i] - '0';
+	}
+	return number;
+}
+
+/* Nothing stands there, or only a stamp. */
+static bool has_no_type(const char *at, size_t n, const char *line)
+{
+	for (const char *c = line; c < at; c++) {
+		if (!is_blank(*c))
+			return false;
+	}
+	return !n || (n > 6 && !memcmp(at, "audit(", 6));
 }
 
 /* Return: 0, or -1 if the type is none of ours. */
@@ -125,11 +159,12 @@ static int read_type(const char *line, size_t len, enum ewx_record_type *type,
 	size_t n;
 	const char *at = type_word(line, len, &n);
 
-	*type = EWX_RECORD_ACCESS;
-	if (!at)
+	if (has_no_type(at, n, line)) {
+		*type = EWX_RECORD_ACCESS;
 		return 0;
+	}
 	for (int t = 0; t < EWX_RECORD_TYPE_COUNT; t++) {
-		for (int i = 0; i < 3; i++) {
+		for (int i = 0; i < TYPE_NAMES; i++) {
 			const char *word = types[t].written[i];
 
 			if (strlen(word) == n && !memcmp(at, word, n)) {
@@ -138,8 +173,12 @@ static int read_type(const char *line, size_t len, enum ewx_record_type *type,
 			}
 		}
 	}
-	return complain(error, "a record of type %.*s is none of EWX",
-			n > 32 ? 32 : (int)n, at);
+	/* A type that only the kernel writes: perhaps of a later version. */
+	if (number_in(at, n) / 100 == 14)
+		*type = EWX_RECORD_ACCESS;
+	return ewx_record_complain(error,
+				   "a record of type %.*s is none of EWX",
+				   n > 32 ? 32 : (int)n, at);
 }
 
 static int check_access(const char *line, size_t len, char *error)
@@ -148,10 +187,12 @@ static int check_access(const char *line, size_t len, char *error)
 	const char *at;
 	size_t n;
 
+	if (!find(line, len, "type="))
+		return 0;
 	if (!read_type(line, len, &type, error) && type == EWX_RECORD_ACCESS)
 		return 0;
 	at = type_word(line, len, &n);
-	return complain(
+	return ewx_record_complain(
 		error,
 		"a record of type %.*s holds no access decision; those of type 1490 do",
 		n > 32 ? 32 : (int)n, at);
@@ -215,27 +256,40 @@ static void decode(char *s)
 	s[i] = '\0';
 }
 
-static int set_field(struct ewx_record *r, int f, char *value, char *error)
+/* The kernel's numbers have 64 bits and no sign, but for one. */
+static int set_number(struct ewx_record *r, int f, const char *value,
+		      char *error)
 {
+	unsigned long long n;
 	char *end;
 
+	errno = 0;
+	r->number[f] = strtoll(value, &end, 10);
+	if (errno == ERANGE && *value != '-') {
+		errno = 0;
+		n = strtoull(value, &end, 10);
+		r->number[f] = n > INT64_MAX ? INT64_MAX : (__s64)n;
+	}
+	if (errno || end == value || *end)
+		return ewx_record_complain(error, "the field %s is no number",
+					   fields[f].name);
+	return 0;
+}
+
+static int set_field(struct ewx_record *r, int f, char *value, char *error)
+{
 	if (r->present[f])
-		return complain(error, "the field %s stands twice",
-				fields[f].name);
+		return ewx_record_complain(error, "the field %s stands twice",
+					   fields[f].name);
 	r->present[f] = true;
+	r->last = (enum ewx_record_field)f;
 	if (!strcmp(value, "?") || !strcmp(value, "(null)"))
 		return 0;
 	if (fields[f].kind == FIELD_string)
 		decode(value);
 	r->text[f] = value;
-	if (fields[f].kind != FIELD_number)
-		return 0;
-	errno = 0;
-	r->number[f] = strtoll(value, &end, 10);
-	if (errno || end == value || *end)
-		return complain(error, "the field %s is no number",
-				fields[f].name);
-	return 0;
+	return fields[f].kind == FIELD_number ? set_number(r, f, value, error) :
+						0;
 }
 
 /* One "name=value" token; others are none of ours. */
@@ -246,7 +300,10 @@ static int take_token(struct ewx_record *r, char *token, char *error)
 	if (!equals)
 		return 0;
 	*equals = '\0';
-	for (int f = 0; f < EWX_RECORD_COUNT; f++) {
+	/* They come in order, so that the next one is found first. */
+	for (int i = 0; i < EWX_RECORD_COUNT; i++) {
+		int f = (r->last + 1 + i) % EWX_RECORD_COUNT;
+
 		if (ewx_record_has(r->type, f) &&
 		    !strcmp(fields[f].name, token))
 			return set_field(r, f, equals + 1, error);
@@ -288,6 +345,16 @@ static const char *first_field(const char *line, size_t len)
 	return NULL;
 }
 
+/* The last field that a record of that type has. */
+static enum ewx_record_field last_field(enum ewx_record_type type)
+{
+	int f = EWX_RECORD_COUNT - 1;
+
+	while (f && !ewx_record_has(type, f))
+		f--;
+	return (enum ewx_record_field)f;
+}
+
 static void clear(struct ewx_record *r)
 {
 	memset(r, 0, sizeof(*r));
@@ -314,26 +381,39 @@ int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
 	size_t n;
 
 	clear(r);
+	r->type = EWX_RECORD_TYPE_COUNT;
 	if (memchr(line, '\0', len))
-		return complain(error, "a record is text without zero bytes");
+		return ewx_record_complain(
+			error, "a record is text without zero bytes");
 	start = first_field(line, len);
-	if (read_type(line, start ? (size_t)(start - line) : len, &r->type,
-		      error))
+	if (!start && find(line, len, "type=") &&
+	    read_type(line, len, &r->type, error))
 		return -1;
 	if (!start)
-		return complain(
+		return ewx_record_complain(
 			error, "no record of EWX: the word lsm=ewx is missing");
+	/*
+	 * What a process has written into the log stands in quotes there; what
+	 * comes before a record of ours never does.
+	 */
+	n = (size_t)(start - line);
+	if (memchr(line, '"', n) || memchr(line, '\'', n))
+		return ewx_record_complain(
+			error, "a record of others that speaks of EWX");
+	if (read_type(line, n, &r->type, error))
+		return -1;
 	read_stamp(line, start, r);
 	n = len - (size_t)(start - line);
 	r->storage = malloc(n + 1);
 	if (!r->storage)
-		return complain(error, "out of memory");
+		return ewx_record_complain(error, "out of memory");
 	memcpy(r->storage, start, n);
 	r->storage[n] = '\0';
 	if (read_fields(r, r->storage, error)) {
 		ewx_record_free(r);
 		return -1;
 	}
+	r->cut = !r->present[last_field(r->type)];
 	return 0;
 }
 
@@ -343,228 +423,4 @@ void ewx_record_free(struct ewx_record *r)
 	r->storage = NULL;
 	for (int f = 0; f < EWX_RECORD_COUNT; f++)
 		r->text[f] = "";
-}
-
-__u32 ewx_record_op(const struct ewx_record *r)
-{
-	const char *word = r->text[EWX_RECORD_op];
-	int op = ewx_name_find(EWX_NAMES_OP, word, strlen(word));
-
-	return op < 0 ? ENCLAVE_OP_NONE : (__u32)op;
-}
-
-static int vector(const char *list, __u32 *out, char *error)
-{
-	*out = 0;
-	while (*list) {
-		size_t n = strcspn(list, ",");
-		int bit = ewx_name_find(EWX_NAMES_PERMISSION, list, n);
-
-		if (bit < 0)
-			return complain(error,
-					"%.*s is no permission of this version",
-					n > 32 ? 32 : (int)n, list);
-		*out |= 1U << bit;
-		list += n + (list[n] == ',');
-	}
-	return 0;
-}
-
-bool ewx_record_debt(const struct ewx_record *r)
-{
-	char error[EWX_RECORD_ERROR_MAX];
-	__u32 needed;
-
-	return ewx_record_op(r) == ENCLAVE_OP_INIT &&
-	       !vector(r->text[EWX_RECORD_needed], &needed, error) && needed &&
-	       !(needed & ENCLAVE_PERM_INIT);
-}
-
-static int access_bits(const char *letters, __u32 *out, char *error)
-{
-	*out = 0;
-	if (!strcmp(letters, "none"))
-		return 0;
-	for (; *letters; letters++) {
-		if (*letters == 'r')
-			*out |= ENCLAVE_R;
-		else if (*letters == 'w')
-			*out |= ENCLAVE_W;
-		else if (*letters == 'x')
-			*out |= ENCLAVE_X;
-		else if (*letters != '-')
-			return complain(error,
-					"the field access has letters of rwx");
-	}
-	return 0;
-}
-
-static int hex_word(const struct ewx_record *r, enum ewx_record_field f,
-		    __u32 max, __u32 *out, char *error)
-{
-	unsigned long value;
-	char *end;
-
-	*out = 0;
-	if (!*r->text[f])
-		return 0;
-	errno = 0;
-	value = strtoul(r->text[f], &end, 16);
-	if (errno || *end || value > max || *r->text[f] == '-')
-		return complain(error, "the field %s is no word in hexadecimal",
-				fields[f].name);
-	*out = (__u32)value;
-	return 0;
-}
-
-static int digest(const struct ewx_record *r, enum ewx_record_field f,
-		  __u8 out[32], char *error)
-{
-	const char *s = r->text[f];
-	unsigned int byte;
-
-	if (strlen(s) != 64 || strspn(s, "0123456789abcdefABCDEF") != 64)
-		return complain(error, "the field %s is no SHA-256 value",
-				fields[f].name);
-	for (int i = 0; i < 32; i++) {
-		if (sscanf(s + 2 * i, "%2x", &byte) != 1)
-			return complain(error,
-					"the field %s is no SHA-256 value",
-					fields[f].name);
-		out[i] = (__u8)byte;
-	}
-	return 0;
-}
-
-static int copy(const struct ewx_record *r, enum ewx_record_field f, char *out,
-		size_t size, char *error)
-{
-	size_t n = strlen(r->text[f]);
-
-	if (n >= size)
-		return complain(error,
-				"the field %s is longer than a request holds",
-				fields[f].name);
-	memcpy(out, r->text[f], n + 1);
-	return 0;
-}
-
-static int small(const struct ewx_record *r, enum ewx_record_field f, __s64 max,
-		 __s64 *out, char *error)
-{
-	*out = r->number[f];
-	if (*out < 0 || *out > max)
-		return complain(error, "the field %s is out of range",
-				fields[f].name);
-	return 0;
-}
-
-static bool known(const struct ewx_record *r, enum ewx_record_field f)
-{
-	return r->text[f][0] != '\0';
-}
-
-static int query_subject(const struct ewx_record *r, bool by_domain,
-			 struct ewx_query *q, char *error)
-{
-	__s64 n;
-
-	if (by_domain) {
-		q->subject = EWX_SUBJECT_DOMAIN;
-		if (!known(r, EWX_RECORD_domain))
-			return complain(error, "the record names no domain");
-		return copy(r, EWX_RECORD_domain, q->domain, sizeof(q->domain),
-			    error);
-	}
-	q->subject = EWX_SUBJECT_PROCESS;
-	if (known(r, EWX_RECORD_euid)) {
-		if (small(r, EWX_RECORD_euid, 0xffffffffLL, &n, error))
-			return -1;
-		q->euid = (__u32)n;
-	}
-	if (known(r, EWX_RECORD_egid)) {
-		if (small(r, EWX_RECORD_egid, 0xffffffffLL, &n, error))
-			return -1;
-		q->egid = (__u32)n;
-	}
-	if (r->number[EWX_RECORD_noexe])
-		q->flags |= EWX_QUERY_NO_EXE_PATH;
-	return copy(r, EWX_RECORD_exe, q->exe, sizeof(q->exe), error);
-}
-
-static int query_identity(const struct ewx_record *r, struct ewx_query *q,
-			  char *error)
-{
-	__s64 product, svn;
-
-	if (hex_word(r, EWX_RECORD_attrs, ~0U, &q->attributes, error))
-		return -1;
-	if (!known(r, EWX_RECORD_measurement))
-		return 0; /* before init: still open */
-	q->identity_kind = EWX_IDENTITY_RAW;
-	if (digest(r, EWX_RECORD_measurement, q->measurement, error))
-		return -1;
-	if (known(r, EWX_RECORD_signer)) {
-		q->flags |= EWX_QUERY_HAS_SIGNER;
-		if (digest(r, EWX_RECORD_signer, q->signer, error))
-			return -1;
-	}
-	if (small(r, EWX_RECORD_product, 0xffff, &product, error) ||
-	    small(r, EWX_RECORD_svn, 0xffff, &svn, error))
-		return -1;
-	q->product = (__u16)product;
-	q->svn = (__u16)svn;
-	return 0;
-}
-
-static int query_source(const struct ewx_record *r, struct ewx_query *q,
-			char *error)
-{
-	__s64 owner;
-
-	if (q->op != ENCLAVE_OP_LOAD)
-		return 0;
-	if (r->number[EWX_RECORD_nopath])
-		q->flags |= EWX_QUERY_NO_PATH;
-	if (r->number[EWX_RECORD_readonly])
-		q->flags |= EWX_QUERY_READ_ONLY;
-	if (r->number[EWX_RECORD_mapexec])
-		q->flags |= EWX_QUERY_MAPPED_EXEC;
-	/* Without a filesystem the owner is not known either, but written as 0. */
-	if (known(r, EWX_RECORD_fstype) && known(r, EWX_RECORD_owner)) {
-		if (small(r, EWX_RECORD_owner, 0xffffffffLL, &owner, error))
-			return -1;
-		q->owner = (__u32)owner;
-	}
-	return copy(r, EWX_RECORD_fstype, q->fs, sizeof(q->fs), error) ||
-			       copy(r, EWX_RECORD_path, q->path,
-				    sizeof(q->path), error) ?
-		       -1 :
-		       0;
-}
-
-int ewx_record_query(const struct ewx_record *r, bool by_domain,
-		     struct ewx_query *q, char *error)
-{
-	ewx_request_init(q);
-	q->op = ewx_record_op(r);
-	if (q->op == ENCLAVE_OP_NONE)
-		return complain(
-			error, "the record names no operation of this version");
-	if (ewx_record_debt(r))
-		q->op = known(r, EWX_RECORD_origin) ? ENCLAVE_OP_LOAD :
-						      ENCLAVE_OP_MMAP;
-	if (vector(r->text[EWX_RECORD_needed], &q->required, error) ||
-	    access_bits(r->text[EWX_RECORD_access], &q->access, error) ||
-	    hex_word(r, EWX_RECORD_facts, ENCLAVE_FACT_ALL, &q->facts, error) ||
-	    query_subject(r, by_domain, q, error) ||
-	    query_identity(r, q, error) || query_source(r, q, error))
-		return -1;
-	if (r->number[EWX_RECORD_inited])
-		q->flags |= EWX_QUERY_INITIALIZED;
-	if (r->number[EWX_RECORD_foreign])
-		q->flags |= EWX_QUERY_FOREIGN;
-	if (r->number[EWX_RECORD_now] > 0)
-		q->now = (__u64)r->number[EWX_RECORD_now];
-	return 0;
 }

@@ -38,9 +38,11 @@ enum ewx_record_type {
  * @type: which fields it has
  * @text: each field's value, untrusted strings decoded; "" if the field is
  *      absent or "?". Bytes of others: print with ewx_print_safe().
- * @number: of number fields, else 0
+ * @number: of number fields, else 0; at most INT64_MAX, whatever @text says
  * @present: which fields stand in the line, "?" included
  * @unknown: how many fields stand there that this version does not know
+ * @cut: the line ends before the record does; its last field may not be whole
+ * @last: the last field that stands there
  * @seconds, @millis, @serial: the audit stamp, 0 if there is none
  * @storage: holds @text
  */
@@ -50,6 +52,8 @@ struct ewx_record {
 	__s64 number[EWX_RECORD_COUNT];
 	bool present[EWX_RECORD_COUNT];
 	unsigned int unknown;
+	bool cut;
+	enum ewx_record_field last;
 	__u64 seconds;
 	unsigned int millis;
 	__u64 serial;
@@ -64,6 +68,10 @@ struct ewx_record {
  * request): it holds the word lsm=ewx or an audit stamp.
  */
 bool ewx_record_looks(const char *line, size_t len);
+
+/** ewx_record_complain() - for the parts of the reader. Return: -1. */
+int ewx_record_complain(char *error, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /** ewx_record_type_name() - "access", "enclave", "load" or "mode". */
 const char *ewx_record_type_name(enum ewx_record_type type);
@@ -80,7 +88,11 @@ bool ewx_record_is_number(enum ewx_record_field f);
 /**
  * ewx_record_read() - read one line of any type, see ewx_record_parse().
  *
- * A line without a type is an access record.
+ * A line without a type is an access record; nothing but a stamp stands before
+ * it then. What processes may write into a log (with quotes around it) is not
+ * taken for a record.
+ * Return: 0, or -1 and @error filled; then @r->type is EWX_RECORD_TYPE_COUNT if the
+ * line does not claim to be a record of EWX.
  */
 int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
 		    char *error);

@@ -104,6 +104,12 @@ static void test_forms(void **state)
 		assert_int_equal(r.unknown, 0);
 		ewx_record_free(&r);
 	}
+	/* As journald writes it: without a stamp. */
+	snprintf(line, sizeof(line),
+		 "Nov 20 19:48:01 host audit[812]: AUDIT1490 %s\n", LOAD);
+	parse(line);
+	assert_string_equal(r.text[EWX_RECORD_op], "load");
+	ewx_record_free(&r);
 	/* auditd adds fields of its own behind a separator. */
 	snprintf(line, sizeof(line), "%s\x1dUID=\"root\" op=no", LOAD);
 	parse(line);
@@ -215,6 +221,10 @@ static void test_types(void **state)
 				 t == EWX_RECORD_ACCESS ? 0 : -1);
 		ewx_record_free(&r);
 	}
+	strcpy(line, "host audit[1]: MAC_STATUS lsm=ewx level=all");
+	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
+	assert_int_equal(r.type, EWX_RECORD_MODE);
+	ewx_record_free(&r);
 	/* A field of another type is as unknown as any. */
 	strcpy(line, "type=1404 audit(5.006:7): lsm=ewx op=load");
 	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
@@ -239,6 +249,55 @@ static const struct {
 	{ "lsm=ewx op=load pid=", "number" },
 	{ "lsm=ewx op=load owner=99999999999999999999", "number" },
 };
+
+/* What processes have audit write, with a record of ours in it. */
+static const char *const forged[] = {
+	"type=USER_CMD msg=audit(1.1:1): pid=1 msg='audit(1.1:1): " LOAD " '",
+	"type=USER msg=audit(1.1:1): pid=1 msg='type=1490 audit(9.9:9): " LOAD,
+	"host audit[1]: USER_CMD pid=1 uid=0 msg='type=1490 audit(9.9:9): " LOAD,
+	"host audit[1]: USER_CMD pid=1 uid=0 msg=' " LOAD,
+	"host audit[1]: USER_CMD pid=1 acct=\"x\" UNKNOWN[1490] " LOAD,
+	"host sshd[1]: Invalid user " LOAD,
+	"host sshd[1]: Invalid user audit(1.1:1): " LOAD,
+};
+
+static void test_forged(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
+		if (!ewx_record_read(forged[i], strlen(forged[i]), &r, error))
+			fail_msg("accepted: %s", forged[i]);
+	}
+}
+
+/* A line that ends early, in the middle of anything, says so. */
+static void test_cut(void **state)
+{
+	const char *end = strstr(LOAD, " subj=");
+
+	(void)state;
+	parse(LOAD);
+	assert_false(r.cut);
+	ewx_record_free(&r);
+	for (size_t n = strlen("lsm=ewx op=x"); n <= (size_t)(end - LOAD);
+	     n++) {
+		if (ewx_record_read(LOAD, n, &r, error))
+			continue;
+		assert_true(r.cut);
+		ewx_record_free(&r);
+	}
+}
+
+/* Numbers of 64 bits without a sign. */
+static void test_large(void **state)
+{
+	(void)state;
+	parse("lsm=ewx op=load version=18446744073709551615 pages=9223372036854775807");
+	assert_true(r.number[EWX_RECORD_version] == INT64_MAX);
+	assert_string_equal(r.text[EWX_RECORD_version], "18446744073709551615");
+	assert_true(r.number[EWX_RECORD_pages] == INT64_MAX);
+	ewx_record_free(&r);
+}
 
 static const struct {
 	const char *line;
@@ -322,6 +381,9 @@ int main(void)
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_mangled),
 	};

@@ -257,13 +257,10 @@ static void join_enclaves(struct seen *s)
 static void put_string(FILE *out, const char *text, bool pattern)
 {
 	fputc('"', out);
-	for (; *text; text++) {
-		if (pattern && strchr("*?[]{},\\", *text))
-			fputs("\\\\", out);
-		else if (*text == '"' || *text == '\\')
-			fputc('\\', out);
-		fputc(*text, out);
-	}
+	if (pattern)
+		literal_pattern(out, text);
+	else
+		literal_text(out, text);
 	fputc('"', out);
 }
 

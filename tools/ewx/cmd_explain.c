@@ -10,6 +10,7 @@
 
 #include "query.h"
 #include "explain.h"
+#include "log.h"
 
 /* A label at the left; the text follows. */
 void label(const struct tool *t, const char *name)
@@ -122,66 +123,142 @@ static int explain_request(struct tool *t, const char *text)
 	return ret;
 }
 
-/* Every record among the lines; the others are none of ours. */
-static int explain_lines(struct tool *t, char *text, struct answer *a)
+/**
+ * struct explained - what explain has to know between records.
+ * @count: so many were explained; @ret: what is to be returned
+ */
+struct explained {
+	struct tool *t;
+	struct explain *x;
+	size_t count;
+	int ret;
+};
+
+static bool take(const struct ewx_record *r, void *arg)
 {
-	char error[EWX_RECORD_ERROR_MAX] = "no record of EWX";
-	int ret = EXIT_OK, n = 0;
+	struct explained *e = arg;
+	int one;
 
-	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-		struct ewx_record r;
-		char why[EWX_RECORD_ERROR_MAX];
-		int one;
-
-		if (ewx_record_read(line, strlen(line), &r, why)) {
-			if (ewx_record_looks(line, strlen(line)))
-				strcpy(error, why);
-			continue;
-		}
-		if (n++ && !t->json)
-			putchar('\n');
-		one = r.type == EWX_RECORD_ACCESS ? explain_record(t, &r, a) :
-						    explain_other(t, &r);
-		if (one)
-			ret = one;
-		ewx_record_free(&r);
-	}
-	return n ? ret : tool_error(t, "%s", error);
+	if (e->count++ && !e->t->json)
+		putchar('\n');
+	one = r->type == EWX_RECORD_ACCESS ? explain_record(e->t, r, e->x) :
+					     explain_other(e->t, r);
+	if (one)
+		e->ret = one;
+	return !ferror(stdout);
 }
 
-/* The policy is read once, whatever the number of records. */
-static int explain_records(struct tool *t, char *text)
+/* What stands on standard input if it is no record: a request. */
+#define REQUEST_MAX (256 << 10)
+
+/*
+ * Every record among the lines; the others are none of ours. Lines are not kept,
+ * however many there are.
+ * @text: what came before the first record, for it may be a request
+ */
+static int explain_lines(struct explained *e, FILE *in, const char *name,
+			 struct bytes *text)
 {
-	struct answer a;
+	struct log_reader reader = {
+		.take = take,
+		.arg = e,
+		.filter = e->t->filter,
+	};
+	unsigned long number = 0;
+	char *line = NULL;
+	size_t size = 0;
+	bool more = true;
+	ssize_t n;
+
+	while (more && (n = getline(&line, &size, in)) > 0) {
+		more = log_line(e->t, name, in == stdin ? ++number : 0, line,
+				(size_t)n, &reader);
+		if (e->count || reader.bad ||
+		    text->size + (size_t)n >= REQUEST_MAX)
+			continue;
+		memcpy(text->data + text->size, line, (size_t)n);
+		text->size += (size_t)n;
+		text->data[text->size] = '\0';
+	}
+	free(line);
+	if (ferror(in))
+		return tool_error(e->t, "%s: %s", name, strerror(errno));
+	return reader.bad ? EXIT_FAIL : EXIT_OK;
+}
+
+/* No record is in it: say why, or take it for a request. */
+static int explain_text(struct tool *t, const struct bytes *text)
+{
+	char error[EWX_RECORD_ERROR_MAX];
+	struct ewx_record r;
+
+	if (text->data[strspn(text->data, " \t\n")] == '\0')
+		return tool_usage(t, "explain needs a record or a request");
+	if (!ewx_record_looks(text->data, text->size))
+		return explain_request(t, text->data);
+	if (!ewx_record_read(text->data, text->size, &r, error))
+		ewx_record_free(&r);
+	return tool_error(t, "%s", error);
+}
+
+static int explain_from(struct explained *e, FILE *in, const char *name)
+{
+	struct bytes text = { .data = calloc(1, REQUEST_MAX) };
 	int ret;
 
-	if (!t->policy_count && !t->live)
-		return explain_lines(t, text, NULL);
-	if (answer_open(t, &a))
-		return EXIT_FAIL;
-	ret = explain_lines(t, text, &a);
-	answer_close(&a);
+	if (!text.data)
+		return tool_error(e->t, "out of memory");
+	ret = explain_lines(e, in, name, &text);
+	if (!ret && !e->count)
+		ret = explain_text(e->t, &text);
+	free(text.data);
+	return ret ? ret : e->ret;
+}
+
+/* Records, or a request, in words. */
+static int explain_words(struct explained *e, int argc, char **argv)
+{
+	char *text = join_words(argc, argv);
+	FILE *in = text && *text ? fmemopen(text, strlen(text), "r") : NULL;
+	int ret;
+
+	if (in) {
+		ret = explain_from(e, in, "the record");
+		fclose(in);
+	} else {
+		ret = text && !*text ?
+			      tool_usage(
+				      e->t,
+				      "explain needs a record or a request") :
+			      tool_error(e->t, "out of memory");
+	}
+	free(text);
 	return ret;
 }
 
 int cmd_explain(struct tool *t, int argc, char **argv)
 {
-	struct bytes b = { 0 };
+	struct explain x = { 0 };
+	struct explained e = { .t = t, .x = &x };
+	struct answer now;
 	int ret;
 
-	if (argc) {
-		b.data = join_words(argc, argv);
-		if (!b.data)
-			return tool_error(t, "out of memory");
-	} else if (file_read("-", 16 << 20, &b)) {
-		return tool_error(t, "standard input: %s", strerror(errno));
+	/* The policy is read once, whatever the number of records. */
+	if (explain_keep(t, &x)) {
+		explain_close(&x);
+		return EXIT_FAIL;
 	}
-	if (ewx_record_looks(b.data, strlen(b.data)))
-		ret = explain_records(t, b.data);
-	else if (b.data[strspn(b.data, " \t\n")])
-		ret = explain_request(t, b.data);
-	else
-		ret = tool_usage(t, "explain needs a record or a request");
-	free(b.data);
+	if (t->policy_count || t->live) {
+		if (answer_open(t, &now)) {
+			explain_close(&x);
+			return EXIT_FAIL;
+		}
+		x.now = &now;
+	}
+	ret = argc ? explain_words(&e, argc, argv) :
+		     explain_from(&e, stdin, "standard input");
+	if (x.now)
+		answer_close(&now);
+	explain_close(&x);
 	return ret;
 }

@@ -173,19 +173,6 @@ static void put_into(FILE *out, const struct draft *d, const char *domain)
 	}
 }
 
-static void put_exe(FILE *out, const char *exe)
-{
-	fputs(INDENT "exe \"", out);
-	for (; *exe; exe++) {
-		if (strchr("*?[]{},\\", *exe))
-			fputs("\\\\", out);
-		else if (*exe == '"')
-			fputc('\\', out);
-		fputc(*exe, out);
-	}
-	fputs("\";\n", out);
-}
-
 /* A domain for each program that fitted none. */
 static void put_new_domains(FILE *out, const struct draft *d)
 {
@@ -199,7 +186,9 @@ static void put_new_domains(FILE *out, const struct draft *d)
 		if (known)
 			continue;
 		fprintf(out, "\ndomain %sprogram_%zu {\n", d->prefix, i + 1);
-		put_exe(out, r->need->exe);
+		fputs(INDENT "exe \"", out);
+		literal_pattern(out, r->need->exe);
+		fputs("\";\n", out);
 		fprintf(out, INDENT "uid %lld;\n", (long long)r->need->euid);
 		for (size_t j = i; j < d->l->rule_count; j++)
 			if (is_wanted(&d->l->rule[j]) &&
@@ -287,33 +276,53 @@ static char *refused_now(const struct draft *d)
 	return why;
 }
 
-/* All rules if the policy takes them; else one after the other. */
+static void set_out(struct learn *l, const size_t *list, size_t count, bool out)
+{
+	for (size_t i = 0; i < count; i++)
+		l->rule[list[i]].out = out;
+}
+
+/*
+ * Beside what is taken already: all of the list, or each half by itself, down to the
+ * ones that the policy refuses; few are, so few are compiled alone.
+ */
+static void try_list(struct draft *d, const size_t *list, size_t count)
+{
+	char *why;
+
+	if (!count)
+		return;
+	set_out(d->l, list, count, false);
+	why = refused_now(d);
+	if (!why)
+		return;
+	set_out(d->l, list, count, true);
+	if (count == 1) {
+		d->l->rule[*list].why = why;
+		return;
+	}
+	free(why);
+	try_list(d, list, count / 2);
+	try_list(d, list + count / 2, count - count / 2);
+}
+
 static void try_rules(struct draft *d)
 {
 	struct learn *l = d->l;
-	char *why = refused_now(d);
-	bool *later;
+	size_t *list = calloc(l->rule_count + 1, sizeof(*list)), count = 0;
 
-	if (!why)
-		return;
-	free(why);
-	later = calloc(l->rule_count + 1, sizeof(*later));
-	if (!later) {
+	if (!list) {
 		l->failed = true;
 		return;
 	}
 	for (size_t i = 0; i < l->rule_count; i++) {
-		later[i] = !l->rule[i].out;
-		l->rule[i].out = true;
-	}
-	for (size_t i = 0; i < l->rule_count; i++) {
-		if (!later[i])
+		if (l->rule[i].out)
 			continue;
-		l->rule[i].out = false;
-		l->rule[i].why = refused_now(d);
-		l->rule[i].out = l->rule[i].why != NULL;
+		l->rule[i].out = true;
+		list[count++] = i;
 	}
-	free(later);
+	try_list(d, list, count);
+	free(list);
 }
 
 /* Each permission on its own: one that is refused must not take others along. */
@@ -340,32 +349,28 @@ static void split(struct draft *d)
 	}
 }
 
-static bool joined(const struct learn_rule *a, const struct learn_rule *b)
-{
-	return !a->out && !b->out && learn_same_domain(a->need, b->need) &&
-	       a->need->named == b->need->named && a->from == b->from &&
-	       a->need->source == b->need->source &&
-	       a->identity_named == b->identity_named &&
-	       a->identity == b->identity;
-}
-
 /* What was split and is taken becomes one rule again. */
 static void join(struct draft *d)
 {
 	struct learn *l = d->l;
+	json_t *index = NULL;
 	size_t kept = 0;
+	char key[512];
 
 	for (size_t i = 0; i < l->rule_count; i++) {
-		size_t j = 0;
+		size_t j;
 
-		while (j < kept && !joined(&l->rule[j], &l->rule[i]))
-			j++;
-		if (j < kept)
+		learn_rule_key(key, sizeof(key), &l->rule[i]);
+		j = l->rule[i].out ? INDEX_NONE : index_get(index, key);
+		if (j != INDEX_NONE) {
 			l->rule[j].bits |= l->rule[i].bits;
-		else
-			l->rule[kept++] = l->rule[i];
+			continue;
+		}
+		l->failed |= index_put(&index, key, kept) != 0;
+		l->rule[kept++] = l->rule[i];
 	}
 	l->rule_count = kept;
+	json_decref(index);
 }
 
 static size_t report_refused(const struct draft *d)
@@ -434,6 +439,10 @@ static int write_draft(struct draft *d)
 		l->rule_count - refused,
 		l->rule_count - refused == 1 ? "" : "s", l->records,
 		l->records == 1 ? "" : "s");
+	if (l->cut)
+		fprintf(stderr,
+			"ewx: nothing was learned from %zu record%s: cut short\n",
+			l->cut, l->cut == 1 ? "" : "s");
 	return refused ? EXIT_FAIL : EXIT_OK;
 }
 

@@ -164,6 +164,9 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 	if (r->number[EWX_RECORD_suppressed])
 		printf("%-19s %lld records were left out before this one\n", "",
 		       (long long)r->number[EWX_RECORD_suppressed]);
+	if (r->cut)
+		printf("%-19s the line is cut short after %s\n", "",
+		       ewx_record_name(r->last));
 }
 
 static void show_json(const struct ewx_record *r)
@@ -183,6 +186,8 @@ static void show_json(const struct ewx_record *r)
 		json_object_set_new(o, "serial",
 				    json_integer((json_int_t)r->serial));
 	}
+	if (r->cut)
+		json_object_set_new(o, "cut", json_true());
 	json_object_update(o, fields);
 	json_decref(fields);
 	text = json_dumps(o, JSON_COMPACT);

@@ -71,13 +71,7 @@ static void print_digest(FILE *out, const u8 *digest)
 static void print_literal(FILE *out, const char *path)
 {
 	fputc('"', out);
-	for (; *path; path++) {
-		if (strchr("*?[]{},\\", *path))
-			fputs("\\\\", out);
-		else if (*path == '"')
-			fputc('\\', out);
-		fputc(*path, out);
-	}
+	literal_pattern(out, path);
 	fputc('"', out);
 }
 

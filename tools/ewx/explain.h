@@ -1,25 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the two halves of explain share: requests (cmd_explain.c), decisions
- * (explain_record.c) and other records (explain_other.c).
+ * What the parts of explain share: requests (cmd_explain.c), decisions
+ * (explain_record.c), their replay (explain_replay.c) and other records
+ * (explain_other.c).
  */
 #ifndef _EWX_TOOL_EXPLAIN_H
 #define _EWX_TOOL_EXPLAIN_H
 
 #include "tool.h"
 
+/**
+ * struct explain_policy - a policy that may have decided.
+ * @path: of its file, owned
+ * @digest: SHA-256 in hexadecimal
+ */
+struct explain_policy {
+	char *path;
+	char digest[65];
+};
+
+/**
+ * struct explain - whom to ask about records.
+ * @now: --policy or --live; NULL: nobody
+ * @kept, @kept_count: the policies of --recorded
+ * @then: the one that decided the last record; valid if @then_digest is its
+ *      digest, which is "" at first
+ */
+struct explain {
+	struct answer *now;
+	struct explain_policy *kept;
+	size_t kept_count;
+	struct answer then;
+	char then_digest[65];
+};
+
 /** label() - the word at the left of a line. */
 void label(const struct tool *t, const char *name);
 
 /**
  * explain_record() - one record, and its replay.
- * @a: whom to ask, NULL: nobody
  * Return: EXIT_OK once it is explained, whatever was decided; EXIT_FAIL.
  */
 int explain_record(struct tool *t, const struct ewx_record *r,
-		   struct answer *a);
+		   struct explain *x);
 
 /** explain_other() - a record that is no decision. Return: EXIT_OK. */
 int explain_other(struct tool *t, const struct ewx_record *r);
+
+/**
+ * explain_keep() - look at the policies of --recorded: a binary one, or a folder
+ * with such. Return: 0 or -1 (said).
+ */
+int explain_keep(struct tool *t, struct explain *x);
+void explain_close(struct explain *x);
+
+/**
+ * explain_replay() - put the recorded request @q to the policy that decided, and
+ * to the one at hand. Return: EXIT_OK, EXIT_FAIL (said).
+ */
+int explain_replay(struct tool *t, struct explain *x,
+		   const struct ewx_record *r, struct ewx_query *q);
+
+/** explain_replay_json() - the same, as members of @all. */
+int explain_replay_json(struct tool *t, struct explain *x,
+			const struct ewx_record *r, struct ewx_query *q,
+			json_t *all);
 
 #endif /* _EWX_TOOL_EXPLAIN_H */

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ewx explain, given an access record: what was decided and why, and the same
- * request put to another policy, or the kernel's present one.
+ * ewx explain, given an access record: what was decided and why.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "explain.h"
-#include "query.h"
 
 static const char *field(const struct ewx_record *r, enum ewx_record_field f)
 {
@@ -165,111 +162,24 @@ static void show_cause(const struct tool *t, const struct ewx_record *r,
 	}
 }
 
-/* Parts of the decision that no record holds, where they matter. */
-static void show_limits(const struct ewx_record *r)
-{
-	int why = named(EWX_NAMES_REASON, r->text[EWX_RECORD_reason]);
-
-	switch (why) {
-	case EWX_REASON_MAX:
-		puts("The record does not hold how many pages were in use; the replay counts none.");
-		break;
-	case EWX_REASON_IDENTITY:
-		puts("The record does not hold what was loaded before; the replay judges this request alone.");
-		break;
-	case EWX_REASON_POLICY_CHANGED:
-	case EWX_REASON_ADMITTED_UNJUDGED:
-		puts("The cause lies in the enclave's past; the replay judges this request alone.");
-		break;
-	default:
-		break;
-	}
-}
-
-/* Whether the policy at hand is the one that decided, by name and version. */
-static bool same_policy(const struct answer *a, const struct ewx_record *r)
-{
-	return a->has_policy &&
-	       !strcmp(ewx_policy_name(&a->policy.p),
-		       r->text[EWX_RECORD_policy]) &&
-	       (__s64)a->policy.p.version == r->number[EWX_RECORD_version];
-}
-
-static int ask(const struct tool *t, struct answer *a,
-	       const struct ewx_record *r, bool by_domain, struct ewx_query *q)
-{
-	char error[EWX_RECORD_ERROR_MAX];
-
-	if (ewx_record_query(r, by_domain, q, error))
-		return -EINVAL;
-	return answer_ask(t, a, q);
-}
-
-/*
- * Put the recorded request to a policy. The policy that decided is asked for
- * the recorded domain; another one classifies the process anew, as far as the
- * record describes it.
- */
-static int replay(struct tool *t, struct answer *a, const struct ewx_record *r,
-		  struct ewx_query *q, const char **classified)
-{
-	bool by_domain = same_policy(a, r);
-	const char *domain;
-	int err;
-
-	*classified = NULL;
-	err = ask(t, a, r, by_domain, q);
-	if (err == -ENOENT && by_domain)
-		err = ask(t, a, r, false, q);
-	if (err || by_domain || !a->has_policy || a->reply.domain == EWX_NONE)
-		return err;
-	domain = ewx_domain_name(&a->policy.p, a->reply.domain);
-	if (domain && strcmp(domain, r->text[EWX_RECORD_domain]))
-		*classified = domain;
-	return 0;
-}
-
-static int show_replay(struct tool *t, const struct ewx_record *r,
-		       struct ewx_query *q, struct answer *a)
-{
-	const char *classified;
-	int err = replay(t, a, r, q, &classified);
-
-	if (err)
-		return answer_error(t, a, q, err);
-	label(t, "replay");
-	show_verdict(t, a);
-	if (classified) {
-		fputs("This policy puts the process into domain ", stdout);
-		show_safe(classified);
-		puts(" (a record holds no supplementary groups and no cgroup).");
-	}
-	show_limits(r);
-	return EXIT_OK;
-}
-
 static int explain_json(struct tool *t, const struct ewx_record *r,
-			struct ewx_query *q, bool rebuilt, struct answer *a)
+			struct ewx_query *q, bool rebuilt, struct explain *x)
 {
 	json_t *all = json_object();
-	const char *classified;
-	int ret = EXIT_OK, err;
+	int ret = EXIT_OK;
 
+	if (r->cut)
+		json_object_set_new(all, "cut", json_true());
 	json_object_set_new(all, "record", record_json(r));
-	if (rebuilt && a) {
-		err = replay(t, a, r, q, &classified);
-		if (err)
-			ret = answer_error(t, a, q, err);
-		else
-			json_object_set_new(all, "replay", answer_json(a, q));
-	}
+	if (rebuilt)
+		ret = explain_replay_json(t, x, r, q, all);
 	tool_json(t, all);
 	return ret;
 }
 
 static int explain_text(struct tool *t, const struct ewx_record *r,
 			struct ewx_query *q, const char *error,
-			struct answer *a)
+			struct explain *x)
 {
 	show_verdict_line(t, r);
 	show_process(t, r);
@@ -287,10 +197,11 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 	label(t, "request");
 	ewx_request_print(stdout, q);
 	putchar('\n');
-	return a ? show_replay(t, r, q, a) : EXIT_OK;
+	return explain_replay(t, x, r, q);
 }
 
-int explain_record(struct tool *t, const struct ewx_record *r, struct answer *a)
+int explain_record(struct tool *t, const struct ewx_record *r,
+		   struct explain *x)
 {
 	bool refused = named(EWX_NAMES_REFUSAL, r->text[EWX_RECORD_cause]) > 0;
 	struct ewx_query *q = malloc(sizeof(*q));
@@ -306,8 +217,13 @@ int explain_record(struct tool *t, const struct ewx_record *r, struct answer *a)
 		strcpy(error,
 		       "a fixed rule refused it before any policy was asked");
 	}
-	ret = t->json ? explain_json(t, r, q, rebuilt, a) :
-			explain_text(t, r, q, rebuilt ? NULL : error, a);
+	if (r->cut) {
+		rebuilt = false;
+		snprintf(error, sizeof(error), "its line is cut short after %s",
+			 ewx_record_name(r->last));
+	}
+	ret = t->json ? explain_json(t, r, q, rebuilt, x) :
+			explain_text(t, r, q, rebuilt ? NULL : error, x);
 	free(q);
 	return ret;
 }

@@ -8,7 +8,7 @@
 
 #include "log.h"
 
-#define LEARN_NONE ((size_t)-1)
+#define LEARN_NONE INDEX_NONE
 
 /**
  * struct learn_identity - an enclave that no named identity fits.
@@ -97,7 +97,12 @@ struct learn_rule {
 	char *why;
 };
 
-/** struct learn - all of it. @strings: interned; @failed: no memory */
+/**
+ * struct learn - all of it.
+ * @strings: interned; @failed: no memory
+ * @cut: records whose line is not whole, from which nothing is learned
+ * @by_string ... @by_need: where they are in their arrays
+ */
 struct learn {
 	struct learn_enclave *enclave;
 	size_t enclave_count;
@@ -114,6 +119,13 @@ struct learn {
 	unsigned int boot;
 	__s64 generation;
 	size_t records;
+	size_t cut;
+	json_t *by_string;
+	json_t *by_enclave;
+	json_t *by_identity;
+	json_t *by_source;
+	json_t *by_path;
+	json_t *by_need;
 	bool failed;
 };
 
@@ -143,6 +155,9 @@ void learn_print_rule(FILE *out, const struct learn_rule *r, const char *indent,
 /** learn_print_declarations() - new identities and sources that rules name. */
 void learn_print_declarations(FILE *out, const struct learn *l,
 			      const char *prefix);
+
+/** learn_rule_key() - rules with the same key can be one. */
+void learn_rule_key(char *key, size_t size, const struct learn_rule *r);
 
 /** learn_same_domain() - whether two needs are of one domain, or one program. */
 bool learn_same_domain(const struct learn_need *a, const struct learn_need *b);

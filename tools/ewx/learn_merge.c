@@ -46,42 +46,60 @@ static struct learn_rule rule_for(const struct learn *l,
 	return r;
 }
 
-static bool joins(const struct learn_rule *a, const struct learn_rule *b)
+/* Strings are interned: a pointer stands for each. One that is out stays alone. */
+void learn_rule_key(char *key, size_t size, const struct learn_rule *r)
 {
-	return learn_same_domain(a->need, b->need) &&
-	       a->need->named == b->need->named &&
-	       a->need->source == b->need->source && a->from == b->from &&
-	       a->identity_named == b->identity_named &&
-	       a->identity == b->identity && a->out == b->out &&
-	       (!a->out || (a->bits == b->bits && a->why && b->why &&
-			    !strcmp(a->why, b->why)));
+	const struct learn_need *n = r->need;
+
+	snprintf(key, size, "%p.%p.%lld.%p.%zu.%d.%p.%zu.%x.%s",
+		 (const void *)n->domain, (const void *)n->exe,
+		 (long long)n->euid, (const void *)n->named, n->source, r->from,
+		 (const void *)r->identity_named, r->identity,
+		 r->out ? r->bits : 0, r->out && r->why ? r->why : "");
+}
+
+/* The rule that is like @next, or it. NULL: no memory. */
+static struct learn_rule *merged(struct learn *l, json_t **index,
+				 const struct learn_rule *next)
+{
+	char key[512];
+	struct learn_rule *r;
+	size_t at;
+
+	learn_rule_key(key, sizeof(key), next);
+	at = index_get(*index, key);
+	if (at != INDEX_NONE) {
+		free(next->why);
+		return &l->rule[at];
+	}
+	r = learn_push(l, &l->rule, &l->rule_count, sizeof(*r));
+	if (!r || index_put(index, key, l->rule_count - 1)) {
+		free(r ? NULL : next->why);
+		l->failed = true;
+		return NULL;
+	}
+	*r = *next;
+	return r;
 }
 
 void learn_merge(struct learn *l)
 {
+	json_t *index = NULL;
+
 	for (size_t i = 0; i < l->need_count; i++) {
 		const struct learn_need *n = &l->need[i];
-		struct learn_rule next = rule_for(l, n), *r = NULL;
+		struct learn_rule next = rule_for(l, n), *r;
 
-		for (size_t j = 0; j < l->rule_count && !r; j++)
-			if (joins(&l->rule[j], &next))
-				r = &l->rule[j];
-		if (r) {
-			free(next.why);
-		} else {
-			r = learn_push(l, &l->rule, &l->rule_count, sizeof(*r));
-			if (!r) {
-				free(next.why);
-				return;
-			}
-			*r = next;
-		}
+		r = merged(l, &index, &next);
+		if (!r)
+			break;
 		r->bits |= next.bits;
 		r->records += n->records;
 		r->pages += n->pages;
 		r->first = n->first < r->first ? n->first : r->first;
 		r->last = n->last > r->last ? n->last : r->last;
 	}
+	json_decref(index);
 }
 
 static void print_time(FILE *out, __u64 seconds)
@@ -167,17 +185,6 @@ static size_t ending_alike(const struct learn_source *s, const char *end)
 	return n;
 }
 
-static void print_pattern(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("*?[]{},\\", *text))
-			fputs("\\\\", out);
-		else if (*text == '"')
-			fputc('\\', out);
-		fputc(*text, out);
-	}
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -199,10 +206,10 @@ static void print_source(FILE *out, const struct learn_source *s)
 		if (done)
 			continue;
 		fprintf(out, "%s\"", separator);
-		print_pattern(out, all ? s->folder : s->path[i]);
+		literal_pattern(out, all ? s->folder : s->path[i]);
 		if (all) {
 			fputc('*', out);
-			print_pattern(out, end);
+			literal_pattern(out, end);
 		}
 		fputc('"', out);
 		separator = ",\n         ";

@@ -4,6 +4,7 @@
  * and which enclave, and how often. Who an enclave is may come to light later.
  */
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +21,11 @@ const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT] = {
 
 void *learn_push(struct learn *l, void *array, size_t *count, size_t size)
 {
-	char **at = array, *grown = reallocarray(*at, *count + 1, size);
+	char **at = array, *grown = *at;
 
+	/* Room doubles, so that a long log is read in linear time. */
+	if (!(*count & (*count - 1)))
+		grown = reallocarray(*at, *count ? *count * 2 : 1, size);
 	if (!grown) {
 		l->failed = true;
 		return NULL;
@@ -33,27 +37,73 @@ void *learn_push(struct learn *l, void *array, size_t *count, size_t size)
 /* The one copy of a string. */
 static const char *intern(struct learn *l, const char *text)
 {
+	size_t i = index_get(l->by_string, text);
 	char **one;
 
-	for (size_t i = 0; i < l->string_count; i++)
-		if (!strcmp(l->strings[i], text))
-			return l->strings[i];
+	if (i != INDEX_NONE)
+		return l->strings[i];
 	one = learn_push(l, &l->strings, &l->string_count, sizeof(*one));
 	if (one)
 		*one = strdup(text);
-	if (!one || !*one)
+	if (!one || !*one ||
+	    index_put(&l->by_string, text, l->string_count - 1))
 		l->failed = true;
 	return one && *one ? *one : "";
 }
 
-/* The first word of a list by commas; NULL if it is empty. */
+/* An entry is found under what tells it from the others. */
+static size_t lookup(const json_t *index, char *key, size_t size,
+		     const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static size_t lookup(const json_t *index, char *key, size_t size,
+		     const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(key, size, fmt, args);
+	va_end(args);
+	return index_get(index, key);
+}
+
+static void keep(struct learn *l, json_t **index, const char *key, size_t n)
+{
+	l->failed |= index_put(index, key, n) != 0;
+}
+
+/* Room for a key of pointers and numbers. */
+#define KEY_MAX 192
+
+/* What a policy calls something; "any" would be more than one thing. */
+static bool is_name(const char *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)word[i]) && word[i] != '_' &&
+		    (word[i] != '-' || !i))
+			return false;
+	}
+	return n && n < EWX_QUERY_NAME_MAX && !isdigit((unsigned char)*word) &&
+	       !(n == 3 && !memcmp(word, "any", 3));
+}
+
+/*
+ * The first word of a list by commas; NULL if it is none, or no name: a log that
+ * was tampered with must not write rules.
+ */
 static const char *first_word(struct learn *l, const char *list)
 {
-	char *word = *list ? strndup(list, strcspn(list, ",")) : NULL;
+	size_t n = strcspn(list, ",");
+	char *word = is_name(list, n) ? strndup(list, n) : NULL;
 	const char *one = word ? intern(l, word) : NULL;
 
 	free(word);
 	return one;
+}
+
+static bool is_digest(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
 }
 
 /* Whether a policy's string can hold it. */
@@ -71,19 +121,22 @@ static bool is_plain(const char *text)
 static size_t enclave_of(struct learn *l, __s64 number)
 {
 	struct learn_enclave *e;
+	char key[KEY_MAX];
+	size_t i;
 
 	if (!number)
 		return LEARN_NONE;
-	for (size_t i = l->enclave_count; i--;)
-		if (l->enclave[i].number == number &&
-		    l->enclave[i].boot == l->boot)
-			return i;
+	i = lookup(l->by_enclave, key, sizeof(key), "%u.%lld", l->boot,
+		   (long long)number);
+	if (i != INDEX_NONE)
+		return i;
 	e = learn_push(l, &l->enclave, &l->enclave_count, sizeof(*e));
 	if (!e)
 		return LEARN_NONE;
 	e->boot = l->boot;
 	e->number = number;
 	e->identity = LEARN_NONE;
+	keep(l, &l->by_enclave, key, l->enclave_count - 1);
 	return l->enclave_count - 1;
 }
 
@@ -105,26 +158,27 @@ static size_t identity_of(struct learn *l, const struct ewx_record *r)
 	__s64 svn = r->number[EWX_RECORD_svn];
 	struct learn_identity *id;
 	const char *measurement;
+	char key[KEY_MAX];
+	size_t i;
 
-	if (strlen(signer) != 64 || key_is_public(signer))
+	if (!is_digest(signer) || key_is_public(signer))
 		signer = NULL;
 	else
 		signer = intern(l, signer);
 	measurement = intern(l, r->text[EWX_RECORD_measurement]);
-	for (size_t i = 0; i < l->identity_count; i++) {
+	i = lookup(l->by_identity, key, sizeof(key), "%s.%lld",
+		   signer ? signer : measurement,
+		   signer ? (long long)product : -1LL);
+	if (i != INDEX_NONE) {
 		id = &l->identity[i];
-		if (id->signer != signer ||
-		    (signer && id->product != product) ||
-		    (!signer && id->measurement != measurement))
-			continue;
-		if (svn < id->svn)
-			id->svn = svn;
+		id->svn = svn < id->svn ? svn : id->svn;
 		return i;
 	}
 	id = learn_push(l, &l->identity, &l->identity_count, sizeof(*id));
 	if (!id)
 		return LEARN_NONE;
 	*id = (struct learn_identity){ signer, measurement, product, svn };
+	keep(l, &l->by_identity, key, l->identity_count - 1);
 	return l->identity_count - 1;
 }
 
@@ -132,12 +186,12 @@ static void learn_enclave(struct learn *l, size_t i, const struct ewx_record *r)
 {
 	struct learn_enclave *e;
 
-	if (i == LEARN_NONE || strlen(r->text[EWX_RECORD_measurement]) != 64)
+	if (i == LEARN_NONE || !is_digest(r->text[EWX_RECORD_measurement]))
 		return;
 	e = &l->enclave[i];
 	if (!e->named && r->text[EWX_RECORD_identity][0])
 		e->named = first_word(l, r->text[EWX_RECORD_identity]);
-	else if (!e->named && e->identity == LEARN_NONE)
+	if (!e->named && e->identity == LEARN_NONE)
 		e->identity = identity_of(l, r);
 }
 
@@ -148,28 +202,30 @@ static size_t source_of(struct learn *l, const struct ewx_record *r)
 	const char *slash = strrchr(path, '/');
 	char *text = strndup(path, (size_t)(slash - path) + 1);
 	const char *folder = intern(l, text ? text : "/");
-	struct learn_source *s = NULL;
+	struct learn_source *s;
+	char key[KEY_MAX];
 	size_t i;
 
 	free(text);
-	for (i = 0; i < l->source_count && !s; i++)
-		if (l->source[i].folder == folder &&
-		    l->source[i].owner == owner)
-			s = &l->source[i];
-	if (!s) {
+	i = lookup(l->by_source, key, sizeof(key), "%p.%lld",
+		   (const void *)folder, (long long)owner);
+	if (i == INDEX_NONE) {
 		s = learn_push(l, &l->source, &l->source_count, sizeof(*s));
 		if (!s)
 			return LEARN_NONE;
 		s->folder = folder;
 		s->owner = owner;
+		i = l->source_count - 1;
+		keep(l, &l->by_source, key, i);
 	}
-	i = (size_t)(s - l->source);
-	for (size_t n = 0; n < s->count; n++)
-		if (s->path[n] == path)
-			return i;
+	s = &l->source[i];
+	if (lookup(l->by_path, key, sizeof(key), "%zu.%p", i,
+		   (const void *)path) != INDEX_NONE)
+		return i;
 	one = learn_push(l, &s->path, &s->count, sizeof(*one));
 	if (one)
 		*one = path;
+	keep(l, &l->by_path, key, s->count);
 	return i;
 }
 
@@ -180,8 +236,9 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 	bool cause =
 		ewx_name_find(EWX_NAMES_PERMISSION, r->text[EWX_RECORD_cause],
 			      strlen(r->text[EWX_RECORD_cause])) == (int)bit;
+	const char *source = r->text[EWX_RECORD_source];
 	bool from = learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED &&
-		    !r->text[EWX_RECORD_source][0];
+		    !is_name(source, strcspn(source, ","));
 
 	if (cause && !strcmp(reason, "denied"))
 		return "a rule denies it";
@@ -199,13 +256,6 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 	     !is_plain(r->text[EWX_RECORD_exe])))
 		return "the program's path is not one that a policy may trust";
 	return NULL;
-}
-
-static bool same_need(const struct learn_need *a, const struct learn_need *b)
-{
-	return learn_same_domain(a, b) && a->bit == b->bit &&
-	       a->named == b->named && a->source == b->source &&
-	       a->enclave == b->enclave && a->why_not == b->why_not;
 }
 
 /* Who, and what for; the evidence is left open. */
@@ -234,18 +284,25 @@ static struct learn_need describe(struct learn *l, const struct ewx_record *r,
 static void add_need(struct learn *l, const struct ewx_record *r,
 		     const struct learn_need *what)
 {
-	struct learn_need *n = NULL;
+	struct learn_need *n;
+	char key[KEY_MAX];
+	size_t i;
 
-	for (size_t i = l->need_count; i-- && !n;)
-		if (same_need(&l->need[i], what))
-			n = &l->need[i];
-	if (!n) {
+	/* Strings are interned: a pointer stands for each. */
+	i = lookup(l->by_need, key, sizeof(key), "%p.%p.%lld.%u.%p.%zu.%zu.%p",
+		   (const void *)what->domain, (const void *)what->exe,
+		   (long long)what->euid, what->bit, (const void *)what->named,
+		   what->source, what->enclave, (const void *)what->why_not);
+	if (i == INDEX_NONE) {
 		n = learn_push(l, &l->need, &l->need_count, sizeof(*n));
 		if (!n)
 			return;
 		*n = *what;
 		n->first = r->seconds;
 		n->example = intern(l, r->text[EWX_RECORD_exe]);
+		keep(l, &l->by_need, key, l->need_count - 1);
+	} else {
+		n = &l->need[i];
 	}
 	n->records++;
 	n->pages += (__u64)r->number[EWX_RECORD_pages];
@@ -266,6 +323,10 @@ bool learn_take(const struct ewx_record *r, void *arg)
 	}
 	if (r->type != EWX_RECORD_ACCESS && r->type != EWX_RECORD_ENCLAVE)
 		return true;
+	if (r->cut) {
+		l->cut++;
+		return true;
+	}
 	enclave = enclave_of(l, r->number[EWX_RECORD_enclave]);
 	learn_enclave(l, enclave, r);
 	if (strcmp(r->text[EWX_RECORD_result], "permissive") ||
@@ -297,6 +358,12 @@ void learn_free(struct learn *l)
 	for (size_t i = 0; i < l->rule_count; i++)
 		free(l->rule[i].why);
 	free(l->strings);
+	json_decref(l->by_string);
+	json_decref(l->by_enclave);
+	json_decref(l->by_identity);
+	json_decref(l->by_source);
+	json_decref(l->by_path);
+	json_decref(l->by_need);
 	free(l->enclave);
 	free(l->identity);
 	free(l->source);

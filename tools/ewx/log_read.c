@@ -22,10 +22,17 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 	struct ewx_record r;
 	bool more = true;
 
+	/* A machine that stopped hard leaves zero bytes before the next line. */
+	while (len && !*line) {
+		line++;
+		len--;
+	}
 	/* Lines of others, SELinux' policy loads among them. */
 	if (!memmem(line, len, "lsm=ewx ", strlen("lsm=ewx ")))
 		return true;
 	if (ewx_record_read(line, len, &r, error)) {
+		if (r.type == EWX_RECORD_TYPE_COUNT && !memchr(line, '\0', len))
+			return true;
 		reader->bad++;
 		if (number)
 			tool_error(t, "%s:%lu: %s", name, number, error);
@@ -42,99 +49,139 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 	return more;
 }
 
-/* The file was renamed or cut: what is at @path now is another one. */
-static bool replaced(FILE *f, const char *path)
+/**
+ * struct lines - a file that is read line by line.
+ * @path, @name: of it, and for messages
+ * @number: of the last line
+ * @line, @size: of getline()
+ * @moved: what is at @path now is another file; this one is read to its end
+ */
+struct lines {
+	FILE *f;
+	const char *path;
+	const char *name;
+	unsigned long number;
+	char *line;
+	size_t size;
+	bool moved;
+};
+
+/* What is at the path now is another file than the one that is read. */
+static bool is_moved(const struct lines *l)
 {
 	struct stat open, there;
 
-	return !fstat(fileno(f), &open) && !stat(path, &there) &&
-	       (open.st_ino != there.st_ino || open.st_dev != there.st_dev ||
-		there.st_size < ftello(f));
+	return !fstat(fileno(l->f), &open) && !stat(l->path, &there) &&
+	       (open.st_ino != there.st_ino || open.st_dev != there.st_dev);
 }
 
-/* At the end of a file that is followed. Return: false: it cannot go on. */
-static bool wait_for_more(const struct tool *t, FILE **f, const char *path,
-			  unsigned long *number)
+/* Its content was copied away and it begins anew. */
+static bool is_emptied(const struct lines *l)
 {
-	FILE *next;
+	struct stat st;
 
-	clearerr(*f);
-	usleep(POLL_US);
-	if (*f == stdin || !replaced(*f, path))
-		return true;
-	next = fopen(path, "re");
+	return !fstat(fileno(l->f), &st) && st.st_size < ftello(l->f);
+}
+
+/* Return: false: it cannot go on. */
+static bool open_next(const struct tool *t, struct lines *l)
+{
+	FILE *next = fopen(l->path, "re");
+
 	if (!next) {
 		if (errno == ENOENT)
 			return true;
-		tool_error(t, "%s: %s", path, strerror(errno));
+		tool_error(t, "%s: %s", l->path, strerror(errno));
 		return false;
 	}
-	fclose(*f);
-	*f = next;
-	*number = 0;
+	fclose(l->f);
+	l->f = next;
+	l->number = 0;
+	l->moved = false;
+	return true;
+}
+
+/*
+ * At the end of a file that is followed. One that was renamed is read to its end
+ * first: lines may have come since. Return: false: it cannot go on.
+ */
+static bool wait_for_more(const struct tool *t, struct lines *l)
+{
+	clearerr(l->f);
+	if (l->moved)
+		return open_next(t, l);
+	usleep(POLL_US);
+	if (is_moved(l)) {
+		l->moved = true;
+	} else if (is_emptied(l)) {
+		rewind(l->f);
+		l->number = 0;
+	}
 	return true;
 }
 
 /*
  * A line whole; at the end of a file that is followed, what is there of a line
- * waits for its rest. Return: bytes, 0 at the end.
+ * waits for its rest, unless none can come. Return: bytes, 0 at the end.
  */
-static size_t next_line(FILE *f, bool follow, char **line, size_t *size)
+static size_t next_line(struct lines *l, bool follow)
 {
-	off_t begin = ftello(f);
-	ssize_t n = getline(line, size, f);
+	off_t begin = ftello(l->f);
+	ssize_t n = getline(&l->line, &l->size, l->f);
 
 	if (n <= 0)
 		return 0;
-	if ((*line)[n - 1] != '\n' && follow && begin >= 0) {
-		fseeko(f, begin, SEEK_SET);
+	if (l->line[n - 1] != '\n' && follow && !l->moved && begin >= 0) {
+		fseeko(l->f, begin, SEEK_SET);
 		return 0;
 	}
+	l->number++;
 	return (size_t)n;
 }
 
-static int read_lines(const struct tool *t, FILE **f, const char *path,
+static int read_lines(const struct tool *t, struct lines *l,
 		      struct log_reader *reader)
 {
-	const char *name = *f == stdin ? "standard input" : path;
-	unsigned long number = 0;
-	size_t size = 0, n;
-	char *line = NULL;
-	int ret = EXIT_OK;
+	bool follow = reader->follow && l->f != stdin;
 	bool more = true;
+	size_t n;
 
 	while (more) {
-		n = next_line(*f, reader->follow, &line, &size);
+		n = next_line(l, follow);
 		if (n) {
-			more = log_line(t, name, ++number, line, n, reader);
-		} else if (ferror(*f)) {
-			ret = tool_error(t, "%s: %s", name, strerror(errno));
-			break;
-		} else if (!reader->follow || *f == stdin ||
-			   !wait_for_more(t, f, path, &number)) {
+			more = log_line(t, l->name, l->number, l->line, n,
+					reader);
+		} else if (ferror(l->f)) {
+			return tool_error(t, "%s: %s", l->name,
+					  strerror(errno));
+		} else if (!follow || !wait_for_more(t, l)) {
 			break;
 		}
 	}
-	free(line);
-	return ret;
+	return EXIT_OK;
 }
 
 int log_read_file(const struct tool *t, const char *path,
 		  struct log_reader *reader)
 {
-	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	bool named = strcmp(path, "-") != 0;
+	struct lines l = {
+		.f = named ? fopen(path, "re") : stdin,
+		.path = path,
+		.name = named ? path : "standard input",
+	};
 	struct stat st;
 	int ret;
 
-	if (!f)
+	if (!l.f)
 		return tool_error(t, "%s: %s", path, strerror(errno));
-	if (!fstat(fileno(f), &st) && S_ISDIR(st.st_mode)) {
-		fclose(f);
-		return tool_error(t, "%s: %s", path, strerror(EISDIR));
-	}
-	ret = read_lines(t, &f, path, reader);
-	if (f != stdin)
-		fclose(f);
+	if (!fstat(fileno(l.f), &st) && S_ISDIR(st.st_mode))
+		ret = tool_error(t, "%s: %s", path, strerror(EISDIR));
+	else
+		ret = read_lines(t, &l, reader);
+	if (l.f != stdin)
+		fclose(l.f);
+	free(l.line);
 	return ret;
 }
 

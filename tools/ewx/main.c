@@ -38,8 +38,9 @@ static const struct command commands[] = {
 	{ "query", cmd_query, TAKES_POLICY | TAKES_LIVE | TAKES_JSON,
 	  "(--policy FILE | --live) [--json] REQUEST...",
 	  "what a policy says to a request" },
-	{ "explain", cmd_explain, TAKES_POLICY | TAKES_LIVE | TAKES_JSON,
-	  "[--policy FILE | --live] [--json] [RECORD | REQUEST]",
+	{ "explain", cmd_explain,
+	  TAKES_POLICY | TAKES_LIVE | TAKES_JSON | TAKES_RECORDED,
+	  "[--recorded FILE] [--policy FILE | --live] [--json] [RECORD | REQUEST]",
 	  "explain an audit record, or a request's verdict" },
 	{ "why-not", cmd_why_not, TAKES_POLICY | TAKES_LIVE,
 	  "(--policy FILE | --live) REQUEST...",
@@ -92,6 +93,8 @@ static const struct {
 	{ TAKES_CHECK, "--check", "change nothing, say what would change" },
 	{ TAKES_POLICY, "-p, --policy FILE", "a file of the policy that answers" },
 	{ TAKES_LIVE, "--live", "the kernel answers" },
+	{ TAKES_RECORDED, "--recorded FILE",
+	  "the binary policy that decided, or a folder of such" },
 	{ TAKES_JSON, "--json", "JSON on standard output" },
 	{ ~0u, "--securityfs DIR", "the kernel's nodes are here instead of " DEFAULT_SECURITYFS },
 	{ ~0u, "--color WHEN", "auto (on a terminal), always or never" },
@@ -303,6 +306,7 @@ enum {
 	OPT_CHECK,
 	OPT_VERSION,
 	OPT_FOLLOW,
+	OPT_RECORDED,
 	OPT_ENCLAVE,
 	OPT_DOMAIN,
 	OPT_CAUSE,
@@ -328,6 +332,7 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "follow", no_argument, NULL, OPT_FOLLOW },
+	{ "recorded", required_argument, NULL, OPT_RECORDED },
 	{ "enclave", required_argument, NULL, OPT_ENCLAVE },
 	{ "domain", required_argument, NULL, OPT_DOMAIN },
 	{ "cause", required_argument, NULL, OPT_CAUSE },
@@ -362,6 +367,8 @@ static unsigned int option_bit(int opt)
 		return TAKES_FILES;
 	case OPT_FOLLOW:
 		return TAKES_FOLLOW;
+	case OPT_RECORDED:
+		return TAKES_RECORDED;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return TAKES_FILTER;
 	default:
@@ -471,6 +478,9 @@ static int take_option(struct tool *t, int opt)
 		return EXIT_OK;
 	case OPT_FOLLOW:
 		t->follow = true;
+		return EXIT_OK;
+	case OPT_RECORDED:
+		t->recorded = optarg;
 		return EXIT_OK;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return log_option(t, option_name(opt), optarg);

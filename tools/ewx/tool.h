@@ -44,6 +44,8 @@ enum {
 #define TAKES_CHECK 0x80u
 #define TAKES_FOLLOW 0x10000u
 #define TAKES_FILTER 0x20000u
+#define TAKES_RECORDED 0x40000u
+#define TAKES_COUNTERS 0x80000u
 
 struct log_filter;
 
@@ -55,6 +57,7 @@ struct log_filter;
  * @built, @has_built: --built
  * @json, @live, @follow: options of that name
  * @filter: --enclave and so on
+ * @recorded, @counters: files or folders of that option, or NULL
  * @policies, @policy_count: --policy, each once more
  * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json, @check:
  *      options
@@ -71,6 +74,8 @@ struct tool {
 	bool live;
 	bool follow;
 	struct log_filter *filter;
+	const char *recorded;
+	const char *counters;
 	char **policies;
 	size_t policy_count;
 	const char *root;
@@ -311,6 +316,24 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q);
 
 /** record_json() - the fields of a record that it has and that apply. */
 json_t *record_json(const struct ewx_record *r);
+
+/* index.c */
+
+#define INDEX_NONE ((size_t)-1)
+
+/** index_get() - the number kept under @key; INDEX_NONE: none. @index: may be NULL */
+size_t index_get(const json_t *index, const char *key);
+
+/** index_put() - keep @n under @key. *@index: NULL at first; json_decref() it. */
+int index_put(json_t **index, const char *key, size_t n);
+
+/* literal.c */
+
+/** literal_text() - @text for between the quotes of a policy's string. */
+void literal_text(FILE *out, const char *text);
+
+/** literal_pattern() - the same, as a pattern that matches @text alone. */
+void literal_pattern(FILE *out, const char *text);
 
 /* sentence.c */
 

@@ -101,7 +101,8 @@ An earlier request was let through because some identity was allowed it; the enc
 request  exec_anon in payroll for measurement sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff at 2026-01-01T00:00:00Z: load rx anon measured
 
 load     host version 12, 2026-01-01 00:00:00 UTC
-process  ? (pid 0, uid 0, logged in as 0)
+process  /usr/local/sbin/ewx (pid 70, uid 0, logged in as 1000)
+digest   00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 It was done.
 $ ewx explain --policy host.ewx <mixed.log | grep -a replay
 replay   deny debug denied host.ewx:22
@@ -196,19 +197,20 @@ $ ewx explain --policy host.ewx --json create
 [1]
 $ tail -1 mixed.log | ewx explain
 load     host version 12, 2026-01-01 00:00:00 UTC
-process  ? (pid 0, uid 0, logged in as 0)
+process  /usr/local/sbin/ewx (pid 70, uid 0, logged in as 1000)
+digest   00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 It was done.
 $ head -1 denied.log | ewx explain
 ewx: a record of type SYSCALL is none of EWX
 [1]
 $ ewx explain 'type=1490 audit(1.1:1): lsm=ewx op=load pid=x'
-ewx: the field pid is no number
+ewx: the record: the field pid is no number
 [1]
 $ ewx explain 'lsm=ewx op=fly'
 verdict  ?: fly
 process  ? (pid 0, euid 0), domain ?
 missing  ?
-The request cannot be rebuilt: the record names no operation of this version.
+The request cannot be rebuilt: its line is cut short after op.
 ## Records that are no decisions.
 $ sed -n '/type=1491/p' vm.log | head -1 | ewx explain
 started  enclave 1 (dev), 2 pages, 2026-11-21 00:57:15 UTC
@@ -249,3 +251,42 @@ load     host version 11, 1970-01-01 00:00:01 UTC
 process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
 It was done.
 Version 12, which is newer, was in force before.
+## The policy that decided is found by its digest; another one is asked as well.
+$ ewx compile host.ewx --built 0 -o host.bin && ewx compile lax.ewx --built 0 -o lax.bin && mkdir kept && cp host.bin lax.bin denied.log kept; sed "s/ digest=[0-9a-f]*/ digest=$(sha256sum host.bin | cut -c1-64)/" denied.log >then.log; sed 's|path "/opt/payroll/lib/\*.signed.so"|path "/tmp/*.so"|; s/owner 0/owner 1000/; s/version 12/version 13/' host.ewx >next.ewx; ewx explain --recorded kept --policy next.ewx <then.log | tail -3
+lax.ewx:3:10: warning: identity "old" has a signer but no min-svn [W0102]
+    identity old {
+             ^~~
+    hint: add: min-svn N;
+lax.ewx:9:5: warning: a strong permission hangs on "exe" of domain "lax" alone [W0103]
+        allow map_wx for any;
+        ^~~~~
+    hint: name an identity, or add uid or gid to the domain
+request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs measured
+recorded deny exec_file no_rule host.ewx:13
+replay   defer exec_file granted next.ewx:19
+$ ewx explain --recorded host.bin <then.log | tail -1
+recorded deny exec_file no_rule host.ewx:13
+$ ewx explain --recorded lax.bin <then.log | tail -1
+recorded the policy that decided is not among those of --recorded
+$ ewx explain --recorded kept --json <then.log | grep -A4 '"recorded"'
+  "recorded": {
+    "request": "exec_file in payroll at 2026-01-01T00:00:00Z: load rx file \"/tmp/evil.so\" owner 1000 fs tmpfs measured",
+    "verdict": "deny",
+    "domain": "payroll",
+    "required": [
+$ ewx explain --recorded host.ewx <then.log
+ewx: host.ewx: no binary policy
+[1]
+$ ewx explain --recorded missing <then.log
+ewx: missing: No such file or directory
+[1]
+## A record that was changed: the policy that it names does not decide what it says.
+$ sed 's/op=load/op=mmap/; s/exec_file/map_wx/g; s/access=rx/access=r/; s/missing=map_wx/missing=init/' then.log | ewx explain --recorded kept | tail -2
+recorded deny map_wx no_rule host.ewx:13
+The record says otherwise: this policy does not decide what it says.
+## However much there is, and whatever is between.
+$ (printf '\0\0\n'; yes 'type=SYSCALL msg=audit(1.1:1): arch=c000003e syscall=16' | head -c 20000000; cat denied.log) | ewx explain | head -1
+verdict  denied: load, 2026-01-01 00:00:00 UTC
+$ head -c 700 denied.log | ewx explain | tail -2
+The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
+The request cannot be rebuilt: its line is cut short after ses.

@@ -30,7 +30,7 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 2026-01-01 00:00:00 denied     mmap     private_map           4       8 payroll        1200     813 /opt/payroll/bin/server is payroll
 2026-01-01 00:00:00 denied     init     exec_anon             1       9 payroll        1200     814 /opt/payload\x1b[31m [host.ewx:13]
                     2 records were left out before this one
-2026-01-01 00:00:00 done       policy   -                     -       - -                 -       - host version 12, load 0 since boot
+2026-01-01 00:00:00 done       policy   -                     -       - -                 0      70 host version 12, load 1 since boot
 $ ewx log - <denied.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]

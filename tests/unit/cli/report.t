@@ -93,7 +93,7 @@ $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/
 <thead><tr><th scope="col"><button type="button">When</button></th><th scope="col"><button type="button">What</button></th></tr></thead><tbody>
 <tr><td>2026-01-01 01:00:00</td><td>policy host version 12, by uid 0 (login 0) with ?: done</td></tr>
 <tr><td>2026-01-01 01:00:01</td><td>policy host version 12, by uid 0 (login 0) with ?: done</td></tr>
-<tr><td>2026-01-01 00:00:00</td><td>policy host version 12, by uid 0 (login 0) with ?: done</td></tr>
+<tr><td>2026-01-01 00:00:00</td><td>policy host version 12, by uid 0 (login 1000) with /usr/local/sbin/ewx: done</td></tr>
 </tbody></table></div>
 </section>
 </main>

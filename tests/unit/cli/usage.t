@@ -92,11 +92,11 @@ Usage: ewx query (--policy FILE | --live) [--json] REQUEST...
 [2]
 $ ewx explain
 ewx: explain needs a record or a request
-Usage: ewx explain [--policy FILE | --live] [--json] [RECORD | REQUEST]
+Usage: ewx explain [--recorded FILE] [--policy FILE | --live] [--json] [RECORD | REQUEST]
 [2]
 $ ewx explain create
 ewx: a request is explained under --policy or --live
-Usage: ewx explain [--policy FILE | --live] [--json] [RECORD | REQUEST]
+Usage: ewx explain [--recorded FILE] [--policy FILE | --live] [--json] [RECORD | REQUEST]
 [2]
 $ ewx enclaves 7
 ewx: enclaves takes no argument
