@@ -1,82 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ewx report: counts records, and with a policy looks for what it grants and
- * nobody used, and for what will end. The page is as of the newest record, so that
- * the same log gives the same page.
+ * ewx report: counts records. The page is as of the newest record, so that the same
+ * log gives the same page.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "report.h"
-#include "../../security/ewx/core/read.h"
 
-static void *push(struct report *r, void *array, size_t *count, size_t size)
+static const char *text_of(const struct ewx_record *e, enum ewx_record_field f)
 {
-	char **at = array, *grown;
-
-	/* Room doubles, so that a long log is read in linear time. */
-	if (*count & (*count - 1))
-		return memset(*at + size * (*count)++, 0, size);
-	grown = reallocarray(*at, *count ? *count * 2 : 1, size);
-	if (!grown) {
-		r->failed = true;
-		return NULL;
-	}
-	*at = grown;
-	return memset(grown + size * (*count)++, 0, size);
-}
-
-struct report_row *report_find(const struct report_rows *rows, const char *name)
-{
-	for (size_t i = rows->count; i--;)
-		if (!strcmp(rows->row[i].name, name))
-			return &rows->row[i];
-	return NULL;
-}
-
-struct report_row *report_add(struct report *r, struct report_rows *rows,
-			      const char *name, enum report_kind kind,
-			      __u64 seconds)
-{
-	struct report_row *row = report_find(rows, name);
-
-	if (!row) {
-		char *copy = strdup(name);
-
-		row = copy ? push(r, &rows->row, &rows->count, sizeof(*row)) :
-			     NULL;
-		if (!row) {
-			free(copy);
-			r->failed = true;
-			return NULL;
-		}
-		row->name = copy;
-		row->first = seconds;
-	}
-	row->count[kind]++;
-	row->first = seconds < row->first ? seconds : row->first;
-	row->last = seconds > row->last ? seconds : row->last;
-	return row;
-}
-
-static void describe(struct report *r, struct report_row *row, const char *more)
-{
-	if (!row || row->more)
-		return;
-	row->more = strdup(more);
-	r->failed |= !row->more;
-}
-
-void report_time(char *buf, size_t size, __u64 seconds)
-{
-	time_t when = (time_t)seconds;
-	struct tm tm;
-
-	if (!seconds || !gmtime_r(&when, &tm) ||
-	    !strftime(buf, size, "%Y-%m-%d %H:%M:%S", &tm))
-		snprintf(buf, size, "?");
+	return e->text[f][0] ? e->text[f] : "?";
 }
 
 static enum report_kind kind_of(const struct ewx_record *r)
@@ -102,82 +37,145 @@ static void add_used(struct report *r, const char *domain, const char *list,
 	for (; *list; list += *list == ',') {
 		size_t n = strcspn(list, ",:");
 
-		snprintf(name, sizeof(name), "%s %.*s", domain, (int)n, list);
+		snprintf(name, sizeof(name), "%.127s %.*s", domain,
+			 n > 60 ? 60 : (int)n, list);
 		report_add(r, &r->used, name, REPORT_ALLOWED, seconds);
 		list += strcspn(list, ",");
 	}
 }
 
-static void take_control(struct report *r, const struct ewx_record *e)
+static void describe_load(const struct ewx_record *e, char *text, size_t size)
 {
-	bool load = e->type == EWX_RECORD_LOAD;
-	struct report_row *row;
-	char text[512];
+	int n;
 
-	/* The kernel counts loads since boot, and enclaves too. */
-	if (load && e->number[EWX_RECORD_res]) {
-		r->boot += e->number[EWX_RECORD_generation] < r->generation;
-		r->generation = e->number[EWX_RECORD_generation];
+	if (!e->text[EWX_RECORD_policy][0]) {
+		snprintf(text, size, "%lld bytes that are no policy",
+			 (long long)e->number[EWX_RECORD_size]);
+		return;
 	}
-
-	snprintf(text, sizeof(text), "%llu.%llu",
-		 (unsigned long long)e->seconds, (unsigned long long)e->serial);
-	row = report_add(r, &r->control, text, REPORT_CONTROL, e->seconds);
-
-	if (load)
-		snprintf(text, sizeof(text), "policy %s version %lld",
-			 e->text[EWX_RECORD_policy][0] ?
-				 e->text[EWX_RECORD_policy] :
-				 "?",
-			 (long long)e->number[EWX_RECORD_version]);
-	else
-		snprintf(text, sizeof(text), "enforcing %lld, records: %s",
-			 (long long)e->number[EWX_RECORD_enforcing],
-			 e->text[EWX_RECORD_level]);
-	snprintf(text + strlen(text), sizeof(text) - strlen(text),
-		 ", by uid %lld (login %lld) with %.200s: %s",
-		 (long long)e->number[EWX_RECORD_uid],
-		 (long long)e->number[EWX_RECORD_auid],
-		 e->text[EWX_RECORD_exe][0] ? e->text[EWX_RECORD_exe] : "?",
-		 e->number[EWX_RECORD_res] ?
-			 "done" :
-			 strerror((int)e->number[EWX_RECORD_errno]));
-	describe(r, row, text);
+	n = snprintf(text, size, "policy %.127s version %.20s",
+		     e->text[EWX_RECORD_policy],
+		     text_of(e, EWX_RECORD_version));
+	if (e->number[EWX_RECORD_rollback])
+		snprintf(text + n, size - (size_t)n,
+			 ", back from version %.20s",
+			 text_of(e, EWX_RECORD_old_version));
 }
 
-static void take_identity(struct report *r, const struct ewx_record *e)
+static void describe_mode(const struct ewx_record *e, char *text, size_t size)
 {
-	const char *named = e->text[EWX_RECORD_identity];
-	struct report_row *row;
-	char text[640];
+	bool on = e->number[EWX_RECORD_enforcing];
 
-	if (!e->text[EWX_RECORD_measurement][0])
-		return;
-	row = report_add(r, &r->identities, e->text[EWX_RECORD_measurement],
-			 kind_of(e), e->seconds);
-	snprintf(text, sizeof(text),
-		 "%.120s; signer %.64s, product %lld, svn %lld; %.200s",
-		 *named ? named : "in no named identity",
-		 e->text[EWX_RECORD_signer][0] ? e->text[EWX_RECORD_signer] :
-						 "none",
+	if (on != (bool)e->number[EWX_RECORD_old_enforcing])
+		snprintf(text, size, "%s",
+			 on ? "denials are enforced" :
+			      "denials are only recorded");
+	else if (strcmp(e->text[EWX_RECORD_level],
+			e->text[EWX_RECORD_old_level]))
+		snprintf(text, size, "records: %.16s, before: %.16s",
+			 text_of(e, EWX_RECORD_level),
+			 text_of(e, EWX_RECORD_old_level));
+	else
+		snprintf(text, size, "mode as before: %s, records: %.16s",
+			 on ? "enforcing" : "permissive",
+			 text_of(e, EWX_RECORD_level));
+}
+
+static void take_control(struct report *r, const struct ewx_record *e)
+{
+	bool done = e->number[EWX_RECORD_res];
+	struct report_row *row;
+	char text[512];
+	int n;
+
+	snprintf(text, sizeof(text), "%020llu.%03u.%020llu",
+		 (unsigned long long)e->seconds, e->millis,
+		 (unsigned long long)e->serial);
+	row = report_add(r, &r->control, text, REPORT_CONTROL, e->seconds);
+	if (e->type == EWX_RECORD_LOAD)
+		describe_load(e, text, sizeof(text));
+	else
+		describe_mode(e, text, sizeof(text));
+	report_note(r, row, 0, text);
+	n = snprintf(text, sizeof(text), "uid %lld, ",
+		     (long long)e->number[EWX_RECORD_uid]);
+	if (e->number[EWX_RECORD_auid] == 0xffffffffLL)
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+			      "nobody logged in, ");
+	else
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+			      "logged in as %lld, ",
+			      (long long)e->number[EWX_RECORD_auid]);
+	snprintf(text + n, sizeof(text) - (size_t)n, "%.200s",
+		 text_of(e, EWX_RECORD_exe));
+	report_note(r, row, 1, text);
+	report_note(r, row, 2,
+		    done ? "done" : strerror((int)e->number[EWX_RECORD_errno]));
+}
+
+/* A list by commas, so that lines can break in it. */
+static void spread(char *out, size_t size, const char *list)
+{
+	size_t n = 0;
+
+	for (; *list && n + 3 < size; list++) {
+		out[n++] = *list;
+		if (*list == ',')
+			out[n++] = ' ';
+	}
+	out[n] = '\0';
+}
+
+/* What ran: one row for each measurement and signer. */
+static void take_started(struct report *r, const struct ewx_record *e)
+{
+	struct report_row *row;
+	char text[640], used[300];
+
+	snprintf(text, sizeof(text), "%.64s %.64s",
+		 text_of(e, EWX_RECORD_measurement),
+		 text_of(e, EWX_RECORD_signer));
+	row = report_add(r, &r->identities, text, kind_of(e), e->seconds);
+	snprintf(text, sizeof(text), "%.250s",
+		 e->text[EWX_RECORD_identity][0] ?
+			 e->text[EWX_RECORD_identity] :
+			 "in no named identity");
+	report_note(r, row, 0, text);
+	snprintf(text, sizeof(text), "product %lld, SVN %lld",
 		 (long long)e->number[EWX_RECORD_product],
-		 (long long)e->number[EWX_RECORD_svn], e->text[EWX_RECORD_exe]);
-	describe(r, row, text);
+		 (long long)e->number[EWX_RECORD_svn]);
+	report_note(r, row, 1, text);
+	if (e->type != EWX_RECORD_ENCLAVE)
+		return;
+	snprintf(text, sizeof(text), "%.127s by %.250s",
+		 text_of(e, EWX_RECORD_creator), text_of(e, EWX_RECORD_exe));
+	report_note(r, row, 2, text);
+	spread(used, sizeof(used), text_of(e, EWX_RECORD_used));
+	snprintf(text, sizeof(text), "%.250s; used %s%s",
+		 e->text[EWX_RECORD_source][0] ? e->text[EWX_RECORD_source] :
+						 "no named source",
+		 used,
+		 e->number[EWX_RECORD_unjudged] ?
+			 "; some of it without a grant" :
+			 "");
+	report_note(r, row, 3, text);
 }
 
 static void take_refusal(struct report *r, const struct ewx_record *e,
 			 enum report_kind kind)
 {
-	const char *cause = e->text[EWX_RECORD_cause];
-	const char *domain = e->text[EWX_RECORD_domain];
 	__u64 pages = (__u64)e->number[EWX_RECORD_pages];
 	struct report_row *row;
 	char name[64];
 
-	row = report_add(r, &r->causes, *cause ? cause : "?", kind, e->seconds);
+	if (e->seconds)
+		report_bars_add(&r->bars, kind, e->seconds);
+	r->pages += pages;
+	row = report_add(r, &r->causes, text_of(e, EWX_RECORD_cause), kind,
+			 e->seconds);
 	if (row)
 		row->pages += pages;
-	row = report_add(r, &r->domains, *domain ? domain : "?", kind,
+	row = report_add(r, &r->domains, text_of(e, EWX_RECORD_domain), kind,
 			 e->seconds);
 	if (row)
 		row->pages += pages;
@@ -188,30 +186,34 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 	row = report_add(r, &r->enclaves, name, kind, e->seconds);
 	if (row)
 		row->pages += pages;
-	describe(r, row, e->text[EWX_RECORD_exe]);
+	report_note(r, row, 0, text_of(e, EWX_RECORD_exe));
+	report_note(r, row, 1, text_of(e, EWX_RECORD_domain));
 }
 
 static bool take(const struct ewx_record *e, void *arg)
 {
 	enum report_kind kind = kind_of(e);
 	struct report *r = arg;
-	struct report_moment *m;
 
 	r->total[kind]++;
+	r->cut += e->cut;
 	r->suppressed += (__u64)e->number[EWX_RECORD_suppressed];
 	if (e->seconds) {
 		r->first = r->first && r->first < e->seconds ? r->first :
 							       e->seconds;
 		r->last = e->seconds > r->last ? e->seconds : r->last;
-		m = push(r, &r->moment, &r->moment_count, sizeof(*m));
-		if (m)
-			*m = (struct report_moment){ e->seconds, kind };
+	}
+	/* The kernel counts loads since boot, and enclaves too. */
+	if (e->type == EWX_RECORD_LOAD && e->number[EWX_RECORD_res]) {
+		r->boot += e->number[EWX_RECORD_generation] < r->generation;
+		r->generation = e->number[EWX_RECORD_generation];
 	}
 	if (kind == REPORT_CONTROL) {
 		take_control(r, e);
 		return !r->failed;
 	}
-	take_identity(r, e);
+	if (e->text[EWX_RECORD_measurement][0])
+		take_started(r, e);
 	if (kind == REPORT_STARTED)
 		add_used(r, e->text[EWX_RECORD_creator],
 			 e->text[EWX_RECORD_used], e->seconds);
@@ -223,91 +225,19 @@ static bool take(const struct ewx_record *e, void *arg)
 	return !r->failed;
 }
 
-/* What a rule grants to a domain and no record of that domain used. */
-static void find_unused(struct report *r, const struct ewx_policy *p,
-			__u32 rule, __u32 domain, const char *place)
-{
-	__u32 perms = EWX_GET32(p, RULES, ewx_rule, rule, perms);
-	char name[EWX_QUERY_NAME_MAX + 64];
-
-	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		if (!(perms & 1U << bit))
-			continue;
-		snprintf(name, sizeof(name), "%s %s",
-			 ewx_domain_name(p, domain),
-			 ewx_name(EWX_NAMES_PERMISSION, bit));
-		if (!report_find(&r->used, name))
-			describe(r,
-				 report_add(r, &r->unused, name, REPORT_ALLOWED,
-					    0),
-				 place);
-	}
-}
-
-static void add_end(struct report *r, const char *what, const char *place,
-		    __u64 until)
-{
-	char when[32], text[256];
-
-	report_time(when, sizeof(when), until);
-	snprintf(text, sizeof(text), "%s (%s)", what, place);
-	describe(r, report_add(r, &r->expiring, text, REPORT_ALLOWED, until),
-		 until < r->last ? "has ended" : when);
-}
-
-static void look_at_policy(struct report *r, const struct ewx_policy *p)
-{
-	const char *file, *name;
-	char place[256];
-	__u32 line;
-
-	r->has_policy = true;
-	for (__u32 i = 0; ewx_rule_line(p, i, &file, &line); i++) {
-		__u32 domain = EWX_GET32(p, RULES, ewx_rule, i, domain);
-		__u64 until = EWX_GET64(p, RULES, ewx_rule, i, until);
-
-		if (EWX_GET32(p, RULES, ewx_rule, i, kind) != EWX_RULE_ALLOW)
-			continue;
-		snprintf(place, sizeof(place), "%s:%u", file, line);
-		if (until != EWX_FOREVER)
-			add_end(r, "allow", place, until);
-		for (__u32 d = 0; *(name = ewx_domain_name(p, d)); d++)
-			if (domain == EWX_ANY || domain == d)
-				find_unused(r, p, i, d, place);
-	}
-	for (__u32 d = 0; *(name = ewx_domain_name(p, d)); d++) {
-		__u64 until =
-			EWX_GET64(p, DOMAINS, ewx_domain, d, permissive_until);
-
-		if ((ewx_domain_flags(p, d) & EWX_DOMAIN_PERMISSIVE) &&
-		    until != EWX_FOREVER)
-			add_end(r, "permissive", name, until);
-	}
-}
-
-static void free_rows(struct report_rows *rows)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		free(rows->row[i].name);
-		free(rows->row[i].more);
-	}
-	free(rows->row);
-}
-
 static void free_report(struct report *r)
 {
-	free(r->moment);
-	free_rows(&r->causes);
-	free_rows(&r->domains);
-	free_rows(&r->enclaves);
-	free_rows(&r->identities);
-	free_rows(&r->control);
-	free_rows(&r->used);
-	free_rows(&r->unused);
-	free_rows(&r->expiring);
+	report_free_rows(&r->causes);
+	report_free_rows(&r->domains);
+	report_free_rows(&r->enclaves);
+	report_free_rows(&r->identities);
+	report_free_rows(&r->control);
+	report_free_rows(&r->used);
+	report_free_rows(&r->unused);
+	report_free_rows(&r->expiring);
 }
 
-static int write_page(const struct tool *t, const struct report *r)
+static int write_page(const struct tool *t, struct report *r)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -325,31 +255,43 @@ static int write_page(const struct tool *t, const struct report *r)
 	return ret;
 }
 
+static int add_policy(struct tool *t, struct report *r)
+{
+	struct policy policy = { 0 };
+	int err;
+
+	if (!t->policy_count && t->counters)
+		return tool_usage(t, "--counters needs the policy they are of");
+	if (!t->policy_count)
+		return EXIT_OK;
+	if (policy_open(t, t->policies, t->policy_count, STAMP_NONE, &policy))
+		return EXIT_FAIL;
+	err = report_policy(t, r, &policy.p);
+	policy_close(&policy);
+	return err ? EXIT_FAIL : EXIT_OK;
+}
+
 int cmd_report(struct tool *t, int argc, char **argv)
 {
-	struct report r = { 0 };
+	struct report r = {
+		.causes.with_bars = true,
+		.domains.with_bars = true,
+		.control.by_time = true,
+	};
 	struct log_reader reader = {
 		.take = take,
 		.arg = &r,
 		.filter = t->filter,
 	};
-	struct policy policy = { 0 };
-	int ret = log_sources(t, argc, argv, &reader);
+	int ret = log_sources(t, argc, argv, &reader), one;
 
 	/* What could be read is shown; the status tells. */
-	if (ret == EXIT_USAGE || (ret && !reader.bad))
-		return ret;
-	if (t->policy_count) {
-		if (policy_open(t, t->policies, t->policy_count, STAMP_NONE,
-				&policy)) {
-			free_report(&r);
-			return EXIT_FAIL;
-		}
-		look_at_policy(&r, &policy.p);
-		policy_close(&policy);
+	if (ret != EXIT_USAGE && (!ret || reader.bad)) {
+		one = add_policy(t, &r);
+		if (!one && write_page(t, &r))
+			one = EXIT_FAIL;
+		ret = one ? one : ret;
 	}
-	if (write_page(t, &r))
-		ret = EXIT_FAIL;
 	free_report(&r);
 	return ret;
 }

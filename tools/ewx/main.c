@@ -67,8 +67,9 @@ static const struct command commands[] = {
 	{ "learn", cmd_learn, TAKES_OUT | TAKES_POLICY | TAKES_FILTER,
 	  "--policy FILE... [LOG...] [FILTER...] [-o OUT]",
 	  "the policy with what permissive records lack" },
-	{ "report", cmd_report, TAKES_OUT | TAKES_POLICY | TAKES_FILTER,
-	  "[LOG...] [--policy FILE...] [FILTER...] [-o OUT]",
+	{ "report", cmd_report,
+	  TAKES_OUT | TAKES_POLICY | TAKES_FILTER | TAKES_COUNTERS,
+	  "[LOG...] [--policy FILE... [--counters FILE]] [FILTER...] [-o OUT]",
 	  "a page about what the audit log holds, as HTML" },
 	{ "version", cmd_version, 0, "", "show the version" },
 	{ "help", cmd_help, 0, "[COMMAND | CODE | WARNING | warnings]",
@@ -95,6 +96,8 @@ static const struct {
 	{ TAKES_LIVE, "--live", "the kernel answers" },
 	{ TAKES_RECORDED, "--recorded FILE",
 	  "the binary policy that decided, or a folder of such" },
+	{ TAKES_COUNTERS, "--counters FILE",
+	  "what \"ewx counters --json\" printed under that policy" },
 	{ TAKES_JSON, "--json", "JSON on standard output" },
 	{ ~0u, "--securityfs DIR", "the kernel's nodes are here instead of " DEFAULT_SECURITYFS },
 	{ ~0u, "--color WHEN", "auto (on a terminal), always or never" },
@@ -307,6 +310,7 @@ enum {
 	OPT_VERSION,
 	OPT_FOLLOW,
 	OPT_RECORDED,
+	OPT_COUNTERS,
 	OPT_ENCLAVE,
 	OPT_DOMAIN,
 	OPT_CAUSE,
@@ -333,6 +337,7 @@ static const struct option options[] = {
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "follow", no_argument, NULL, OPT_FOLLOW },
 	{ "recorded", required_argument, NULL, OPT_RECORDED },
+	{ "counters", required_argument, NULL, OPT_COUNTERS },
 	{ "enclave", required_argument, NULL, OPT_ENCLAVE },
 	{ "domain", required_argument, NULL, OPT_DOMAIN },
 	{ "cause", required_argument, NULL, OPT_CAUSE },
@@ -369,6 +374,8 @@ static unsigned int option_bit(int opt)
 		return TAKES_FOLLOW;
 	case OPT_RECORDED:
 		return TAKES_RECORDED;
+	case OPT_COUNTERS:
+		return TAKES_COUNTERS;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return TAKES_FILTER;
 	default:
@@ -481,6 +488,9 @@ static int take_option(struct tool *t, int opt)
 		return EXIT_OK;
 	case OPT_RECORDED:
 		t->recorded = optarg;
+		return EXIT_OK;
+	case OPT_COUNTERS:
+		t->counters = optarg;
 		return EXIT_OK;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return log_option(t, option_name(opt), optarg);

@@ -9,10 +9,6 @@
 
 #include "report.h"
 
-#define BARS_MAX 60
-#define CHART_WIDTH 900
-#define CHART_HEIGHT 160
-
 static const char *const kinds[REPORT_KIND_COUNT] = {
 	[REPORT_DENIED] = "denied",
 	[REPORT_PERMISSIVE] = "permissive",
@@ -21,43 +17,6 @@ static const char *const kinds[REPORT_KIND_COUNT] = {
 	[REPORT_STARTED] = "enclaves started",
 	[REPORT_CONTROL] = "loads and changes",
 };
-
-static const char style[] =
-	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;"
-	"--card:#f6f8fa;--denied:#b42318;--permissive:#8a5a00;--link:#0550ae}\n"
-	"@media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9da7b3;"
-	"--line:#30363d;--card:#161b22;--denied:#ff8a80;--permissive:#e3b341;--link:#79b8ff}}\n"
-	"*{box-sizing:border-box}\n"
-	"body{margin:0 auto;max-width:72rem;padding:1rem;background:var(--bg);color:var(--fg);"
-	"font:1rem/1.5 system-ui,sans-serif}\n"
-	"a{color:var(--link)}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}\n"
-	".skip{position:absolute;left:-99rem}.skip:focus{position:static}\n"
-	":focus-visible{outline:3px solid var(--link);outline-offset:2px}\n"
-	".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;padding:0;list-style:none}\n"
-	".cards li{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem}\n"
-	".cards b{display:block;font-size:1.75rem;line-height:1.2}\n"
-	".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}\n"
-	"th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}\n"
-	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}\n"
-	"th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:3px solid var(--link)}\n"
-	"th[aria-sort=ascending] button::after{content:\" \\2191\"}th[aria-sort=descending] button::after{content:\" \\2193\"}\n"
-	"svg{width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}\n"
-	".denied{fill:var(--denied);color:var(--denied)}.permissive{fill:var(--permissive);color:var(--permissive)}\n"
-	".dim{color:var(--dim)}.mono{font-family:ui-monospace,monospace;font-size:.9em}\n"
-	"@media print{:root{--bg:#fff;--fg:#000;--dim:#333;--line:#999;--card:#fff;--denied:#900;--permissive:#640;--link:#000}"
-	"nav,.skip{display:none}body{max-width:none;padding:0;font-size:10pt}section,tr,li{break-inside:avoid}"
-	".scroll{overflow:visible}}\n";
-
-/* Sorting by a column; without it the tables are as they are. */
-static const char script[] =
-	"document.querySelectorAll('th button').forEach(function(b){b.addEventListener('click',function(){\n"
-	"var th=b.closest('th'),row=th.parentNode,t=th.closest('table'),body=t.tBodies[0],i=th.cellIndex;\n"
-	"var up=th.getAttribute('aria-sort')!=='ascending';\n"
-	"Array.prototype.forEach.call(row.cells,function(c){c.removeAttribute('aria-sort')});\n"
-	"th.setAttribute('aria-sort',up?'ascending':'descending');\n"
-	"var n=th.classList.contains('n');\n"
-	"Array.prototype.slice.call(body.rows).sort(function(x,y){var a=x.cells[i].textContent,c=y.cells[i].textContent;\n"
-	"var d=n?Number(a)-Number(c):a<c?-1:a>c?1:0;return up?d:-d}).forEach(function(r){body.appendChild(r)})})});\n";
 
 /* Text of others: made safe first, then escaped. */
 static void put(FILE *out, const char *text)
@@ -68,7 +27,7 @@ static void put(FILE *out, const char *text)
 
 	if (!s)
 		return;
-	ewx_print_safe(s, text, 0);
+	ewx_print_safe(s, text ? text : "", 0);
 	fclose(s);
 	for (const char *c = safe; *c; c++) {
 		switch (*c) {
@@ -89,28 +48,6 @@ static void put(FILE *out, const char *text)
 		}
 	}
 	free(safe);
-}
-
-static size_t refusals(const struct report_row *row)
-{
-	return row->count[REPORT_DENIED] + row->count[REPORT_PERMISSIVE] +
-	       row->count[REPORT_REDUCED];
-}
-
-static int by_refusals(const void *a, const void *b)
-{
-	const struct report_row *x = a, *y = b;
-
-	if (refusals(x) != refusals(y))
-		return refusals(x) < refusals(y) ? 1 : -1;
-	return strcmp(x->name, y->name);
-}
-
-static int by_end(const void *a, const void *b)
-{
-	const struct report_row *x = a, *y = b;
-
-	return x->last < y->last ? -1 : x->last > y->last;
 }
 
 static void heading(FILE *out, const char *id, const char *title)
@@ -139,251 +76,301 @@ static void end_table(FILE *out)
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void nothing(FILE *out)
+static void cell(FILE *out, const char *class, const char *text)
 {
-	fputs("<p class=\"dim\">Nothing.</p>\n", out);
+	fprintf(out, "<td class=\"%s\">", class);
+	put(out, text);
+	fputs("</td>", out);
 }
 
-static void put_times(FILE *out, const struct report_row *row)
+static void put_times(FILE *out, const struct report_row *row,
+		      const char *class)
 {
 	char first[32], last[32];
 
 	report_time(first, sizeof(first), row->first);
 	report_time(last, sizeof(last), row->last);
-	fprintf(out, "<td>%s</td><td>%s</td>", first, last);
+	fprintf(out, "<td class=\"%s\">%s</td><td class=\"%s\">%s</td>", class,
+		first, class, last);
 }
 
-/* Causes, domains and enclaves look alike. */
-static void refusal_table(FILE *out, const struct report_rows *rows,
-			  const char *id, const char *title, const char *first,
-			  const char *more)
+static size_t shown_of(const struct report_rows *rows)
+{
+	return rows->count < REPORT_ROWS_SHOWN ? rows->count :
+						 REPORT_ROWS_SHOWN;
+}
+
+/* What stands in no row. */
+static void rest_of(FILE *out, const struct report_rows *rows, const char *what)
+{
+	size_t shown = shown_of(rows), refused, others;
+
+	others = rows->count - shown + rows->rest_count;
+	if (!others)
+		return;
+	refused = report_refusals(&rows->rest);
+	for (size_t i = shown; i < rows->count; i++)
+		refused += report_refusals(&rows->row[i]);
+	fprintf(out, "<p>And %zu more %s", others, what);
+	if (refused)
+		fprintf(out, ", with %zu refusals together", refused);
+	fputs(".</p>\n", out);
+}
+
+/* Return: false: there are no rows, and it says so. */
+static bool begin_section(FILE *out, const struct report_rows *rows,
+			  const char *id, const char *title)
 {
 	heading(out, id, title);
-	if (!rows->count) {
-		nothing(out);
-		fputs("</section>\n", out);
-		return;
+	if (rows->count) {
+		begin_table(out, title);
+		return true;
 	}
-	qsort(rows->row, rows->count, sizeof(*rows->row), by_refusals);
-	begin_table(out, title);
-	column(out, first, false);
-	if (more)
-		column(out, more, false);
+	fputs("<p class=\"dim\">Nothing.</p>\n</section>\n", out);
+	return false;
+}
+
+static void end_section(FILE *out, const struct report_rows *rows,
+			const char *what)
+{
+	end_table(out);
+	rest_of(out, rows, what);
+	fputs("</section>\n", out);
+}
+
+/**
+ * struct kind_of_table - how causes, domains and enclaves differ.
+ * @first, @notes: titles of columns; @what: the word for several
+ */
+struct kind_of_table {
+	const char *id;
+	const char *title;
+	const char *first;
+	const char *notes[2];
+	const char *what;
+};
+
+static void refusal_row(FILE *out, const struct report_row *row,
+			const struct kind_of_table *kind,
+			const struct report_bars *all)
+{
+	fputs("<tr>", out);
+	cell(out, kind->notes[0] ? "when" : "free", row->name);
+	for (int n = 0; n < 2; n++)
+		if (kind->notes[n])
+			cell(out, n ? "" : "free mono", row->note[n]);
+	fprintf(out,
+		"<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%llu</td>",
+		row->count[REPORT_DENIED], row->count[REPORT_PERMISSIVE],
+		row->count[REPORT_REDUCED], (unsigned long long)row->pages);
+	if (row->bars) {
+		fputs("<td>", out);
+		report_spark(out, row->bars, all);
+		fputs("</td>", out);
+	}
+	put_times(out, row, "when");
+	fputs("</tr>\n", out);
+}
+
+static void refusal_table(FILE *out, struct report_rows *rows,
+			  const struct kind_of_table *kind,
+			  const struct report_bars *all)
+{
+	if (!begin_section(out, rows, kind->id, kind->title))
+		return;
+	report_sort(rows);
+	column(out, kind->first, false);
+	for (int n = 0; n < 2; n++)
+		if (kind->notes[n])
+			column(out, kind->notes[n], false);
 	column(out, "Denied", true);
 	column(out, "Permissive", true);
 	column(out, "Reduced", true);
 	column(out, "Pages", true);
+	if (rows->with_bars)
+		fputs("<th scope=\"col\">Over time</th>", out);
 	column(out, "First", false);
 	column(out, "Last", false);
 	fputs("</tr></thead><tbody>\n", out);
-	for (size_t i = 0; i < rows->count; i++) {
+	for (size_t i = 0; i < shown_of(rows); i++)
+		refusal_row(out, &rows->row[i], kind, all);
+	end_section(out, rows, kind->what);
+}
+
+static void identity_table(FILE *out, struct report_rows *rows)
+{
+	if (!begin_section(out, rows, "identities",
+			   "Enclaves and identities seen"))
+		return;
+	report_sort(rows);
+	column(out, "Identity", false);
+	column(out, "First started by", false);
+	column(out, "Code from, permissions", false);
+	column(out, "Started", true);
+	column(out, "Refused", true);
+	column(out, "First", false);
+	column(out, "Last", false);
+	fputs("</tr></thead><tbody>\n", out);
+	for (size_t i = 0; i < shown_of(rows); i++) {
 		const struct report_row *row = &rows->row[i];
+		/* The name is both. */
+		const char *signer = strchr(row->name, ' ') + 1;
+		char measurement[72];
 
-		fputs("<tr><td>", out);
-		put(out, row->name);
-		fputs("</td>", out);
-		if (more) {
-			fputs("<td class=\"mono\">", out);
-			put(out, row->more ? row->more : "");
-			fputs("</td>", out);
-		}
-		fprintf(out,
-			"<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%llu</td>",
-			row->count[REPORT_DENIED],
-			row->count[REPORT_PERMISSIVE],
-			row->count[REPORT_REDUCED],
-			(unsigned long long)row->pages);
-		put_times(out, row);
+		snprintf(measurement, sizeof(measurement), "%.*s",
+			 (int)(signer - row->name - 1), row->name);
+		fputs("<tr><td class=\"wide\"><b>", out);
+		put(out, row->note[0]);
+		fputs("</b> ", out);
+		put(out, row->note[1]);
+		fputs("<br><span class=\"mono\">measurement ", out);
+		put(out, measurement);
+		fputs("<br>signer ", out);
+		put(out, strcmp(signer, "?") ? signer : "none");
+		fputs("</span></td>", out);
+		cell(out, "free", row->note[2] ? row->note[2] : "not started");
+		cell(out, "free", row->note[3] ? row->note[3] : "-");
+		fprintf(out, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td>",
+			row->count[REPORT_STARTED], report_refusals(row));
+		put_times(out, row, "");
 		fputs("</tr>\n", out);
 	}
-	end_table(out);
-	fputs("</section>\n", out);
+	end_section(out, rows, "identities");
 }
 
-/* Two columns of text, perhaps with the times. */
-static void text_table(FILE *out, const struct report_rows *rows,
-		       const char *id, const char *title, const char *first,
-		       const char *more, bool times)
+static void control_table(FILE *out, struct report_rows *rows)
 {
-	heading(out, id, title);
-	if (!rows->count) {
-		nothing(out);
-		fputs("</section>\n", out);
+	if (!begin_section(out, rows, "control", "Loads and changes"))
 		return;
-	}
-	begin_table(out, title);
-	column(out, first, false);
-	column(out, more, false);
-	if (times) {
-		column(out, "First", false);
-		column(out, "Last", false);
-	}
-	fputs("</tr></thead><tbody>\n", out);
-	for (size_t i = 0; i < rows->count; i++) {
-		fputs("<tr><td class=\"mono\">", out);
-		put(out, rows->row[i].name);
-		fputs("</td><td>", out);
-		put(out, rows->row[i].more ? rows->row[i].more : "");
-		fputs("</td>", out);
-		if (times)
-			put_times(out, &rows->row[i]);
-		fputs("</tr>\n", out);
-	}
-	end_table(out);
-	fputs("</section>\n", out);
-}
-
-static void control_table(FILE *out, const struct report *r)
-{
-	heading(out, "control", "Loads and changes");
-	if (!r->control.count) {
-		nothing(out);
-		fputs("</section>\n", out);
-		return;
-	}
-	begin_table(out, "Loads and changes");
-	column(out, "When", false);
+	report_sort(rows);
+	column(out, "When (UTC)", false);
 	column(out, "What", false);
+	column(out, "Who", false);
+	column(out, "Result", false);
 	fputs("</tr></thead><tbody>\n", out);
-	for (size_t i = 0; i < r->control.count; i++) {
+	for (size_t i = 0; i < shown_of(rows); i++) {
+		const struct report_row *row = &rows->row[i];
 		char when[32];
 
-		report_time(when, sizeof(when), r->control.row[i].first);
-		fprintf(out, "<tr><td>%s</td><td>", when);
-		put(out, r->control.row[i].more);
-		fputs("</td></tr>\n", out);
+		report_time(when, sizeof(when), row->first);
+		fprintf(out, "<tr><td class=\"when\">%s</td>", when);
+		cell(out, "free", row->note[0]);
+		cell(out, "free", row->note[1]);
+		cell(out, strcmp(row->note[2], "done") ? "soon" : "",
+		     row->note[2]);
+		fputs("</tr>\n", out);
 	}
-	end_table(out);
-	fputs("</section>\n", out);
+	end_section(out, rows, "before these");
 }
 
-/* The length of a bar in seconds, such that there are not too many. */
-static __u64 bar_seconds(const struct report *r)
+static void unused_table(FILE *out, const struct report *r,
+			 struct report_rows *rows)
 {
-	static const __u64 lengths[] = { 1,    60,    300,   900,
-					 3600, 21600, 86400, 604800 };
-	size_t i = 0;
+	static const char *const titles[] = { "Domain", "Permission", "Rule",
+					      "What is known" };
 
-	while (i + 1 < sizeof(lengths) / sizeof(lengths[0]) &&
-	       (r->last - r->first) / lengths[i] >= BARS_MAX)
-		i++;
-	return lengths[i];
-}
-
-struct bar {
-	size_t denied;
-	size_t permissive;
-};
-
-static size_t fill_bars(const struct report *r, struct bar *bars, __u64 length,
-			size_t count)
-{
-	size_t highest = 1;
-
-	for (size_t i = 0; i < r->moment_count; i++) {
-		const struct report_moment *m = &r->moment[i];
-		__u64 n = (m->seconds - r->first) / length;
-		struct bar *b = &bars[n < count ? n : count - 1];
-
-		b->denied += m->kind == REPORT_DENIED ||
-			     m->kind == REPORT_REDUCED;
-		b->permissive += m->kind == REPORT_PERMISSIVE;
-		if (b->denied + b->permissive > highest)
-			highest = b->denied + b->permissive;
-	}
-	return highest;
-}
-
-static void draw_bars(FILE *out, const struct report *r, const struct bar *bars,
-		      __u64 length, size_t count, size_t highest)
-{
-	double width = (double)CHART_WIDTH / (double)count;
-
-	fprintf(out,
-		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Denials over time; the numbers are in the table below\">\n",
-		CHART_WIDTH, CHART_HEIGHT);
-	for (size_t i = 0; i < count; i++) {
-		double d =
-			(double)bars[i].denied * CHART_HEIGHT / (double)highest;
-		double p = (double)bars[i].permissive * CHART_HEIGHT /
-			   (double)highest;
-		char when[32];
-
-		if (!bars[i].denied && !bars[i].permissive)
-			continue;
-		report_time(when, sizeof(when), r->first + i * length);
-		fprintf(out, "<g><title>%s: %zu denied, %zu permissive</title>",
-			when, bars[i].denied, bars[i].permissive);
-		fprintf(out,
-			"<rect class=\"denied\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-			(double)i * width, CHART_HEIGHT - d, width * 0.9, d);
-		fprintf(out,
-			"<rect class=\"permissive\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/></g>\n",
-			(double)i * width, CHART_HEIGHT - d - p, width * 0.9,
-			p);
-	}
-	fputs("</svg>\n", out);
-}
-
-static void show_trend(FILE *out, const struct report *r)
-{
-	__u64 middle = r->first + (r->last - r->first) / 2;
-	size_t early = 0, late = 0;
-
-	for (size_t i = 0; i < r->moment_count; i++) {
-		if (r->moment[i].kind > REPORT_REDUCED)
-			continue;
-		early += r->moment[i].seconds <= middle;
-		late += r->moment[i].seconds > middle;
-	}
-	fprintf(out,
-		"<p>%zu in the earlier half of that time, %zu in the later half: %s.</p>\n",
-		early, late,
-		late > early ? "it is getting worse" :
-		late < early ? "it is getting better" :
-			       "as much as before");
-}
-
-static void over_time(FILE *out, const struct report *r)
-{
-	__u64 length = bar_seconds(r);
-	size_t count = (size_t)((r->last - r->first) / length) + 1, highest;
-	struct bar *bars = calloc(count, sizeof(*bars));
-
-	heading(out, "time", "Denials over time");
-	if (!bars || !r->causes.count) {
-		nothing(out);
-		fputs("</section>\n", out);
-		free(bars);
+	if (!begin_section(out, rows, "unused",
+			   "Permissions granted but never used"))
 		return;
-	}
-	highest = fill_bars(r, bars, length, count);
-	show_trend(out, r);
-	draw_bars(out, r, bars, length, count, highest);
-	fprintf(out,
-		"<p><span class=\"denied\">&#9632; denied</span> <span class=\"permissive\">&#9632; permissive</span> <span class=\"dim\">one bar is %llu seconds, the highest %zu records</span></p>\n",
-		(unsigned long long)length, highest);
-	begin_table(out, "Denials over time");
-	column(out, "From (UTC)", false);
-	column(out, "Denied", true);
-	column(out, "Permissive", true);
+	report_sort(rows);
+	for (int n = 0; n < 4; n++)
+		column(out, titles[n], false);
 	fputs("</tr></thead><tbody>\n", out);
-	for (size_t i = 0; i < count; i++) {
-		char when[32];
-
-		if (!bars[i].denied && !bars[i].permissive)
-			continue;
-		report_time(when, sizeof(when), r->first + i * length);
-		fprintf(out,
-			"<tr><td>%s</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
-			when, bars[i].denied, bars[i].permissive);
+	for (size_t i = 0; i < shown_of(rows); i++) {
+		fputs("<tr>", out);
+		for (int n = 0; n < 4; n++)
+			cell(out, n == 2 ? "mono" : "", rows->row[i].note[n]);
+		fputs("</tr>\n", out);
 	}
 	end_table(out);
+	if (!r->has_counters)
+		fputs("<p class=\"dim\">By the records of that time. The kernel counts each rule; give its counts with --counters.</p>\n",
+		      out);
+	rest_of(out, rows, "grants");
 	fputs("</section>\n", out);
-	free(bars);
 }
 
-static void head(FILE *out, const struct report *r)
+static int by_end(const void *a, const void *b)
+{
+	return strcmp(((const struct report_row *)a)->name,
+		      ((const struct report_row *)b)->name);
+}
+
+static void expiring_table(FILE *out, const struct report *r,
+			   struct report_rows *rows)
+{
+	if (!begin_section(out, rows, "expiring", "Exceptions with an end"))
+		return;
+	qsort(rows->row, rows->count, sizeof(*rows->row), by_end);
+	column(out, "Exception", false);
+	column(out, "Where", false);
+	column(out, "Ends (UTC)", false);
+	column(out, "As of the newest record", false);
+	fputs("</tr></thead><tbody>\n", out);
+	for (size_t i = 0; i < shown_of(rows); i++) {
+		const struct report_row *row = &rows->row[i];
+		bool soon = row->last < r->last + 30 * 86400;
+		char when[32];
+
+		report_time(when, sizeof(when), row->last);
+		fputs("<tr>", out);
+		cell(out, "free", row->note[0]);
+		cell(out, "mono", row->note[1]);
+		fprintf(out, "<td class=\"when\">%s</td>", when);
+		cell(out, soon ? "soon" : "", row->note[2]);
+		fputs("</tr>\n", out);
+	}
+	end_section(out, rows, "exceptions");
+}
+
+static void without_policy(FILE *out)
+{
+	heading(out, "unused", "Permissions granted but never used");
+	fputs("<p class=\"dim\">Needs --policy.</p></section>\n", out);
+	heading(out, "expiring", "Exceptions with an end");
+	fputs("<p class=\"dim\">Needs --policy.</p></section>\n", out);
+}
+
+/* The row with most records, if there is one. */
+static const struct report_row *top_of(struct report_rows *rows)
+{
+	report_sort(rows);
+	return rows->count ? &rows->row[0] : NULL;
+}
+
+/* What somebody has to know who reads no further. */
+static void lead(FILE *out, struct report *r)
+{
+	const struct report_row *cause = top_of(&r->causes);
+	const struct report_row *domain = top_of(&r->domains);
+	size_t all = r->total[REPORT_DENIED] + r->total[REPORT_PERMISSIVE] +
+		     r->total[REPORT_REDUCED];
+
+	fprintf(out, "<p class=\"lead\">%zu refusal%s of %llu page%s", all,
+		all == 1 ? "" : "s", (unsigned long long)r->pages,
+		r->pages == 1 ? "" : "s");
+	if (cause && domain) {
+		fputs(", most for <b>", out);
+		put(out, cause->name);
+		fprintf(out, "</b> (%zu) and by domain <b>",
+			report_refusals(cause));
+		put(out, domain->name);
+		fprintf(out, "</b> (%zu)", report_refusals(domain));
+	}
+	fprintf(out, "; %zu enclave%s started. ", r->total[REPORT_STARTED],
+		r->total[REPORT_STARTED] == 1 ? "" : "s");
+	if (r->bars.count)
+		report_trend(out, &r->bars);
+	if (r->suppressed)
+		fprintf(out,
+			" The kernel left out <b>%llu records</b>: in truth there were that many more.",
+			(unsigned long long)r->suppressed);
+	if (r->cut)
+		fprintf(out, " %zu records are cut short in the log.", r->cut);
+	fputs("</p>\n", out);
+}
+
+static void head(FILE *out, struct report *r)
 {
 	char first[32], last[32];
 
@@ -394,47 +381,50 @@ static void head(FILE *out, const struct report *r)
 	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
 	      "<title>Enclaves: audit report</title>\n<style>\n",
 	      out);
-	fputs(style, out);
+	fputs(report_style, out);
 	fprintf(out,
-		"</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the numbers</a>\n<header>\n<h1>Enclaves: audit report</h1>\n<p>%s to %s UTC</p>\n",
+		"</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the numbers</a>\n<header>\n<h1>Enclaves: audit report</h1>\n<p class=\"dim\">%s to %s UTC</p>\n</header>\n",
 		first, last);
-	fputs("<nav aria-label=\"Sections\"><ul><li><a href=\"#time\">Over time</a></li><li><a href=\"#causes\">Causes</a></li><li><a href=\"#domains\">Domains</a></li><li><a href=\"#enclaves\">Enclaves</a></li><li><a href=\"#identities\">Identities</a></li><li><a href=\"#unused\">Never used</a></li><li><a href=\"#expiring\">Exceptions</a></li><li><a href=\"#control\">Changes</a></li></ul></nav>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<ul class=\"cards\">\n",
+	fputs("<nav aria-label=\"Sections\"><ul><li><a href=\"#time\">Over time</a></li><li><a href=\"#causes\">Causes</a></li><li><a href=\"#domains\">Domains</a></li><li><a href=\"#enclaves\">Enclaves</a></li><li><a href=\"#identities\">Identities</a></li><li><a href=\"#unused\">Never used</a></li><li><a href=\"#expiring\">Exceptions</a></li><li><a href=\"#control\">Changes</a></li></ul></nav>\n<main id=\"main\" tabindex=\"-1\">\n",
 	      out);
+	lead(out, r);
+	fputs("<ul class=\"cards\">\n", out);
 	for (int k = 0; k < REPORT_KIND_COUNT; k++)
 		fprintf(out, "<li><b>%zu</b>%s</li>\n", r->total[k], kinds[k]);
 	fprintf(out, "<li><b>%llu</b>records left out</li>\n</ul>\n",
 		(unsigned long long)r->suppressed);
+	heading(out, "time", "Refusals over time");
+	if (r->bars.count)
+		report_chart(out, &r->bars);
+	else
+		fputs("<p class=\"dim\">Nothing.</p>\n", out);
+	fputs("</section>\n", out);
 }
 
-void report_html(FILE *out, const struct report *r)
+void report_html(FILE *out, struct report *r)
 {
+	static const struct kind_of_table tables[] = {
+		{ "causes", "Refusals by cause", "Cause", { 0 }, "causes" },
+		{ "domains", "Refusals by domain", "Domain", { 0 }, "domains" },
+		{ "enclaves",
+		  "Refusals by enclave",
+		  "Enclave",
+		  { "Program", "Domain" },
+		  "enclaves" },
+	};
+
 	head(out, r);
-	over_time(out, r);
-	refusal_table(out, &r->causes, "causes", "Denials by cause", "Cause",
-		      NULL);
-	refusal_table(out, &r->domains, "domains", "Denials by domain",
-		      "Domain", NULL);
-	refusal_table(out, &r->enclaves, "enclaves", "Denials by enclave",
-		      "Enclave", "Program");
-	text_table(out, &r->identities, "identities", "Identities seen",
-		   "Measurement", "Who", true);
+	refusal_table(out, &r->causes, &tables[0], &r->bars);
+	refusal_table(out, &r->domains, &tables[1], &r->bars);
+	refusal_table(out, &r->enclaves, &tables[2], &r->bars);
+	identity_table(out, &r->identities);
 	if (r->has_policy) {
-		if (r->expiring.count)
-			qsort(r->expiring.row, r->expiring.count,
-			      sizeof(*r->expiring.row), by_end);
-		text_table(out, &r->unused, "unused",
-			   "Permissions granted but never used",
-			   "Domain and permission", "Rule", false);
-		text_table(out, &r->expiring, "expiring",
-			   "Exceptions with an end", "Exception", "Ends",
-			   false);
+		unused_table(out, r, &r->unused);
+		expiring_table(out, r, &r->expiring);
 	} else {
-		heading(out, "unused", "Permissions granted but never used");
-		fputs("<p class=\"dim\">Needs --policy.</p></section>\n", out);
-		heading(out, "expiring", "Exceptions with an end");
-		fputs("<p class=\"dim\">Needs --policy.</p></section>\n", out);
+		without_policy(out);
 	}
-	control_table(out, r);
+	control_table(out, &r->control);
 	fprintf(out, "</main>\n<script>\n%s</script>\n</body>\n</html>\n",
-		script);
+		report_script);
 }

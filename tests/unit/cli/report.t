@@ -1,6 +1,7 @@
 ## The page is looked at in a browser by tests/report; here its text.
 $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/,/<script>/p' page.html
 <main id="main" tabindex="-1">
+<p class="lead">21 refusals of 36 pages, most for <b>exec_file</b> (9) and by domain <b>payroll</b> (19); 0 enclaves started. 11 refusals in the earlier half of that time, 9 in the later: <b>it is getting better</b>. The kernel left out <b>2 records</b>: in truth there were that many more.</p>
 <ul class="cards">
 <li><b>2</b>denied</li>
 <li><b>19</b>permissive</li>
@@ -11,89 +12,130 @@ $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/
 <li><b>2</b>records left out</li>
 </ul>
 <section id="time" aria-labelledby="h-time">
-<h2 id="h-time">Denials over time</h2>
-<p>21 in the earlier half of that time, 0 in the later half: it is getting better.</p>
-<svg viewBox="0 0 900 160" role="img" aria-label="Denials over time; the numbers are in the table below">
-<g><title>2026-01-01 00:00:00: 2 denied, 19 permissive</title><rect class="denied" x="0.0" y="144.8" width="62.3" height="15.2"/><rect class="permissive" x="0.0" y="0.0" width="62.3" height="144.8"/></g>
+<h2 id="h-time">Refusals over time</h2>
+<svg class="chart" viewBox="0 0 952 192" role="img" aria-label="Refusals over time; the numbers are below">
+<line class="grid" x1="44" x2="944" y1="170.0" y2="170.0"/><text x="38" y="174.0" text-anchor="end">0</text>
+<line class="grid" x1="44" x2="944" y1="89.0" y2="89.0"/><text x="38" y="93.0" text-anchor="end">2</text>
+<line class="grid" x1="44" x2="944" y1="8.0" y2="8.0"/><text x="38" y="12.0" text-anchor="end">4</text>
+<text x="44" y="186">2026-01-01 00:00:00</text><text x="944" y="186" text-anchor="end">2026-01-01 00:00:19</text>
+<g><title>2026-01-01 00:00:00: 2 denied, 1 permissive</title><rect class="denied" x="44.0" y="89.0" width="40.3" height="81.0"/><rect class="permissive" x="44.8" y="49.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:01: 0 denied, 1 permissive</title><rect class="permissive" x="92.1" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:02: 0 denied, 1 permissive</title><rect class="permissive" x="139.5" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:03: 0 denied, 1 permissive</title><rect class="permissive" x="186.9" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:04: 0 denied, 1 permissive</title><rect class="permissive" x="234.2" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:05: 0 denied, 1 permissive</title><rect class="permissive" x="281.6" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:06: 0 denied, 1 permissive</title><rect class="permissive" x="329.0" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:07: 0 denied, 1 permissive</title><rect class="permissive" x="376.3" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:08: 0 denied, 1 permissive</title><rect class="permissive" x="423.7" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:09: 0 denied, 1 permissive</title><rect class="permissive" x="471.1" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:10: 0 denied, 1 permissive</title><rect class="permissive" x="518.4" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:11: 0 denied, 1 permissive</title><rect class="permissive" x="565.8" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:12: 0 denied, 1 permissive</title><rect class="permissive" x="613.2" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:13: 0 denied, 1 permissive</title><rect class="permissive" x="660.5" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:14: 0 denied, 1 permissive</title><rect class="permissive" x="707.9" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:15: 0 denied, 1 permissive</title><rect class="permissive" x="755.3" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:16: 0 denied, 1 permissive</title><rect class="permissive" x="802.6" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:17: 0 denied, 1 permissive</title><rect class="permissive" x="850.0" y="130.2" width="38.8" height="39.0"/></g>
+<g><title>2026-01-01 00:00:18: 0 denied, 1 permissive</title><rect class="permissive" x="897.4" y="130.2" width="38.8" height="39.0"/></g>
 </svg>
-<p><span class="denied">&#9632; denied</span> <span class="permissive">&#9632; permissive</span> <span class="dim">one bar is 300 seconds, the highest 21 records</span></p>
-<div class="scroll" tabindex="0" role="region" aria-label="Denials over time"><table>
+<p><span class="key"></span>denied or reduced &nbsp; <span class="key open"></span>permissive: would be denied <span class="dim">&nbsp; A bar is one second.</span></p>
+<details><summary>The numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Refusals over time"><table>
 <thead><tr><th scope="col"><button type="button">From (UTC)</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th></tr></thead><tbody>
-<tr><td>2026-01-01 00:00:00</td><td class="n">2</td><td class="n">19</td></tr>
-</tbody></table></div>
+<tr><td class="when">2026-01-01 00:00:00</td><td class="n">2</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:01</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:02</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:03</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:04</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:05</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:06</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:07</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:08</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:09</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:10</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:11</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:12</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:13</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:14</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:15</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:16</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:17</td><td class="n">0</td><td class="n">1</td></tr>
+<tr><td class="when">2026-01-01 00:00:18</td><td class="n">0</td><td class="n">1</td></tr>
+</tbody></table></div></details>
 </section>
 <section id="causes" aria-labelledby="h-causes">
-<h2 id="h-causes">Denials by cause</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Denials by cause"><table>
-<thead><tr><th scope="col"><button type="button">Cause</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
-<tr><td>exec_file</td><td class="n">0</td><td class="n">9</td><td class="n">0</td><td class="n">18</td><td>2026-01-01 00:00:01</td><td>2026-01-01 00:00:12</td></tr>
-<tr><td>exec_anon</td><td class="n">1</td><td class="n">2</td><td class="n">0</td><td class="n">3</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:11</td></tr>
-<tr><td>create</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td>2026-01-01 00:00:15</td><td>2026-01-01 00:00:16</td></tr>
-<tr><td>debug</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">5</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:13</td></tr>
-<tr><td>init</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td>2026-01-01 00:00:10</td><td>2026-01-01 00:00:18</td></tr>
-<tr><td>exec_dynamic</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:14</td><td>2026-01-01 00:00:14</td></tr>
-<tr><td>exec_modified</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:17</td><td>2026-01-01 00:00:17</td></tr>
-<tr><td>private_map</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">4</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:00</td></tr>
+<h2 id="h-causes">Refusals by cause</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Refusals by cause"><table>
+<thead><tr><th scope="col"><button type="button">Cause</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col">Over time</th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
+<tr><td class="free">exec_file</td><td class="n">0</td><td class="n">9</td><td class="n">0</td><td class="n">18</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="7.1" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="13.4" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="19.7" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="26.0" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="32.3" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="38.6" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="45.0" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="51.3" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="76.5" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:01</td><td class="when">2026-01-01 00:00:12</td></tr>
+<tr><td class="free">exec_anon</td><td class="n">1</td><td class="n">2</td><td class="n">0</td><td class="n">3</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="denied" x="0.0" y="1.0" width="5.1" height="21.0"/><rect class="permissive" x="57.6" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="70.2" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:11</td></tr>
+<tr><td class="free">create</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="95.5" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="101.8" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:15</td><td class="when">2026-01-01 00:00:16</td></tr>
+<tr><td class="free">debug</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">5</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="0.8" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="82.9" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:13</td></tr>
+<tr><td class="free">init</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="63.9" y="1.8" width="3.6" height="19.5"/><rect class="permissive" x="114.4" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:10</td><td class="when">2026-01-01 00:00:18</td></tr>
+<tr><td class="free">exec_dynamic</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="89.2" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:14</td><td class="when">2026-01-01 00:00:14</td></tr>
+<tr><td class="free">exec_modified</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="108.1" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:17</td><td class="when">2026-01-01 00:00:17</td></tr>
+<tr><td class="free">private_map</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">4</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="denied" x="0.0" y="1.0" width="5.1" height="21.0"/></svg></td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 </tbody></table></div>
 </section>
 <section id="domains" aria-labelledby="h-domains">
-<h2 id="h-domains">Denials by domain</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Denials by domain"><table>
-<thead><tr><th scope="col"><button type="button">Domain</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
-<tr><td>payroll</td><td class="n">2</td><td class="n">17</td><td class="n">0</td><td class="n">34</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:18</td></tr>
-<tr><td>default</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:15</td><td>2026-01-01 00:00:15</td></tr>
-<tr><td>elsewhere</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:16</td><td>2026-01-01 00:00:16</td></tr>
+<h2 id="h-domains">Refusals by domain</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Refusals by domain"><table>
+<thead><tr><th scope="col"><button type="button">Domain</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col">Over time</th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
+<tr><td class="free">payroll</td><td class="n">2</td><td class="n">17</td><td class="n">0</td><td class="n">34</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="denied" x="0.0" y="8.0" width="5.1" height="14.0"/><rect class="permissive" x="0.8" y="1.8" width="3.6" height="5.5"/><rect class="permissive" x="7.1" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="13.4" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="19.7" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="26.0" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="32.3" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="38.6" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="45.0" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="51.3" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="57.6" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="63.9" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="70.2" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="76.5" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="82.9" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="89.2" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="108.1" y="15.8" width="3.6" height="5.5"/><rect class="permissive" x="114.4" y="15.8" width="3.6" height="5.5"/></svg></td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:18</td></tr>
+<tr><td class="free">default</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="95.5" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:15</td><td class="when">2026-01-01 00:00:15</td></tr>
+<tr><td class="free">elsewhere</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td><svg class="spark" viewBox="0 0 120 22" aria-hidden="true"><rect class="permissive" x="101.8" y="1.8" width="3.6" height="19.5"/></svg></td><td class="when">2026-01-01 00:00:16</td><td class="when">2026-01-01 00:00:16</td></tr>
 </tbody></table></div>
 </section>
 <section id="enclaves" aria-labelledby="h-enclaves">
-<h2 id="h-enclaves">Denials by enclave</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Denials by enclave"><table>
-<thead><tr><th scope="col"><button type="button">Enclave</button></th><th scope="col"><button type="button">Program</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
-<tr><td>1</td><td class="mono">/opt/payroll/bin/server</td><td class="n">0</td><td class="n">12</td><td class="n">0</td><td class="n">21</td><td>2026-01-01 00:00:01</td><td>2026-01-01 00:00:14</td></tr>
-<tr><td>1 (boot 2)</td><td class="mono">/opt/payroll/bin/server</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td>2026-01-01 00:00:17</td><td>2026-01-01 00:00:18</td></tr>
-<tr><td>8 (boot 2)</td><td class="mono">/opt/payroll/bin/server</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:00</td></tr>
-<tr><td>2</td><td class="mono">/opt/payroll/bin/server</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:11</td><td>2026-01-01 00:00:11</td></tr>
-<tr><td>3</td><td class="mono">/opt/payroll/bin/server</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:12</td><td>2026-01-01 00:00:12</td></tr>
-<tr><td>4</td><td class="mono">/usr/bin/tool</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:15</td><td>2026-01-01 00:00:15</td></tr>
-<tr><td>5</td><td class="mono">/opt/payroll/bin/server</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:16</td><td>2026-01-01 00:00:16</td></tr>
-<tr><td>9 (boot 2)</td><td class="mono">/opt/payload\x1b[31m</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:00</td></tr>
+<h2 id="h-enclaves">Refusals by enclave</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Refusals by enclave"><table>
+<thead><tr><th scope="col"><button type="button">Enclave</button></th><th scope="col"><button type="button">Program</button></th><th scope="col"><button type="button">Domain</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
+<tr><td class="when">1</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">12</td><td class="n">0</td><td class="n">21</td><td class="when">2026-01-01 00:00:01</td><td class="when">2026-01-01 00:00:14</td></tr>
+<tr><td class="when">1 (boot 2)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td class="when">2026-01-01 00:00:17</td><td class="when">2026-01-01 00:00:18</td></tr>
+<tr><td class="when">8 (boot 2)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
+<tr><td class="when">2</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:11</td><td class="when">2026-01-01 00:00:11</td></tr>
+<tr><td class="when">3</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:12</td><td class="when">2026-01-01 00:00:12</td></tr>
+<tr><td class="when">4</td><td class="free mono">/usr/bin/tool</td><td class="">default</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:15</td><td class="when">2026-01-01 00:00:15</td></tr>
+<tr><td class="when">5</td><td class="free mono">/opt/payroll/bin/server</td><td class="">elsewhere</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:16</td><td class="when">2026-01-01 00:00:16</td></tr>
+<tr><td class="when">9 (boot 2)</td><td class="free mono">/opt/payload\x1b[31m</td><td class="">payroll</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 </tbody></table></div>
 </section>
 <section id="identities" aria-labelledby="h-identities">
-<h2 id="h-identities">Identities seen</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Identities seen"><table>
-<thead><tr><th scope="col"><button type="button">Measurement</button></th><th scope="col"><button type="button">Who</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
-<tr><td class="mono">1111111111111111111111111111111111111111111111111111111111111111</td><td>payroll; signer none, product 0, svn 0; /opt/payroll/bin/server</td><td>2026-01-01 00:00:10</td><td>2026-01-01 00:00:13</td></tr>
-<tr><td class="mono">2222222222222222222222222222222222222222222222222222222222222222</td><td>in no named identity; signer none, product 0, svn 0; /opt/payroll/bin/server</td><td>2026-01-01 00:00:18</td><td>2026-01-01 00:00:18</td></tr>
-<tr><td class="mono">00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff</td><td>payroll; signer 1111111111111111111111111111111111111111111111111111111111111111, product 7, svn 3; /opt/payroll/bin/server</td><td>2026-01-01 00:00:00</td><td>2026-01-01 00:00:00</td></tr>
+<h2 id="h-identities">Enclaves and identities seen</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Enclaves and identities seen"><table>
+<thead><tr><th scope="col"><button type="button">Identity</button></th><th scope="col"><button type="button">First started by</button></th><th scope="col"><button type="button">Code from, permissions</button></th><th scope="col" class="n"><button type="button">Started</button></th><th scope="col" class="n"><button type="button">Refused</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
+<tr><td class="wide"><b>payroll</b> product 0, SVN 0<br><span class="mono">measurement 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff<br>signer none</span></td><td class="free">not started</td><td class="free">-</td><td class="n">0</td><td class="n">2</td><td class="">2026-01-01 00:00:00</td><td class="">2026-01-01 00:00:00</td></tr>
+<tr><td class="wide"><b>payroll</b> product 0, SVN 0<br><span class="mono">measurement 1111111111111111111111111111111111111111111111111111111111111111<br>signer none</span></td><td class="free">not started</td><td class="free">-</td><td class="n">0</td><td class="n">2</td><td class="">2026-01-01 00:00:10</td><td class="">2026-01-01 00:00:13</td></tr>
+<tr><td class="wide"><b>payroll</b> product 7, SVN 3<br><span class="mono">measurement 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff<br>signer 1111111111111111111111111111111111111111111111111111111111111111</span></td><td class="free">not started</td><td class="free">-</td><td class="n">0</td><td class="n">1</td><td class="">2026-01-01 00:00:00</td><td class="">2026-01-01 00:00:00</td></tr>
+<tr><td class="wide"><b>in no named identity</b> product 0, SVN 0<br><span class="mono">measurement 2222222222222222222222222222222222222222222222222222222222222222<br>signer none</span></td><td class="free">not started</td><td class="free">-</td><td class="n">0</td><td class="n">1</td><td class="">2026-01-01 00:00:18</td><td class="">2026-01-01 00:00:18</td></tr>
 </tbody></table></div>
 </section>
 <section id="unused" aria-labelledby="h-unused">
 <h2 id="h-unused">Permissions granted but never used</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Permissions granted but never used"><table>
-<thead><tr><th scope="col"><button type="button">Domain and permission</button></th><th scope="col"><button type="button">Rule</button></th></tr></thead><tbody>
-<tr><td class="mono">payroll change</td><td>host.ewx:16</td></tr>
-<tr><td class="mono">payroll create</td><td>host.ewx:16</td></tr>
-<tr><td class="mono">payroll exec_anon</td><td>host.ewx:18</td></tr>
-<tr><td class="mono">payroll init</td><td>host.ewx:18</td></tr>
-<tr><td class="mono">payroll exec_file</td><td>host.ewx:19</td></tr>
-<tr><td class="mono">payroll exec_dynamic</td><td>host.ewx:20</td></tr>
+<thead><tr><th scope="col"><button type="button">Domain</button></th><th scope="col"><button type="button">Permission</button></th><th scope="col"><button type="button">Rule</button></th><th scope="col"><button type="button">What is known</button></th></tr></thead><tbody>
+<tr><td class="">payroll</td><td class="">change</td><td class="mono">host.ewx:16</td><td class="">not known: it is used after init, which is recorded by log rules only; see --counters</td></tr>
+<tr><td class="">payroll</td><td class="">create</td><td class="mono">host.ewx:16</td><td class="">no enclave that started used it</td></tr>
+<tr><td class="">payroll</td><td class="">exec_anon</td><td class="mono">host.ewx:18</td><td class="">no enclave that started used it</td></tr>
+<tr><td class="">payroll</td><td class="">exec_dynamic</td><td class="mono">host.ewx:20</td><td class="">not known: it is used after init, which is recorded by log rules only; see --counters</td></tr>
+<tr><td class="">payroll</td><td class="">exec_file</td><td class="mono">host.ewx:19</td><td class="">no enclave that started used it</td></tr>
+<tr><td class="">payroll</td><td class="">init</td><td class="mono">host.ewx:18</td><td class="">no enclave that started used it</td></tr>
 </tbody></table></div>
+<p class="dim">By the records of that time. The kernel counts each rule; give its counts with --counters.</p>
 </section>
 <section id="expiring" aria-labelledby="h-expiring">
 <h2 id="h-expiring">Exceptions with an end</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Exceptions with an end"><table>
-<thead><tr><th scope="col"><button type="button">Exception</button></th><th scope="col"><button type="button">Ends</button></th></tr></thead><tbody>
-<tr><td class="mono">allow (host.ewx:20)</td><td>2027-03-31 23:59:59</td></tr>
+<thead><tr><th scope="col"><button type="button">Exception</button></th><th scope="col"><button type="button">Where</button></th><th scope="col"><button type="button">Ends (UTC)</button></th><th scope="col"><button type="button">As of the newest record</button></th></tr></thead><tbody>
+<tr><td class="free">allow exec_dynamic in payroll</td><td class="mono">host.ewx:20</td><td class="when">2027-03-31 23:59:59</td><td class="">in 454 days</td></tr>
 </tbody></table></div>
 </section>
 <section id="control" aria-labelledby="h-control">
 <h2 id="h-control">Loads and changes</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Loads and changes"><table>
-<thead><tr><th scope="col"><button type="button">When</button></th><th scope="col"><button type="button">What</button></th></tr></thead><tbody>
-<tr><td>2026-01-01 01:00:00</td><td>policy host version 12, by uid 0 (login 0) with ?: done</td></tr>
-<tr><td>2026-01-01 01:00:01</td><td>policy host version 12, by uid 0 (login 0) with ?: done</td></tr>
-<tr><td>2026-01-01 00:00:00</td><td>policy host version 12, by uid 0 (login 1000) with /usr/local/sbin/ewx: done</td></tr>
+<thead><tr><th scope="col"><button type="button">When (UTC)</button></th><th scope="col"><button type="button">What</button></th><th scope="col"><button type="button">Who</button></th><th scope="col"><button type="button">Result</button></th></tr></thead><tbody>
+<tr><td class="when">2026-01-01 01:00:01</td><td class="free">policy host version 12</td><td class="free">uid 0, logged in as 0, ?</td><td class="">done</td></tr>
+<tr><td class="when">2026-01-01 01:00:00</td><td class="free">policy host version 12</td><td class="free">uid 0, logged in as 0, ?</td><td class="">done</td></tr>
+<tr><td class="when">2026-01-01 00:00:00</td><td class="free">policy host version 12</td><td class="free">uid 0, logged in as 1000, /usr/local/sbin/ewx</td><td class="">done</td></tr>
 </tbody></table></div>
 </section>
 </main>
@@ -118,3 +160,35 @@ ewx: missing.log: No such file or directory
 $ ewx report -o /nowhere/page.html denied.log
 ewx: /nowhere/page.html: No such file or directory
 [1]
+## The kernel's count of each rule decides what was never used.
+$ mkdir -p nodes/policies/host && ewx compile host.ewx --built 0 -o nodes/policies/host/blob && printf 'state: active\npolicy: host\n' >nodes/status && printf 'allowed: 9\nrule 0 host.ewx:16: 4\nrule 2 host.ewx:19: 3\n' >nodes/counters && ewx counters --securityfs nodes --json >counters.json; ewx report --policy host.ewx --counters counters.json learn.log | sed -n '/id="unused"/,/<.section>/{s/<[^>]*>/ /gp}'
+ 
+ Permissions granted but never used 
+  
+    Domain    Permission    Rule    What is known     
+  payroll  change  host.ewx:16  the rule decided 4 times, for whichever of its permissions  
+  payroll  create  host.ewx:16  the rule decided 4 times, for whichever of its permissions  
+  payroll  exec_anon  host.ewx:18  the kernel counted none  
+  payroll  exec_dynamic  host.ewx:20  the kernel counted none  
+  payroll  init  host.ewx:18  the kernel counted none  
+   
+ 
+$ ewx report --policy host2.ewx --counters counters.json learn.log
+ewx: counters.json: the counters of another policy
+[1]
+$ ewx report --counters counters.json learn.log
+ewx: --counters needs the policy they are of
+Usage: ewx report [LOG...] [--policy FILE... [--counters FILE]] [FILTER...] [-o OUT]
+[2]
+$ ewx report --policy host.ewx --counters host.ewx learn.log
+ewx: host.ewx: '[' or '{' expected near 'language'
+[1]
+## Nobody's name for anything is markup, nor ends an attribute.
+$ x=3C2F7469746C653E3C736372697074207372633D223E27222F2F3E; sed "s/ path=[^ ]*/ path=$x/; s/ exe=[^ ]*/ exe=$x/; s/ comm=[^ ]*/ comm=$x/; s/ domain=[^ ]*/ domain=$x/; s/ cause=[^ ]*/ cause=<b>/; s/ policy=[^ ]*/ policy=$x/; s/ identity=[^ ]*/ identity=$x/; s/ source=[^ ]*/ source=$x/; s/ used=[^ ]*/ used=<i>/; s/ creator=[^ ]*/ creator=$x/; s/ level=[^ ]*/ level=<u>/; s/ measurement=[^ ]*/ measurement=<s>\"/" vm.log mixed.log | ewx report - -o hostile.html; grep -cE '<script src|<b>"|<i>|<u>|<s>' hostile.html; grep -c '&lt;script src=&quot;&gt;' hostile.html
+0
+24
+## Many of everything: the page and the memory stay small, and nothing is lost.
+$ awk 'NR == 1 { for (i = 1; i <= 20000; i++) { s = $0; sub(/enclave=1 /, "enclave=" i " ", s); sub(/domain="payroll"/, "domain=\"d" i "\"", s); sub(/cause=exec_file/, "cause=c" i, s); print s } }' learn.log >many.log; (ulimit -v 200000; ewx report many.log -o many.html); grep -o 'And [0-9]* more [a-z]*, with [0-9]* refusals together' many.html; [ "$(wc -c <many.html)" -lt 200000 ]
+And 19950 more causes, with 19950 refusals together
+And 19950 more domains, with 19950 refusals together
+And 19950 more enclaves, with 19950 refusals together
