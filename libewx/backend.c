@@ -74,6 +74,26 @@ u32 ewx_back_pair(struct ewx_back *b, u32 first, u32 second)
 	return (u32)b->values.count - 2;
 }
 
+u32 ewx_back_wide(struct ewx_back *b, u64 mask, u64 value)
+{
+	const u32 four[] = { (u32)mask, (u32)(mask >> 32), (u32)value,
+			     (u32)(value >> 32) };
+
+	for (size_t i = 0; i + 3 < b->values.count; i += 2)
+		if (!memcmp(&b->values.at[i], four, sizeof(four)))
+			return (u32)i;
+	for (int i = 0; i < 4; i++)
+		*ewx_vec_push(&b->pool, &b->values) = four[i];
+	return (u32)b->values.count - 4;
+}
+
+u32 ewx_back_digest(const struct ewx_back *b, const struct ewx_ir_condition *c)
+{
+	if (c->is_signed)
+		return EWX_SIGNED;
+	return c->any_digest ? EWX_ANY : ewx_back_key(b, c->digest);
+}
+
 static bool has_digest(const struct ewx_ir_condition *c)
 {
 	switch (c->kind) {
@@ -82,7 +102,7 @@ static bool has_digest(const struct ewx_ir_condition *c)
 		return true;
 	case EWX_CONDITION_FS_VERITY:
 	case EWX_CONDITION_DM_VERITY:
-		return !c->any_digest;
+		return !c->any_digest && !c->is_signed;
 	default:
 		return false;
 	}

@@ -105,11 +105,17 @@ u32 ewx_back_string(struct ewx_back *b, const char *text);
 /** ewx_back_pair() - index in VALUES of two numbers side by side. */
 u32 ewx_back_pair(struct ewx_back *b, u32 first, u32 second);
 
+/** ewx_back_wide() - index in VALUES of a mask and a value of 64 bits, test XFRM. */
+u32 ewx_back_wide(struct ewx_back *b, u64 mask, u64 value);
+
 /** ewx_back_collect_keys() - fill @keys from the unit. */
 void ewx_back_collect_keys(struct ewx_back *b);
 
 /** ewx_back_key() - index in KEYS of a digest that the unit has. */
 u32 ewx_back_key(const struct ewx_back *b, const u8 *digest);
+
+/** ewx_back_digest() - what a verity condition asks for: a key, or any, or signed. */
+u32 ewx_back_digest(const struct ewx_back *b, const struct ewx_ir_condition *c);
 
 /**
  * ewx_back_ranges() - id of the union of a name's ranges of @kind, merged, as

@@ -67,13 +67,11 @@ static bool atom_of(struct ewx_back *b, const struct ewx_ir_condition *c,
 		return true;
 	case EWX_CONDITION_FS_VERITY:
 		atom->test = EWX_TEST_FS_VERITY;
-		atom->arg = c->any_digest ? EWX_ANY :
-					    ewx_back_key(b, c->digest);
+		atom->arg = ewx_back_digest(b, c);
 		return true;
 	case EWX_CONDITION_DM_VERITY:
 		atom->test = EWX_TEST_DM_VERITY;
-		atom->arg = c->any_digest ? EWX_ANY :
-					    ewx_back_key(b, c->digest);
+		atom->arg = ewx_back_digest(b, c);
 		return true;
 	case EWX_CONDITION_MAPPED_EXEC:
 		atom->test = EWX_TEST_MAPPED_EXEC;
@@ -83,6 +81,12 @@ static bool atom_of(struct ewx_back *b, const struct ewx_ir_condition *c,
 		atom->low = c->low;
 		atom->high = c->high;
 		atom->arg = ewx_back_pair(b, c->low, c->high);
+		return true;
+	case EWX_CONDITION_XFRM:
+		atom->test = EWX_TEST_XFRM;
+		atom->low = c->mask;
+		atom->high = c->value;
+		atom->arg = ewx_back_wide(b, c->mask, c->value);
 		return true;
 	default:
 		return false;

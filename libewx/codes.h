@@ -109,8 +109,6 @@
 	  "The value has bits that the mask excludes, or tests nothing.") \
 	X(E0508, ERROR, "", "domain over itself",				\
 	  "Domain a over b gives a the processes that fit both; the order must not come back to where it began.") \
-	X(E0601, ERROR, "", "not supported by this version",		\
-	  "The language has it, but this version cannot enforce it, and enforcing less than is written is no choice.") \
 	X(E0701, ERROR, "", "two domains fit one process",			\
 	  "Neither domain's conditions are a subset of the other's; domain a over b decides.") \
 	X(E0702, ERROR, "", "two domains fit the same processes",		\

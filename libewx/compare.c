@@ -92,6 +92,12 @@ static void fill_query(struct ewx_compare *c, const struct asked *a,
 		snprintf(q->fs, sizeof(q->fs), "%s", a->file->fs);
 		q->owner = a->file->low;
 		q->flags |= a->file->flags;
+		if (a->file->fs_verity)
+			memcpy(q->fs_verity, a->file->fs_verity,
+			       sizeof(q->fs_verity));
+		if (a->file->dm_verity)
+			memcpy(q->dm_verity, a->file->dm_verity,
+			       sizeof(q->dm_verity));
 	}
 	if (a->enclave) {
 		q->identity_kind = EWX_IDENTITY_RAW;
@@ -102,6 +108,7 @@ static void fill_query(struct ewx_compare *c, const struct asked *a,
 		q->product = a->enclave->product;
 		q->svn = a->enclave->svn;
 		q->attributes = a->enclave->attributes;
+		q->xfrm = a->enclave->xfrm;
 	} else {
 		q->identity_kind = EWX_IDENTITY_UNLISTED;
 	}

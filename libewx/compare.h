@@ -18,7 +18,8 @@
  * @path, @low, @high, @flags, @fs: process: exe, uid, gid, EWX_QUERY_NO_EXE_PATH,
  *      cgroup or NULL;
  *      file: path, owner, -, EWX_QUERY_*, filesystem
- * @signer, @measurement, @product, @svn, @attributes: enclave
+ * @fs_verity, @dm_verity: file: digests that @flags speak of, or NULL
+ * @signer, @measurement, @product, @svn, @attributes, @xfrm: enclave
  */
 struct ewx_point {
 	u32 result[2];
@@ -27,11 +28,14 @@ struct ewx_point {
 	u32 low;
 	u32 high;
 	u32 flags;
+	const u8 *fs_verity;
+	const u8 *dm_verity;
 	const u8 *signer;
 	const u8 *measurement;
 	u16 product;
 	u16 svn;
 	u32 attributes;
+	u64 xfrm;
 };
 
 typedef EWX_VEC(struct ewx_point) ewx_points;
@@ -66,6 +70,21 @@ struct ewx_compare {
  * caller's. Return: 0, or -1 without memory.
  */
 int ewx_compare(struct ewx_compare *c);
+
+/** struct ewx_spot - references that a path leads to in each policy; no path: NULL. */
+struct ewx_spot {
+	u32 ref[2];
+	const char *path;
+};
+
+typedef EWX_VEC(struct ewx_spot) ewx_spots;
+
+/* compare_paths.c: one path for each pair of references, and no path. */
+void ewx_compare_spots(struct ewx_compare *c, enum ewx_automaton_kind which,
+			ewx_spots *places);
+
+/* compare_points.c: whether the pair is a new one. */
+bool ewx_compare_new(struct ewx_sets *known, const u32 pair[2]);
 
 /* compare_points.c: fill @processes, @files, @enclaves. */
 void ewx_compare_points(struct ewx_compare *c);

@@ -70,7 +70,7 @@ struct ewx_item {
 struct ewx_atom {
 	u32 test;
 	u32 arg;
-	u32 low, high; /* GROUP: range; ATTRIBUTES: mask, value */
+	u64 low, high; /* GROUP: range; ATTRIBUTES, XFRM: mask, value */
 };
 
 /**

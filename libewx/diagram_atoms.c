@@ -8,9 +8,15 @@
 
 enum { UNKNOWN, YES, NO };
 
+/* A digest or a signature is one of some verity. */
 static bool digest_implies(const struct ewx_atom *a, const struct ewx_atom *b)
 {
 	return a->arg != EWX_ANY && b->arg == EWX_ANY;
+}
+
+static bool is_digest(const struct ewx_atom *a)
+{
+	return a->arg != EWX_ANY && a->arg != EWX_SIGNED;
 }
 
 /* @a being true says that @b is. */
@@ -28,6 +34,7 @@ static bool implies(const struct ewx_diagram *d, const struct ewx_atom *a,
 	case EWX_TEST_DM_VERITY:
 		return digest_implies(a, b);
 	case EWX_TEST_ATTRIBUTES:
+	case EWX_TEST_XFRM:
 		return !(b->low & ~a->low) && (a->high & b->low) == b->high;
 	default:
 		return false;
@@ -48,8 +55,9 @@ static bool excludes(const struct ewx_diagram *d, const struct ewx_atom *a,
 		return d->excludes && d->excludes(d->ctx, a->arg, b->arg);
 	case EWX_TEST_FS_VERITY:
 	case EWX_TEST_DM_VERITY:
-		return a->arg != EWX_ANY && b->arg != EWX_ANY;
+		return is_digest(a) && is_digest(b);
 	case EWX_TEST_ATTRIBUTES:
+	case EWX_TEST_XFRM:
 		return (a->high ^ b->high) & a->low & b->low;
 	default:
 		return false;

@@ -97,8 +97,8 @@ static const char *describe(struct domains *s)
 		if (d->known[i] != 1)
 			continue;
 		if (a->test == EWX_TEST_GROUP)
-			text = ewx_arena_printf(arena, "%s, gid %u", text,
-						a->low);
+			text = ewx_arena_printf(arena, "%s, gid %llu", text,
+						(unsigned long long)a->low);
 		else if (a->test == EWX_TEST_CONTEXT)
 			text = ewx_arena_printf(arena, "%s, context \"%s\"",
 						text,

@@ -157,6 +157,13 @@ static void put_signer(struct printer *d, u32 identity, u32 key)
 	put_key(d, key);
 }
 
+/* The 64-bit number at VALUES[@at]. */
+static u64 wide_number(const struct ewx_policy *p, u32 at)
+{
+	return EWX_NUMBER(p, VALUES, at) |
+	       (u64)EWX_NUMBER(p, VALUES, at + 1) << 32;
+}
+
 static void put_value(struct printer *d, u32 n, u32 kind)
 {
 	u32 a = EWX_GET32(d->p, CONDITIONS, ewx_condition, n, a);
@@ -186,6 +193,17 @@ static void put_value(struct printer *d, u32 n, u32 kind)
 		break;
 	case EWX_CONDITION_ATTRIBUTES:
 		put(d, "0x%x mask 0x%x", b, a);
+		break;
+	case EWX_CONDITION_XFRM:
+		put(d, "0x%llx mask 0x%llx",
+		    (unsigned long long)wide_number(d->p, a + 2),
+		    (unsigned long long)wide_number(d->p, a));
+		break;
+	case EWX_CONDITION_FS_VERITY:
+		if (a == EWX_SIGNED)
+			put(d, "signature");
+		else
+			put_key(d, a);
 		break;
 	default:
 		put_key(d, a);

@@ -140,11 +140,6 @@ static void put_name(struct writer *w, enum ewx_section section,
 	put32(w, section, name->flags & flags);
 }
 
-static u32 digest_of(const struct ewx_back *b, const struct ewx_ir_condition *c)
-{
-	return c->any_digest ? EWX_ANY : ewx_back_key(b, c->digest);
-}
-
 /* The values a and b of a condition's record. */
 static void values_of(struct writer *w, const struct ewx_ir_condition *c,
 		      u32 *a, u32 *b)
@@ -168,7 +163,10 @@ static void values_of(struct writer *w, const struct ewx_ir_condition *c,
 		break;
 	case EWX_CONDITION_FS_VERITY:
 	case EWX_CONDITION_DM_VERITY:
-		*a = digest_of(w->b, c);
+		*a = ewx_back_digest(w->b, c);
+		break;
+	case EWX_CONDITION_XFRM:
+		*a = ewx_back_wide(w->b, c->mask, c->value);
 		break;
 	case EWX_CONDITION_SIGNER:
 	case EWX_CONDITION_MEASUREMENT:

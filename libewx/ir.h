@@ -40,6 +40,8 @@ struct ewx_loc {
  *      mask and value; OVER: @low is the domain's index once resolved
  * @digest: SIGNER, MEASUREMENT, verity digests
  * @any_digest: fs-verity or dm-verity without a digest
+ * @is_signed: "fs-verity signature"
+ * @mask, @value: XFRM
  * @pattern: EXE, PATH, CGROUP: @text parsed (pattern.h)
  */
 struct ewx_ir_condition {
@@ -50,6 +52,9 @@ struct ewx_ir_condition {
 	__u32 high;
 	__u8 digest[32];
 	bool any_digest;
+	bool is_signed;
+	__u64 mask;
+	__u64 value;
 	const struct ewx_pattern *pattern;
 };
 

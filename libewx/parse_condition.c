@@ -160,6 +160,45 @@ static bool take_mask(struct ewx_parser *p, struct ewx_ir_condition *c)
 	return true;
 }
 
+/* "VALUE [mask MASK]" of 64 bits; without a mask: these bits are set. */
+static bool take_xfrm(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	struct ewx_loc loc = p->token.loc;
+
+	if (!ewx_take_number(p, "a number", UINT64_MAX, &c->value))
+		return false;
+	c->mask = c->value;
+	if (ewx_at_word(p, "mask")) {
+		ewx_next(p);
+		if (!ewx_take_number(p, "a number", UINT64_MAX, &c->mask))
+			return false;
+	}
+	if (!c->mask)
+		ewx_report(p->u, E0507, &loc,
+			   "such as: xfrm 0 mask 0x60000, for no AMX",
+			   "no bit is tested");
+	else if (c->value & ~c->mask)
+		ewx_report(p->u, E0507, &loc, NULL,
+			   "bits 0x%llx of the value are not in the mask",
+			   (unsigned long long)(c->value & ~c->mask));
+	return true;
+}
+
+/* fs-verity: a digest, or "signature"; dm-verity: a digest. */
+static bool take_verity(struct ewx_parser *p, struct ewx_ir_condition *c)
+{
+	if (c->kind == EWX_CONDITION_FS_VERITY && ewx_at_word(p, "signature")) {
+		c->is_signed = true;
+		ewx_next(p);
+		return true;
+	}
+	if (c->kind == EWX_CONDITION_FS_VERITY &&
+	    p->token.kind != EWX_TOKEN_DIGEST)
+		return ewx_expected_as(p, "E0209",
+				       "a digest \"sha256:...\" or \"signature\"");
+	return ewx_take_digest(p, c->digest);
+}
+
 /* fs TYPE: a word ("ext4", "9p") or a string ("fuse.sshfs"). */
 static bool take_fs(struct ewx_parser *p, struct ewx_ir_condition *c)
 {
@@ -214,6 +253,11 @@ static bool take_value(struct ewx_parser *p, struct ewx_ir_condition *c)
 		return take_u16(p, c);
 	case EWX_CONDITION_ATTRIBUTES:
 		return take_mask(p, c);
+	case EWX_CONDITION_XFRM:
+		return take_xfrm(p, c);
+	case EWX_CONDITION_FS_VERITY:
+	case EWX_CONDITION_DM_VERITY:
+		return take_verity(p, c);
 	default:
 		return ewx_take_digest(p, c->digest);
 	}
@@ -231,13 +275,6 @@ static bool takes_no_value(const struct ewx_parser *p, unsigned int kind)
 	default:
 		return false;
 	}
-}
-
-/* No kernel of this version can test these: EWX_FEATURES_SUPPORTED there. */
-static bool is_unsupported(unsigned int kind)
-{
-	return kind == EWX_CONDITION_FS_VERITY ||
-	       kind == EWX_CONDITION_DM_VERITY;
 }
 
 static void add_condition(struct ewx_parser *p,
@@ -277,10 +314,6 @@ void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,
 {
 	struct ewx_ir_condition c = { .kind = kind, .loc = word->loc };
 
-	if (is_unsupported(kind))
-		ewx_report(p->u, E0601, &word->loc, NULL,
-			   "\"%s\" is not supported by this version",
-			   word->text);
 	check_single(p, kind, word);
 	if (takes_no_value(p, kind)) {
 		c.any_digest = true;

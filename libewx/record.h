@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <uapi/linux/ewx_audit.h>
 #include <uapi/linux/ewx_query.h>
+#include "../security/ewx/core/engine.h"
 
 /** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
 enum ewx_record_field {
@@ -131,5 +132,11 @@ bool ewx_record_debt(const struct ewx_record *r);
  */
 int ewx_record_query(const struct ewx_record *r, bool by_domain,
 		     struct ewx_query *q, char *error);
+
+/**
+ * ewx_record_proof() - read the value of fsverity or dmverity; "": no verity.
+ * Return: false if it is none.
+ */
+bool ewx_record_proof(const char *text, struct ewx_verity *out);
 
 #endif /* _LIBEWX_RECORD_H */

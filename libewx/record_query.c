@@ -68,23 +68,31 @@ static int access_bits(const char *letters, __u32 *out, char *error)
 	return 0;
 }
 
-static int hex_word(const struct ewx_record *r, enum ewx_record_field f,
-		    __u32 max, __u32 *out, char *error)
+static int hex_wide(const struct ewx_record *r, enum ewx_record_field f,
+		    __u64 max, __u64 *out, char *error)
 {
-	unsigned long value;
 	char *end;
 
 	*out = 0;
 	if (!*r->text[f])
 		return 0;
 	errno = 0;
-	value = strtoul(r->text[f], &end, 16);
-	if (errno || *end || value > max || *r->text[f] == '-')
+	*out = strtoull(r->text[f], &end, 16);
+	if (errno || *end || *out > max || *r->text[f] == '-')
 		return ewx_record_complain(
 			error, "the field %s is no word in hexadecimal",
 			ewx_record_name(f));
-	*out = (__u32)value;
 	return 0;
+}
+
+static int hex_word(const struct ewx_record *r, enum ewx_record_field f,
+		    __u32 max, __u32 *out, char *error)
+{
+	__u64 value;
+	int err = hex_wide(r, f, max, &value, error);
+
+	*out = err ? 0 : (__u32)value;
+	return err;
 }
 
 static int digest(const struct ewx_record *r, enum ewx_record_field f,
@@ -170,7 +178,8 @@ static int query_identity(const struct ewx_record *r, struct ewx_query *q,
 {
 	__s64 product, svn;
 
-	if (hex_word(r, EWX_RECORD_attrs, ~0U, &q->attributes, error))
+	if (hex_word(r, EWX_RECORD_attrs, ~0U, &q->attributes, error) ||
+	    hex_wide(r, EWX_RECORD_xfrm, ~0ULL, &q->xfrm, error))
 		return -1;
 	if (!known(r, EWX_RECORD_measurement))
 		return 0; /* before init: still open */
@@ -190,6 +199,25 @@ static int query_identity(const struct ewx_record *r, struct ewx_query *q,
 	return 0;
 }
 
+static int query_proofs(const struct ewx_record *r, struct ewx_query *q,
+			char *error)
+{
+	struct ewx_verity fs, dm;
+
+	if (!ewx_record_proof(r->text[EWX_RECORD_fsverity], &fs))
+		return ewx_record_complain(error, "the field fsverity is no digest");
+	if (!ewx_record_proof(r->text[EWX_RECORD_dmverity], &dm))
+		return ewx_record_complain(error, "the field dmverity is no digest");
+	q->flags |= (fs.present ? EWX_QUERY_FS_VERITY : 0) |
+		    (fs.has_digest ? EWX_QUERY_FS_DIGEST : 0) |
+		    (fs.is_signed ? EWX_QUERY_FS_SIGNED : 0) |
+		    (dm.present ? EWX_QUERY_DM_VERITY : 0) |
+		    (dm.has_digest ? EWX_QUERY_DM_DIGEST : 0);
+	memcpy(q->fs_verity, fs.digest, sizeof(q->fs_verity));
+	memcpy(q->dm_verity, dm.digest, sizeof(q->dm_verity));
+	return 0;
+}
+
 static int query_source(const struct ewx_record *r, struct ewx_query *q,
 			char *error)
 {
@@ -203,6 +231,8 @@ static int query_source(const struct ewx_record *r, struct ewx_query *q,
 		q->flags |= EWX_QUERY_READ_ONLY;
 	if (r->number[EWX_RECORD_mapexec])
 		q->flags |= EWX_QUERY_MAPPED_EXEC;
+	if (query_proofs(r, q, error))
+		return -1;
 	/* Without a filesystem the owner is not known either, but written as 0. */
 	if (known(r, EWX_RECORD_fstype) && known(r, EWX_RECORD_owner)) {
 		if (small(r, EWX_RECORD_owner, 0xffffffffLL, &owner, error))

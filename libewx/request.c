@@ -15,6 +15,7 @@ enum clause {
 	CLAUSE_AT = 8,
 	CLAUSE_USING = 16,
 	CLAUSE_ATTRIBUTES = 32,
+	CLAUSE_XFRM = 64,
 };
 
 void ewx_request_init(struct ewx_query *q)
@@ -248,6 +249,11 @@ static bool attributes(struct request_parser *p)
 				&p->q->attributes);
 }
 
+static bool xfrm(struct request_parser *p)
+{
+	return request_number(p, ~0ULL, "a word of XFRM", &p->q->xfrm);
+}
+
 static const struct {
 	const char *word;
 	enum clause clause;
@@ -260,6 +266,7 @@ static const struct {
 	{ "at", CLAUSE_AT, at_time },
 	{ "using", CLAUSE_USING, using_pages },
 	{ "attributes", CLAUSE_ATTRIBUTES, attributes },
+	{ "xfrm", CLAUSE_XFRM, xfrm },
 };
 
 #define CLAUSE_COUNT (sizeof(clauses) / sizeof(clauses[0]))

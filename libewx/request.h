@@ -13,7 +13,7 @@
  *                    | "untrusted" }
  *             | "for" ( NAME | "unlisted" | identity { identity } )
  *             | "foreign" | "at" TIME | "using" PERM N { "," PERM N }
- *             | "attributes" N
+ *             | "attributes" N | "xfrm" N
  *   identity  = "signer" DIGEST | "measurement" DIGEST | "product" N | "svn" N
  *   operation = "load" PROT ( "file" [ STRING ] | "anon" ) { property }
  *             | "add" PROT
@@ -23,6 +23,7 @@
  *             | ( "create" | "init" ) { "debug" | "provision" }
  *             | "debug" | "provision" | "vepc"
  *   property  = "owner" N | "fs" NAME | "read-only" | "mutable" | "modified"
+ *             | "fs-verity" [ "signature" ] [ DIGEST ] | "dm-verity" [ DIGEST ]
  *             | "untrusted" | "mapped-exec" | "measured" | "unmeasured"
  *   page      = "hole" | "page" PROT origin { fact }
  *   origin    = "file" | "modified" | "anon" | "dynamic"

@@ -94,6 +94,32 @@ static bool source_word(struct request_parser *p, struct page_words *w)
 	return true;
 }
 
+/* What stands behind fs-verity and dm-verity: "signature", a digest, both. */
+static bool verity(struct request_parser *p, bool *found)
+{
+	struct ewx_query *q = p->q;
+
+	*found = true;
+	if (request_take(p, "fs-verity")) {
+		q->flags |= EWX_QUERY_FS_VERITY;
+		if (request_take(p, "signature"))
+			q->flags |= EWX_QUERY_FS_SIGNED;
+		if (!request_is(p, "sha256"))
+			return true;
+		q->flags |= EWX_QUERY_FS_DIGEST;
+		return request_digest(p, q->fs_verity);
+	}
+	if (request_take(p, "dm-verity")) {
+		q->flags |= EWX_QUERY_DM_VERITY;
+		if (!request_is(p, "sha256"))
+			return true;
+		q->flags |= EWX_QUERY_DM_DIGEST;
+		return request_digest(p, q->dm_verity);
+	}
+	*found = false;
+	return true;
+}
+
 static bool source_property(struct request_parser *p, struct page_words *w,
 			    bool file, bool *found)
 {
@@ -111,7 +137,7 @@ static bool source_property(struct request_parser *p, struct page_words *w,
 		return request_text(p, true, "a filesystem's type", p->q->fs,
 				    sizeof(p->q->fs));
 	*found = false;
-	return true;
+	return !file || verity(p, found);
 }
 
 static bool source(struct request_parser *p, struct page_words *w)

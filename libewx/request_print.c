@@ -160,6 +160,8 @@ static void print_prefix(FILE *out, const struct ewx_query *q)
 	print_identity(out, q);
 	if (rest)
 		fprintf(out, " attributes 0x%x", rest);
+	if (q->xfrm)
+		fprintf(out, " xfrm 0x%llx", (unsigned long long)q->xfrm);
 	if (q->flags & EWX_QUERY_FOREIGN)
 		fputs(" foreign", out);
 	if (q->now)
@@ -221,12 +223,33 @@ static void print_exact(FILE *out, const struct ewx_query *q, __u32 worded)
 		fprintf(out, " facts 0x%x", q->facts);
 }
 
+static void print_verity(FILE *out, const struct ewx_query *q)
+{
+	if (q->flags & EWX_QUERY_FS_VERITY) {
+		fputs(" fs-verity", out);
+		if (q->flags & EWX_QUERY_FS_SIGNED)
+			fputs(" signature", out);
+		if (q->flags & EWX_QUERY_FS_DIGEST) {
+			fputc(' ', out);
+			print_digest(out, q->fs_verity);
+		}
+	}
+	if (q->flags & EWX_QUERY_DM_VERITY) {
+		fputs(" dm-verity", out);
+		if (q->flags & EWX_QUERY_DM_DIGEST) {
+			fputc(' ', out);
+			print_digest(out, q->dm_verity);
+		}
+	}
+}
+
 static void print_load(FILE *out, const struct ewx_query *q)
 {
 	enum enclave_origin origin =
 		enclave_facts_origin((enclave_facts)q->facts);
 	bool file = q->path[0] || q->fs[0] || q->owner != EWX_REQUEST_UNSAID ||
-		    (q->flags & (EWX_QUERY_READ_ONLY | EWX_QUERY_NO_PATH)) ||
+		    (q->flags & (EWX_QUERY_READ_ONLY | EWX_QUERY_NO_PATH |
+				 EWX_QUERY_FS_VERITY | EWX_QUERY_DM_VERITY)) ||
 		    origin == ENCLAVE_ORIGIN_FILE ||
 		    origin == ENCLAVE_ORIGIN_MODIFIED;
 	__u32 words = q->facts;
@@ -244,6 +267,7 @@ static void print_load(FILE *out, const struct ewx_query *q)
 	}
 	if (q->flags & EWX_QUERY_READ_ONLY)
 		fputs(" read-only", out);
+	print_verity(out, q);
 	if (file && (q->facts & ENCLAVE_FACT_MUTABLE))
 		fputs(" mutable", out);
 	if (origin == ENCLAVE_ORIGIN_MODIFIED)

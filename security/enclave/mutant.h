@@ -87,6 +87,7 @@
 	X(PATH_CACHE, path_cache, "each open file is judged by its own path") \
 	X(EXE_AT_EXEC, exe_at_exec, "exe is the file at exec")		\
 	X(SOURCE_TRUST, source_trust, "a source's properties are evaluated") \
+	X(VERITY, verity, "verity is what the kernel verifies")		\
 	X(MAX, max, "max bounds the live pages")			\
 	X(STANDING, standing, "a stricter policy applies to the next request") \
 	X(RECORD, record, "a denial is recorded")			\

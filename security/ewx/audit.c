@@ -237,6 +237,28 @@ FIELD(readonly)
 	number(ab, r->read_only);
 }
 
+static void verity(struct audit_buffer *ab, const struct ewx_verity *v)
+{
+	if (!v->present)
+		word(ab, NULL);
+	else if (v->has_digest)
+		digest(ab, v->digest);
+	else
+		word(ab, "any");
+	if (v->is_signed)
+		word(ab, "+signed");
+}
+
+FIELD(fsverity)
+{
+	verity(ab, &r->fs_verity);
+}
+
+FIELD(dmverity)
+{
+	verity(ab, &r->dm_verity);
+}
+
 FIELD(mapexec)
 {
 	number(ab, r->mapped_exec);
@@ -295,6 +317,11 @@ FIELD(svn)
 FIELD(attrs)
 {
 	audit_log_format(ab, "%x", r->id.attributes);
+}
+
+FIELD(xfrm)
+{
+	audit_log_format(ab, "%llx", r->id.xfrm);
 }
 
 FIELD(used)

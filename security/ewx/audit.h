@@ -86,6 +86,7 @@ struct ewx_control {
  * @path: source file; owned; NULL: none
  * @fstype: its filesystem; "" none
  * @owner, @nopath, @read_only: of the file
+ * @fs_verity, @dm_verity: what verifies its content
  * @mapped_exec: it was loaded from an executable mapping
  * @guarded: a process of a guarded domain was to be traced
  * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
@@ -104,6 +105,8 @@ struct ewx_record {
 	u32 owner;
 	bool nopath;
 	bool read_only;
+	struct ewx_verity fs_verity;
+	struct ewx_verity dm_verity;
 	bool mapped_exec;
 	bool guarded;
 

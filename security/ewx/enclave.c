@@ -26,6 +26,7 @@ ewx_identity_props(const struct enclave_identity *id)
 		.product = id->product,
 		.svn = id->svn,
 		.attributes = id->attributes,
+		.xfrm = id->xfrm,
 	};
 
 	return props;

@@ -21,6 +21,7 @@
 #include "../enclave/mutant.h"
 #include "object.h"
 #include "setup.h"
+#include "verity.h"
 
 static struct ewx_file *file_blob(const struct file *file)
 {
@@ -115,7 +116,7 @@ static u32 file_owner(const struct file *file, const struct inode *inode)
 
 struct ewx_object_facts ewx_object_facts(const struct file *file)
 {
-	const struct inode *inode = d_real_inode(file->f_path.dentry);
+	struct inode *inode = d_real_inode(file->f_path.dentry);
 	const struct super_block *sb = inode->i_sb;
 	struct ewx_object_facts facts = {
 		.fs = sb->s_type->name,
@@ -123,23 +124,32 @@ struct ewx_object_facts ewx_object_facts(const struct file *file)
 		.read_only = enclave_sb_is_read_only(sb),
 	};
 
+	ewx_fs_verity(inode, &facts.fs_verity);
+	ewx_dm_verity(sb, &facts.dm_verity);
 	return facts;
 }
 
 static u32 walk(const struct ewx_loaded *p, const struct file *file, u32 node,
 		bool mapped_exec)
 {
-	const struct ewx_object_facts facts = ewx_object_facts(file);
+	struct ewx_object_facts facts = ewx_object_facts(file);
 	struct ewx_properties props = {
 		.owner = facts.owner,
 		.fs = facts.fs,
 		.read_only = facts.read_only,
 		.mapped_exec = mapped_exec,
+		.fs_verity = &facts.fs_verity,
+		.dm_verity = &facts.dm_verity,
 	};
 
 	if (enclave_mutant(SOURCE_TRUST)) {
 		props.owner = 0;
 		props.read_only = true;
+	}
+	if (enclave_mutant(VERITY)) {
+		facts.fs_verity.present = true;
+		facts.fs_verity.is_signed = true;
+		facts.dm_verity.present = true;
 	}
 	return ewx_walk(&p->core, node, &props);
 }

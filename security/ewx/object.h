@@ -54,11 +54,14 @@ bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
  * struct ewx_object_facts - what a record says of a file.
  * @fs: name of its filesystem; @owner: its owner in the initial user namespace
  * @read_only: on a block device that cannot be written
+ * @fs_verity, @dm_verity: what verifies its content
  */
 struct ewx_object_facts {
 	const char *fs;
 	u32 owner;
 	bool read_only;
+	struct ewx_verity fs_verity;
+	struct ewx_verity dm_verity;
 };
 
 /** ewx_object_facts() - properties of the real file (below an overlay). */

@@ -102,6 +102,8 @@ static void capture_file(struct ewx_record *r, const struct file *file)
 	strscpy(r->fstype, facts.fs);
 	r->owner = facts.owner;
 	r->read_only = facts.read_only;
+	r->fs_verity = facts.fs_verity;
+	r->dm_verity = facts.dm_verity;
 	r->path = name_of_file(file, &trusted);
 	r->nopath = !trusted;
 }

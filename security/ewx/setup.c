@@ -17,6 +17,7 @@
 #include "enclave.h"
 #include "object.h"
 #include "setup.h"
+#include "verity.h"
 
 /*
  * A number far from those that linux/lsm.h assigns in sequence: EWX is not
@@ -32,6 +33,8 @@ const struct lsm_id ewx_lsmid = {
 struct lsm_blob_sizes ewx_blobs __ro_after_init = {
 	.lbs_cred = sizeof(struct ewx_cred),
 	.lbs_file = sizeof(struct ewx_file),
+	.lbs_inode = sizeof(struct ewx_inode),
+	.lbs_bdev = sizeof(struct ewx_bdev),
 	.lbs_enclave = sizeof(struct ewx_enclave),
 };
 
@@ -81,6 +84,7 @@ static int __init ewx_init(void)
 {
 	ewx_add_subject_hooks();
 	ewx_add_guard_hooks();
+	ewx_add_verity_hooks();
 	ewx_add_enclave_hooks();
 	ewx_ready = true;
 	pr_info("%s, no policy yet: %s\n",

@@ -28,6 +28,7 @@ bool ewx_set_enforcing(bool on);
 /* Each noun registers its own hooks. */
 void ewx_add_subject_hooks(void);
 void ewx_add_guard_hooks(void);
+void ewx_add_verity_hooks(void);
 void ewx_add_enclave_hooks(void);
 
 #endif /* _SECURITY_EWX_SETUP_H */

@@ -59,6 +59,9 @@ static void make_query(const struct ewx_test_vector *v, struct ewx_query *q)
 	q->attributes = v->attributes;
 	memcpy(q->signer, v->signer, sizeof(q->signer));
 	memcpy(q->measurement, v->measurement, sizeof(q->measurement));
+	q->xfrm = v->xfrm;
+	memcpy(q->fs_verity, v->fs_verity, sizeof(q->fs_verity));
+	memcpy(q->dm_verity, v->dm_verity, sizeof(q->dm_verity));
 	memcpy(q->uses, v->uses, sizeof(q->uses));
 	copy_text(q->domain, v->domain, sizeof(q->domain));
 	copy_text(q->identity, v->identity, sizeof(q->identity));

@@ -104,7 +104,9 @@ static void fill_condition(struct ewx_unit *u, struct gen *g,
 	case EWX_CONDITION_FS_VERITY:
 	case EWX_CONDITION_DM_VERITY:
 		c->any_digest = gen_random(g, 2);
-		if (!c->any_digest)
+		c->is_signed = c->kind == EWX_CONDITION_FS_VERITY &&
+			       !c->any_digest && gen_random(g, 2);
+		if (!c->any_digest && !c->is_signed)
 			memset(c->digest, 1 + (int)gen_random(g, 2), 32);
 		break;
 	case EWX_CONDITION_SIGNER:
@@ -118,6 +120,10 @@ static void fill_condition(struct ewx_unit *u, struct gen *g,
 	case EWX_CONDITION_ATTRIBUTES:
 		c->low = 1 + gen_random(g, 7);
 		c->high = c->low & gen_random(g, 8);
+		break;
+	case EWX_CONDITION_XFRM:
+		c->mask = (1ull + gen_random(g, 7)) << 31;
+		c->value = c->mask & (u64)gen_random(g, 8) << 31;
 		break;
 	default:
 		break;
@@ -228,7 +234,7 @@ static void add_sources(struct ewx_unit *u, struct place *place)
 	for (u32 i = 0; i < n; i++)
 		fill_name(u, place,
 			  add_name(u, &u->sources, &u->source_count, "s"),
-			  kinds, place->g->written ? 6 : 8);
+			  kinds, ARRAY_LEN(kinds));
 }
 
 static void add_identities(struct ewx_unit *u, struct place *place)
@@ -236,7 +242,7 @@ static void add_identities(struct ewx_unit *u, struct place *place)
 	static const u32 kinds[] = {
 		EWX_CONDITION_SIGNER,	  EWX_CONDITION_MEASUREMENT,
 		EWX_CONDITION_PRODUCT,	  EWX_CONDITION_MIN_SVN,
-		EWX_CONDITION_ATTRIBUTES,
+		EWX_CONDITION_ATTRIBUTES, EWX_CONDITION_XFRM,
 	};
 	u32 n = gen_random(place->g, place->g->identities + 1);
 
@@ -421,6 +427,7 @@ void gen_file(struct gen *g, struct source_file *file)
 	file->read_only = gen_random(g, 2);
 	file->mapped_exec = gen_random(g, 2);
 	file->fs_verity = (u8)gen_random(g, 4);
+	file->fs_signed = gen_random(g, 2);
 	file->dm_verity = (u8)gen_random(g, 4);
 }
 
@@ -431,4 +438,5 @@ void gen_enclave(struct gen *g, struct enclave *enclave)
 	enclave->product = gen_random(g, 5);
 	enclave->svn = gen_random(g, 5);
 	enclave->attributes = gen_random(g, 8);
+	enclave->xfrm = (u64)gen_random(g, 8) << 31;
 }

@@ -90,8 +90,11 @@ static bool process_condition(const struct ewx_ir_condition *c,
 	}
 }
 
-static bool digest_fits(const struct ewx_ir_condition *c, u8 have)
+static bool digest_fits(const struct ewx_ir_condition *c, u8 have,
+			bool is_signed)
 {
+	if (c->is_signed)
+		return have && is_signed;
 	return have && (c->any_digest || c->digest[0] == have);
 }
 
@@ -110,9 +113,9 @@ static bool file_condition(const struct ewx_ir_condition *c,
 	case EWX_CONDITION_MAPPED_EXEC:
 		return f->mapped_exec;
 	case EWX_CONDITION_FS_VERITY:
-		return digest_fits(c, f->fs_verity);
+		return digest_fits(c, f->fs_verity, f->fs_signed);
 	case EWX_CONDITION_DM_VERITY:
-		return digest_fits(c, f->dm_verity);
+		return digest_fits(c, f->dm_verity, false);
 	default:
 		return false;
 	}
@@ -132,6 +135,8 @@ static bool enclave_condition(const struct ewx_ir_condition *c,
 		return e->svn >= c->low;
 	case EWX_CONDITION_ATTRIBUTES:
 		return (e->attributes & c->low) == c->high;
+	case EWX_CONDITION_XFRM:
+		return (e->xfrm & c->mask) == c->value;
 	default:
 		return false;
 	}
@@ -264,31 +269,27 @@ void process_properties(const struct process *process,
 	props->ctx = process;
 }
 
-static bool fs_verity(const void *ctx, const u8 *digest)
+static struct ewx_verity verity(u8 have, bool is_signed)
 {
-	const struct source_file *f = ctx;
+	struct ewx_verity v = { .present = have, .has_digest = have,
+				.is_signed = have && is_signed };
 
-	return f->fs_verity && (!digest || digest[0] == f->fs_verity);
-}
-
-static bool dm_verity(const void *ctx, const u8 *digest)
-{
-	const struct source_file *f = ctx;
-
-	return f->dm_verity && (!digest || digest[0] == f->dm_verity);
+	memset(v.digest, have, sizeof(v.digest));
+	return v;
 }
 
 void file_properties(const struct source_file *file,
-		     struct ewx_properties *props)
+		     struct ewx_verity proofs[2], struct ewx_properties *props)
 {
 	memset(props, 0, sizeof(*props));
 	props->owner = file->owner;
 	props->fs = file->fs;
 	props->read_only = file->read_only;
 	props->mapped_exec = file->mapped_exec;
-	props->fs_verity = fs_verity;
-	props->dm_verity = dm_verity;
-	props->ctx = file;
+	proofs[0] = verity(file->fs_verity, file->fs_signed);
+	proofs[1] = verity(file->dm_verity, false);
+	props->fs_verity = &proofs[0];
+	props->dm_verity = &proofs[1];
 }
 
 void enclave_properties(const struct enclave *enclave, u8 keys[2][32],
@@ -303,6 +304,7 @@ void enclave_properties(const struct enclave *enclave, u8 keys[2][32],
 	props->product = enclave->product;
 	props->svn = enclave->svn;
 	props->attributes = enclave->attributes;
+	props->xfrm = enclave->xfrm;
 }
 
 static u32 match_path(const struct ewx_policy *p, enum ewx_automaton_kind kind,
@@ -326,8 +328,9 @@ u32 engine_domain(const struct ewx_policy *p, const struct process *process)
 u32 engine_source(const struct ewx_policy *p, const struct source_file *file)
 {
 	struct ewx_properties props;
+	struct ewx_verity proofs[2];
 
-	file_properties(file, &props);
+	file_properties(file, proofs, &props);
 	return ewx_walk(p, match_path(p, EWX_AUTOMATON_PATH, file->path),
 			&props);
 }

@@ -31,6 +31,7 @@ struct source_file {
 	bool read_only;
 	bool mapped_exec;
 	u8 fs_verity;
+	bool fs_signed;
 	u8 dm_verity;
 };
 
@@ -41,6 +42,7 @@ struct enclave {
 	u32 product;
 	u32 svn;
 	u32 attributes;
+	u64 xfrm;
 };
 
 /* The conditions, but for path trust, fit. */
@@ -73,8 +75,9 @@ u32 naive_allowed(const struct ewx_unit *u, const struct naive_question *q,
 /* How the engine asks. */
 void process_properties(const struct process *process,
 			struct ewx_properties *props);
+/* @proofs: room for what verifies it. */
 void file_properties(const struct source_file *file,
-		     struct ewx_properties *props);
+		     struct ewx_verity proofs[2], struct ewx_properties *props);
 /* @keys: room for two digests. */
 void enclave_properties(const struct enclave *enclave, u8 keys[2][32],
 			struct ewx_properties *props);

@@ -102,23 +102,14 @@ static u32 source_of(const char *path, const struct ewx_properties *props)
 	return ewx_walk(&policy, node, props);
 }
 
-static bool digest_11(const void *ctx, const u8 *digest)
-{
-	(void)ctx;
-	return digest && digest[0] == 0x11;
-}
-
-static bool no_digest(const void *ctx, const u8 *digest)
-{
-	(void)ctx;
-	return !digest;
-}
-
 static void test_sources(void **state)
 {
+	struct ewx_verity other = { .present = true };
+	struct ewx_verity digest_11 = { .present = true, .has_digest = true };
 	struct ewx_properties props = { .owner = 0 };
 
 	(void)state;
+	memset(digest_11.digest, 0x11, sizeof(digest_11.digest));
 	assert_int_equal(source_of("/lib", &props), 0);
 	props.fs = "ext3";
 	assert_int_equal(source_of("/lib", &props), 0);
@@ -131,18 +122,29 @@ static void test_sources(void **state)
 	props.read_only = true;
 	assert_int_equal(source_of("/lib", &props), sample.payroll_code);
 	props.read_only = false;
-	props.fs_verity = no_digest;
+	props.fs_verity = &other;
 	assert_int_equal(source_of("/lib", &props), sample.payroll_code);
 	props.fs_verity = NULL;
-	props.dm_verity = digest_11;
+	props.dm_verity = &digest_11;
 	assert_int_equal(source_of("/lib", &props), sample.payroll_code);
+	props.dm_verity = &other;
+	assert_int_equal(source_of("/lib", &props), 0);
 	props.dm_verity = NULL;
 	props.mapped_exec = true;
 	assert_int_equal(source_of("/lib", &props), sample.payroll_code);
 	/* No path: what does not depend on one still matches. */
 	assert_int_equal(source_of(NULL, &props), 0);
-	props.fs_verity = digest_11;
+	props.fs_verity = &digest_11;
 	assert_int_equal(source_of(NULL, &props), sample.verity_code);
+	props.fs_verity = &other;
+	assert_int_equal(source_of(NULL, &props), 0);
+	other.has_digest = true;
+	assert_int_equal(source_of(NULL, &props), 0);
+	other.is_signed = true;
+	assert_int_equal(source_of(NULL, &props), sample.verity_code);
+	other.present = false;
+	assert_int_equal(source_of(NULL, &props), 0);
+	props.fs_verity = &digest_11;
 	assert_int_equal(source_of("/x", &props), sample.verity_code);
 }
 
@@ -166,6 +168,12 @@ static void test_identities(void **state)
 	props.product = 6;
 	assert_int_equal(ewx_identity_class(&policy, &props), 0);
 	props.product = 7;
+	assert_int_equal(ewx_identity_class(&policy, &props), sample.payroll);
+	props.xfrm = 0x60000;
+	assert_int_equal(ewx_identity_class(&policy, &props), sample.payroll);
+	props.xfrm = 0x8000000000000000;
+	assert_int_equal(ewx_identity_class(&policy, &props), sample.both);
+	props.xfrm |= 0x20000;
 	assert_int_equal(ewx_identity_class(&policy, &props), sample.payroll);
 	props.measurement = high;
 	assert_int_equal(ewx_identity_class(&policy, &props), sample.both);

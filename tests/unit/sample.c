@@ -83,7 +83,10 @@ static void add_sources(struct sample *s)
 	blob_node(b, EWX_TEST_DM_VERITY, key, LEAF(s->payroll_code), first + 5);
 	blob_node(b, EWX_TEST_MAPPED_EXEC, 0, LEAF(s->payroll_code), LEAF(0));
 	blob_node(b, EWX_TEST_FS_VERITY, key, LEAF(s->verity_code), first + 7);
-	blob_node(b, EWX_TEST_DM_VERITY, EWX_ANY, LEAF(s->verity_code), LEAF(0));
+	blob_node(b, EWX_TEST_DM_VERITY, EWX_ANY, LEAF(s->verity_code),
+		  first + 8);
+	blob_node(b, EWX_TEST_FS_VERITY, EWX_SIGNED, LEAF(s->verity_code),
+		  LEAF(0));
 	blob_path(b, EWX_AUTOMATON_PATH, "/l", true, first);
 	blob_unmatched(b, EWX_AUTOMATON_PATH, first + 6);
 }
@@ -96,6 +99,10 @@ static void add_identities(struct sample *s)
 	u32 first = b->section[EWX_SECTION_NODES].count;
 
 	blob_number(b, EWX_SECTION_VALUES, 0);
+	blob_number(b, EWX_SECTION_VALUES, 0x60000);
+	blob_number(b, EWX_SECTION_VALUES, 0x80000000);
+	blob_number(b, EWX_SECTION_VALUES, 0);
+	blob_number(b, EWX_SECTION_VALUES, 0x80000000);
 	/* The keys begin with 0010 and 0011. */
 	blob_node(b, EWX_TEST_SIGNER_JUMP, 0, 2, LEAF(0));
 	blob_number(b, EWX_SECTION_JUMPS, first + 1);
@@ -110,9 +117,10 @@ static void add_identities(struct sample *s)
 	blob_node(b, EWX_TEST_SVN_LT, 5, LEAF(0), LEAF(s->quoting));
 	blob_node(b, EWX_TEST_ATTRIBUTES, attributes, first + 8, LEAF(0));
 	blob_node(b, EWX_TEST_MEASUREMENT_LT, low, LEAF(s->payroll), first + 9);
-	blob_node(b, EWX_TEST_MEASUREMENT_EQ, high, first + 10,
-		  LEAF(s->payroll));
+	blob_node(b, EWX_TEST_MEASUREMENT_EQ, high, first + 10, first + 11);
 	blob_node(b, EWX_TEST_MEASUREMENT_JUMP, 4, 1, LEAF(s->payroll));
+	blob_node(b, EWX_TEST_XFRM, attributes + 2, LEAF(s->both),
+		  LEAF(s->payroll));
 	blob_number(b, EWX_SECTION_JUMPS, LEAF(s->both));
 	blob_number(b, EWX_SECTION_JUMPS, LEAF(0));
 	b->identity_node = first;
@@ -202,12 +210,6 @@ static bool any_context(const void *ctx, const char *context)
 	return strlen(context) & 1;
 }
 
-static bool any_verity(const void *ctx, const u8 *digest)
-{
-	(void)ctx;
-	return !digest || digest[0] == digest[31];
-}
-
 static void exercise_walks(const struct ewx_policy *p,
 			   const struct ewx_properties *props)
 {
@@ -234,9 +236,11 @@ static void exercise_walks(const struct ewx_policy *p,
 
 static void exercise_properties(const struct ewx_policy *p)
 {
+	struct ewx_verity verity = { .has_digest = true };
 	u8 keys[3][32];
 	u32 i;
 
+	memset(verity.digest, 0x11, 32);
 	memset(keys[0], 0x22, 32);
 	memset(keys[1], 0x33, 32);
 	memset(keys[2], 0xff, 32);
@@ -250,16 +254,19 @@ static void exercise_properties(const struct ewx_policy *p)
 			.fs = i % 3 ? "ext4" : NULL,
 			.read_only = i & 4,
 			.no_path = i & 2,
-			.fs_verity = i & 2 ? any_verity : NULL,
-			.dm_verity = i & 4 ? any_verity : NULL,
+			.fs_verity = i & 2 ? &verity : NULL,
+			.dm_verity = i & 4 ? &verity : NULL,
 			.has_signer = i & 1,
 			.signer = i == 11 ? NULL : keys[i % 3],
 			.measurement = i == 10 ? NULL : keys[i / 2 % 3],
 			.product = i,
 			.svn = i,
 			.attributes = i / 6,
+			.xfrm = (u64)i << 31,
 		};
 
+		verity.present = i % 5;
+		verity.is_signed = i & 1;
 		exercise_walks(p, &props);
 	}
 }

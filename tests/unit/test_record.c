@@ -164,6 +164,17 @@ static void test_requests(void **state)
 	expect_request(JUDGED_AGAIN, true,
 		       "exec_modified,init in d for measurement sha256:" DIGEST
 		       ": init facts 0x1b2d");
+	expect_request(LOAD " fsverity=" DIGEST "+signed dmverity=any xfrm=60007",
+		       true,
+		       "exec_file,exec_unmeasured in payroll xfrm 0x60007 "
+		       "at 2026-01-01T00:00:00Z: load rx file \"/tmp/a b.so\" "
+		       "owner 1000 fs tmpfs read-only fs-verity signature "
+		       "sha256:" DIGEST " dm-verity mapped-exec unmeasured");
+	expect_request(LOAD " fsverity=any dmverity=" DIGEST, true,
+		       "exec_file,exec_unmeasured in payroll "
+		       "at 2026-01-01T00:00:00Z: load rx file \"/tmp/a b.so\" "
+		       "owner 1000 fs tmpfs read-only fs-verity dm-verity "
+		       "sha256:" DIGEST " mapped-exec unmeasured");
 	expect_request(DEBT, true,
 		       "exec_anon in d for measurement sha256:" DIGEST
 		       ": load rx anon measured");
@@ -314,6 +325,10 @@ static const struct {
 	{ "lsm=ewx op=init domain=\"d\" measurement=" DIGEST " svn=65536",
 	  "svn" },
 	{ "lsm=ewx op=load domain=\"d\" fstype=x owner=-1", "owner" },
+	{ "lsm=ewx op=load domain=\"d\" fsverity=12", "fsverity" },
+	{ "lsm=ewx op=load domain=\"d\" fsverity=" DIGEST "+sig", "fsverity" },
+	{ "lsm=ewx op=load domain=\"d\" dmverity=all", "dmverity" },
+	{ "lsm=ewx op=load domain=\"d\" xfrm=1ffffffffffffffff", "xfrm" },
 };
 
 static void test_refused(void **state)

@@ -256,6 +256,21 @@ static void random_name(unsigned long long *seed, char *out, size_t size)
 	out[n] = '\0';
 }
 
+static void random_verity(unsigned long long *seed, struct ewx_query *r)
+{
+	if (unit_random(seed) % 3 == 0)
+		r->flags |= EWX_QUERY_FS_VERITY |
+			    (unit_random(seed) & (EWX_QUERY_FS_DIGEST |
+						  EWX_QUERY_FS_SIGNED));
+	if (unit_random(seed) % 3 == 0)
+		r->flags |= EWX_QUERY_DM_VERITY |
+			    (unit_random(seed) & EWX_QUERY_DM_DIGEST);
+	if (r->flags & EWX_QUERY_FS_DIGEST)
+		r->fs_verity[7] = (__u8)unit_random(seed);
+	if (r->flags & EWX_QUERY_DM_DIGEST)
+		r->dm_verity[31] = (__u8)unit_random(seed);
+}
+
 /* A query that the grammar can state, drawn at random. */
 static void random_query(unsigned long long *seed, struct ewx_query *r)
 {
@@ -287,6 +302,7 @@ static void random_query(unsigned long long *seed, struct ewx_query *r)
 			r->flags |= EWX_QUERY_HAS_SIGNER;
 	}
 	r->attributes = unit_random(seed) % 2 ? unit_random(seed) & 0xff : 0;
+	r->xfrm = unit_random(seed) % 2 ? unit_random(seed) : 0;
 	r->now = unit_random(seed) % 2 ? unit_random(seed) >> 20 : 0;
 	r->uses[unit_random(seed) % ENCLAVE_PERM_COUNT] = unit_random(seed) % 9;
 	if (r->op != ENCLAVE_OP_LOAD)
@@ -299,6 +315,7 @@ static void random_query(unsigned long long *seed, struct ewx_query *r)
 		r->flags |= unit_random(seed) & EWX_QUERY_NO_PATH;
 	}
 	r->flags |= unit_random(seed) & EWX_QUERY_MAPPED_EXEC;
+	random_verity(seed, r);
 }
 
 static void test_round_trip(void **state)

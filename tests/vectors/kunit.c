@@ -35,7 +35,8 @@ static const char head[] =
 	"\tu64 now;\n"
 	"\tu16 product, svn;\n"
 	"\tu32 attributes;\n"
-	"\tu8 signer[32], measurement[32];\n"
+	"\tu64 xfrm;\n"
+	"\tu8 signer[32], measurement[32], fs_verity[32], dm_verity[32];\n"
 	"\tu64 uses[ENCLAVE_PERM_COUNT];\n"
 	"\tconst char *domain, *identity, *fs, *exe, *path, *cgroup;\n"
 	"\tstruct ewx_reply reply;\n"
@@ -141,6 +142,9 @@ static void put_query(FILE *out, const struct ewx_query *q)
 	put_number(out, "attributes", q->attributes);
 	put_digest(out, "signer", q->signer);
 	put_digest(out, "measurement", q->measurement);
+	put_number(out, "xfrm", q->xfrm);
+	put_digest(out, "fs_verity", q->fs_verity);
+	put_digest(out, "dm_verity", q->dm_verity);
 	for (int i = 0; i < ENCLAVE_PERM_COUNT; i++) {
 		if (q->uses[i])
 			fprintf(out, "\t\t.uses[%d] = %llu,\n", i,

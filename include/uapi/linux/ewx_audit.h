@@ -57,6 +57,8 @@
 	X(owner, number, access, "source file's owner")			\
 	X(nopath, number, access, "1 if the path may not be trusted")	\
 	X(readonly, number, access, "1 if the source file is on read-only hardware") \
+	X(fsverity, word, access, "fs-verity of the source file: its digest, or any if that is not SHA-256, +signed if it is; ? without") \
+	X(dmverity, word, access, "root hash of the dm-verity disk that it is on, or any; ? without") \
 	X(mapexec, number, access, "1 if the source was mapped executable") \
 	X(source, string, both, "sources the file is in, by commas; in the summary all that were used") \
 	X(identity, string, both, "identities the enclave is in, by commas; ? before init") \
@@ -65,6 +67,7 @@
 	X(product, number, both, "once known")				\
 	X(svn, number, both, "once known")				\
 	X(attrs, hex, both, "ENCLAVE_ATTR_*")				\
+	X(xfrm, hex, both, "XFRM: processor features that it may use (SGX)") \
 	X(used, word, enclave, "permissions used so far, by commas, as NAME:PAGES if pages count") \
 	X(ranges, word, enclave, "pages by facts, by commas, as FIRST-LAST:INTENT:ORIGIN") \
 	X(unjudged, number, enclave, "1 if something was let pass without a grant") \

@@ -31,6 +31,7 @@
 #define EWX_NONE	0xffffffffu	/* no such reference */
 #define EWX_ANY		0xffffffffu	/* in a key: every domain, source, identity */
 #define EWX_DEFER	0xfffffffeu	/* in a key: the row for unknown identities */
+#define EWX_SIGNED	0xfffffffeu	/* verity: whatever the digest, it is signed */
 #define EWX_LEAF	0x80000000u	/* node reference: the rest is the result */
 #define EWX_FOREVER	0xffffffffffffffffull	/* until: never ends */
 #define EWX_UNLIMITED	0xffffffffu	/* max: no limit */
@@ -96,7 +97,7 @@ enum ewx_section {
  * @features: EWX_FEATURE_* the kernel must have
  * @seed: of the entry hash
  * @identity_node: node reference where the walk of an identity starts (tests
- *      HAS_SIGNER, SIGNER_*, MEASUREMENT_*, PRODUCT_LT, SVN_LT, ATTRIBUTES);
+ *      HAS_SIGNER, SIGNER_*, MEASUREMENT_*, PRODUCT_LT, SVN_LT, ATTRIBUTES, XFRM);
  *      its result is the identity class. ewx_identity_class() walks it.
  * @reserved: 0
  */
@@ -224,7 +225,7 @@ struct ewx_name {
 	X(OWNER, owner, "s")		/* a..b inclusive */		\
 	X(FS, fs, "s")			/* a: string */			\
 	X(READ_ONLY, read-only, "s")					\
-	X(FS_VERITY, fs-verity, "s")	/* a: KEYS index or EWX_ANY */	\
+	X(FS_VERITY, fs-verity, "s")	/* a: KEYS index, EWX_ANY, EWX_SIGNED */ \
 	X(DM_VERITY, dm-verity, "s")	/* a: KEYS index or EWX_ANY */	\
 	X(MAPPED_EXEC, mapped-exec, "s")				\
 	X(SIGNER, signer, "i")		/* a: KEYS index */		\
@@ -232,6 +233,7 @@ struct ewx_name {
 	X(PRODUCT, product, "i")	/* a */				\
 	X(MIN_SVN, min-svn, "i")	/* a */				\
 	X(ATTRIBUTES, attributes, "i")	/* a: mask, b: value */		\
+	X(XFRM, xfrm, "i")		/* a: VALUES index, see test XFRM */ \
 	X(OVER, over, "d")		/* a: DOMAINS index it wins against */
 
 enum ewx_condition_kind {
@@ -324,7 +326,7 @@ struct ewx_transition {
 	X(OWNER_LT, owner_lt)		/* file owner < arg */		\
 	X(FS, fs)			/* filesystem type is string arg */ \
 	X(READ_ONLY, read_only)		/* truly read-only block device */ \
-	X(FS_VERITY, fs_verity)		/* digest KEYS[arg] or EWX_ANY */ \
+	X(FS_VERITY, fs_verity)		/* KEYS[arg], EWX_ANY, EWX_SIGNED */ \
 	X(DM_VERITY, dm_verity)		/* root hash KEYS[arg] or EWX_ANY */ \
 	X(MAPPED_EXEC, mapped_exec)	/* source VMA is executable */	\
 	X(HAS_SIGNER, has_signer)					\
@@ -335,6 +337,7 @@ struct ewx_transition {
 	X(PRODUCT_LT, product_lt)	/* product < arg */		\
 	X(SVN_LT, svn_lt)		/* svn < arg */			\
 	X(ATTRIBUTES, attributes)	/* attrs & VALUES[arg] == VALUES[arg+1] */ \
+	X(XFRM, xfrm)			/* VALUES[arg..arg+3]: mask, value; low first */ \
 	X(NO_PATH, no_path)		/* the path may not be trusted */ \
 	X(SIGNER_HEAD_LT, signer_head_lt)	/* first 4 bytes < arg */ \
 	X(MEASUREMENT_HEAD_LT, measurement_head_lt) /* big-endian */	\

@@ -34,7 +34,12 @@ enum ewx_query_identity {
 #define EWX_QUERY_NO_PATH	0x10u	/* the source's path may not be trusted */
 #define EWX_QUERY_NO_EXE_PATH	0x20u	/* the subject's path may not be trusted */
 #define EWX_QUERY_MAPPED_EXEC	0x40u
-#define EWX_QUERY_FLAGS_ALL	0x7fu
+#define EWX_QUERY_FS_VERITY	0x80u	/* the source has fs-verity ... */
+#define EWX_QUERY_FS_DIGEST	0x100u	/* ... and the digest @fs_verity */
+#define EWX_QUERY_FS_SIGNED	0x200u	/* ... with a good signature */
+#define EWX_QUERY_DM_VERITY	0x400u	/* the source is on dm-verity ... */
+#define EWX_QUERY_DM_DIGEST	0x800u	/* ... of root hash @dm_verity */
+#define EWX_QUERY_FLAGS_ALL	0xfffu
 
 /**
  * struct ewx_query - request.
@@ -47,8 +52,9 @@ enum ewx_query_identity {
  * @now: seconds since the epoch; 0: the current time
  * @euid, @egid: of the process
  * @owner: uid of the source file
- * @product, @svn, @attributes, @signer, @measurement: raw identity
+ * @product, @svn, @attributes, @xfrm, @signer, @measurement: raw identity
  * @uses: live pages that use each permission already, against "max"
+ * @fs_verity, @dm_verity: SHA-256 digests of the source, see @flags
  * @domain, @identity, @fs: names; @exe, @path: absolute paths. NUL-terminated;
  *      empty @path: no file.
  * @cgroup: the process's control group, from the root of the default hierarchy;
@@ -73,6 +79,9 @@ struct ewx_query {
 	__u32 attributes;
 	__u8 signer[32];
 	__u8 measurement[32];
+	__u64 xfrm;
+	__u8 fs_verity[32];
+	__u8 dm_verity[32];
 	__u64 uses[ENCLAVE_PERM_COUNT];
 	char domain[EWX_QUERY_NAME_MAX];
 	char identity[EWX_QUERY_NAME_MAX];

@@ -92,6 +92,19 @@ u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 	      const char *path, u32 len);
 
 /**
+ * struct ewx_verity - what fs-verity or dm-verity says of a file.
+ * @present: its content is verified when it is read
+ * @is_signed: by a key that the kernel trusts
+ * @has_digest: @digest (root hash) is known; it may be of another kind than SHA-256
+ */
+struct ewx_verity {
+	bool present;
+	bool is_signed;
+	bool has_digest;
+	u8 digest[32];
+};
+
+/**
  * struct ewx_properties - what nodes test; the caller fills what its walk can
  * reach. Callbacks may be NULL: the test is then false.
  */
@@ -105,14 +118,15 @@ struct ewx_properties {
 	bool read_only;
 	bool mapped_exec;
 	bool no_path;
-	bool (*fs_verity)(const void *ctx, const u8 *digest);	/* NULL: any */
-	bool (*dm_verity)(const void *ctx, const u8 *hash);	/* NULL: any */
+	const struct ewx_verity *fs_verity;	/* NULL: none */
+	const struct ewx_verity *dm_verity;	/* NULL: none */
 	bool has_signer;
 	const u8 *signer;
 	const u8 *measurement;
 	u32 product;
 	u32 svn;
 	u32 attributes;
+	u64 xfrm;
 	const void *ctx;
 };
 

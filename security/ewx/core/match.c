@@ -124,9 +124,17 @@ static bool test_domain(const struct ewx_policy *p, u32 test, u32 arg,
 	}
 }
 
-static const u8 *key_or_any(const struct ewx_policy *p, u32 arg)
+static bool test_verity(const struct ewx_policy *p, u32 arg,
+			const struct ewx_verity *v)
 {
-	return arg == EWX_ANY ? NULL : ewx_key(p, arg);
+	if (!v || !v->present)
+		return false;
+	if (arg == EWX_ANY)
+		return true;
+	if (arg == EWX_SIGNED)
+		return v->is_signed;
+	return v->has_digest &&
+	       !memcmp(v->digest, ewx_key(p, arg), EWX_SIZE_KEYS);
 }
 
 /* Tests of a source file. */
@@ -141,11 +149,9 @@ static bool test_source(const struct ewx_policy *p, u32 test, u32 arg,
 	case EWX_TEST_READ_ONLY:
 		return props->read_only;
 	case EWX_TEST_FS_VERITY:
-		return props->fs_verity &&
-		       props->fs_verity(props->ctx, key_or_any(p, arg));
+		return test_verity(p, arg, props->fs_verity);
 	case EWX_TEST_DM_VERITY:
-		return props->dm_verity &&
-		       props->dm_verity(props->ctx, key_or_any(p, arg));
+		return test_verity(p, arg, props->dm_verity);
 	case EWX_TEST_MAPPED_EXEC:
 		return props->mapped_exec;
 	default:
@@ -160,6 +166,13 @@ static inline bool key_less(const u8 *a, const u8 *b)
 	u64 y = ewx_key_head(b);
 
 	return x != y ? x < y : memcmp(a, b, EWX_SIZE_KEYS) < 0;
+}
+
+/* The 64-bit number at VALUES[@at]. */
+static u64 wide_number(const struct ewx_policy *p, u32 at)
+{
+	return EWX_NUMBER(p, VALUES, at) |
+	       (u64)EWX_NUMBER(p, VALUES, at + 1) << 32;
 }
 
 /* Tests of an enclave's identity. */
@@ -195,6 +208,9 @@ static bool test_identity(const struct ewx_policy *p, u32 test, u32 arg,
 	case EWX_TEST_ATTRIBUTES:
 		return (props->attributes & EWX_NUMBER(p, VALUES, arg)) ==
 		       EWX_NUMBER(p, VALUES, arg + 1);
+	case EWX_TEST_XFRM:
+		return (props->xfrm & wide_number(p, arg)) ==
+		       wide_number(p, arg + 2);
 	default:
 		return false;
 	}

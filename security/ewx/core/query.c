@@ -144,11 +144,33 @@ static u32 query_domain(const struct ewx_policy *p, const struct ewx_query *q)
 	return ewx_walk(p, node, &props);
 }
 
+static struct ewx_verity query_verity(const struct ewx_query *q, u32 present,
+				      u32 has_digest, u32 is_signed,
+				      const u8 *digest)
+{
+	struct ewx_verity v = {
+		.present = q->flags & present,
+		.has_digest = q->flags & has_digest,
+		.is_signed = q->flags & is_signed,
+	};
+
+	memcpy(v.digest, digest, sizeof(v.digest));
+	return v;
+}
+
 static u32 query_source(const struct ewx_policy *p, const struct ewx_query *q)
 {
+	const struct ewx_verity fs_verity =
+		query_verity(q, EWX_QUERY_FS_VERITY, EWX_QUERY_FS_DIGEST,
+			     EWX_QUERY_FS_SIGNED, q->fs_verity);
+	const struct ewx_verity dm_verity =
+		query_verity(q, EWX_QUERY_DM_VERITY, EWX_QUERY_DM_DIGEST, 0,
+			     q->dm_verity);
 	const struct ewx_properties props = {
 		.owner = q->owner,
 		.fs = q->fs,
+		.fs_verity = &fs_verity,
+		.dm_verity = &dm_verity,
 		.read_only = q->flags & EWX_QUERY_READ_ONLY,
 		.mapped_exec = q->flags & EWX_QUERY_MAPPED_EXEC,
 		.no_path = q->flags & EWX_QUERY_NO_PATH,
@@ -201,6 +223,7 @@ static u32 query_identity(const struct ewx_policy *p, const struct ewx_query *q)
 		.product = q->product,
 		.svn = q->svn,
 		.attributes = q->attributes,
+		.xfrm = q->xfrm,
 		.ctx = q,
 	};
 

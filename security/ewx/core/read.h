@@ -112,6 +112,7 @@ static inline enum ewx_diagram ewx_diagram_of(u32 test)
 	case EWX_TEST_PRODUCT_LT:
 	case EWX_TEST_SVN_LT:
 	case EWX_TEST_ATTRIBUTES:
+	case EWX_TEST_XFRM:
 		return EWX_DIAGRAM_IDENTITY;
 	default:
 		return EWX_DIAGRAM_NONE;

@@ -164,12 +164,12 @@ static bool check_transition(struct ewx_check *c)
 	return true;
 }
 
-/* VALUES[arg] and VALUES[arg + 1] exist. */
-static bool pair_fits(const struct ewx_policy *p, u32 arg)
+/* VALUES[arg] and those after it exist, @count in all. */
+static bool values_fit(const struct ewx_policy *p, u32 arg, u32 count)
 {
 	u32 values = ewx_count(p, EWX_SECTION_VALUES);
 
-	return values >= 2 && arg <= values - 2;
+	return values >= count && arg <= values - count;
 }
 
 static bool argument_fits(const struct ewx_policy *p, u32 test, u32 arg)
@@ -177,7 +177,9 @@ static bool argument_fits(const struct ewx_policy *p, u32 test, u32 arg)
 	switch (test) {
 	case EWX_TEST_GROUP:
 	case EWX_TEST_ATTRIBUTES:
-		return pair_fits(p, arg);
+		return values_fit(p, arg, 2);
+	case EWX_TEST_XFRM:
+		return values_fit(p, arg, 4);
 	case EWX_TEST_CGROUP:
 		return arg < 31;
 	case EWX_TEST_CONTEXT:
@@ -185,7 +187,8 @@ static bool argument_fits(const struct ewx_policy *p, u32 test, u32 arg)
 		return ewx_check_string(p, arg);
 	case EWX_TEST_FS_VERITY:
 	case EWX_TEST_DM_VERITY:
-		return ewx_index_or(arg, ewx_count(p, EWX_SECTION_KEYS),
+		return (arg == EWX_SIGNED && test == EWX_TEST_FS_VERITY) ||
+		       ewx_index_or(arg, ewx_count(p, EWX_SECTION_KEYS),
 				    EWX_ANY);
 	case EWX_TEST_SIGNER_LT:
 	case EWX_TEST_SIGNER_EQ:

@@ -223,7 +223,11 @@ static bool condition_value_fits(const struct ewx_policy *p, u32 kind, u32 a,
 		return a <= b;
 	case EWX_CONDITION_FS_VERITY:
 	case EWX_CONDITION_DM_VERITY:
-		return ewx_index_or(a, ewx_count(p, EWX_SECTION_KEYS), EWX_ANY);
+		return (a == EWX_SIGNED && kind == EWX_CONDITION_FS_VERITY) ||
+		       ewx_index_or(a, ewx_count(p, EWX_SECTION_KEYS), EWX_ANY);
+	case EWX_CONDITION_XFRM:
+		return ewx_count(p, EWX_SECTION_VALUES) >= 4 &&
+		       a <= ewx_count(p, EWX_SECTION_VALUES) - 4;
 	case EWX_CONDITION_SIGNER:
 	case EWX_CONDITION_MEASUREMENT:
 		return a < ewx_count(p, EWX_SECTION_KEYS);
