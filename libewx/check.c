@@ -326,6 +326,7 @@ int ewx_unit_check(struct ewx_unit *u)
 		return -1;
 	if (!u->checked) {
 		u->checked = true;
+		ewx_step(u, "checking names and rules");
 		if (!ewx_front(u)->policy_seen && !ewx_front(u)->unread)
 			ewx_report(u, E0306, NULL,
 				   "one file says: policy NAME version N;",

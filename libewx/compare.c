@@ -83,6 +83,9 @@ static void fill_query(struct ewx_compare *c, const struct asked *a,
 	q->flags |= a->process->flags;
 	if (a->process->fs)
 		snprintf(q->cgroup, sizeof(q->cgroup), "%s", a->process->fs);
+	if (a->process->context)
+		snprintf(q->context, sizeof(q->context), "%s",
+			 a->process->context);
 	if (a->process->path)
 		snprintf(q->exe, sizeof(q->exe), "%s", a->process->path);
 	if (a->bit == ENCLAVE_PERM_BIT_SHARE)

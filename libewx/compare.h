@@ -16,7 +16,7 @@
  * struct ewx_point - a process, file or enclave that stands for its like.
  * @result: per policy: domain, source class, identity class
  * @path, @low, @high, @flags, @fs: process: exe, uid, gid, EWX_QUERY_NO_EXE_PATH,
- *      cgroup or NULL;
+ *      cgroup or NULL; @context: or NULL
  *      file: path, owner, -, EWX_QUERY_*, filesystem
  * @fs_verity, @dm_verity: file: digests that @flags speak of, or NULL
  * @signer, @measurement, @product, @svn, @attributes, @xfrm: enclave
@@ -25,6 +25,7 @@ struct ewx_point {
 	u32 result[2];
 	const char *path;
 	const char *fs;
+	const char *context;
 	u32 low;
 	u32 high;
 	u32 flags;

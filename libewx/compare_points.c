@@ -85,31 +85,54 @@ static bool affordable(struct ewx_compare *c, size_t a, size_t b, size_t d)
 	return good;
 }
 
+/* Texts that conditions of @kind name; the last is @other. */
+static void words(struct ewx_compare *c, u32 kind, const char *other,
+		  strings_t *out)
+{
+	for (int k = 0; k < 2; k++) {
+		const struct ewx_policy *p = c->p[k];
+
+		for (u32 i = 0; i < ewx_count(p, EWX_SECTION_CONDITIONS); i++)
+			if (EWX_GET32(p, CONDITIONS, ewx_condition, i, kind) ==
+			    kind)
+				*ewx_vec_push(&c->pool, out) = ewx_string(
+					p, EWX_GET32(p, CONDITIONS,
+						     ewx_condition, i, a));
+	}
+	*ewx_vec_push(&c->pool, out) = other;
+}
+
 static bool in_group(const void *ctx, u32 low, u32 high)
 {
-	u32 gid = *(const u32 *)ctx;
+	u32 gid = ((const struct ewx_point *)ctx)->high;
 
 	return gid >= low && gid <= high;
 }
 
+static bool has_context(const void *ctx, const char *context)
+{
+	const struct ewx_point *point = ctx;
+
+	return point->context && !strcmp(point->context, context);
+}
+
+/* @point: with ids and context. */
 static void try_process(struct ewx_compare *c, const struct ewx_spot *place,
-			const struct ewx_spot *group, u32 uid, u32 gid,
+			const struct ewx_spot *group, struct ewx_point point,
 			bool trusted)
 {
 	static const struct ewx_properties none;
-	struct ewx_point point = {
-		.path = place->path,
-		.fs = group->path,
-		.low = uid,
-		.high = gid,
-		.flags = trusted ? 0 : EWX_QUERY_NO_EXE_PATH,
-	};
 	struct ewx_properties props = {
-		.euid = uid,
+		.euid = point.low,
 		.in_group = in_group,
+		.has_context = has_context,
 		.no_path = !trusted,
-		.ctx = &gid,
+		.ctx = &point,
 	};
+
+	point.path = place->path;
+	point.fs = group->path;
+	point.flags = trusted ? 0 : EWX_QUERY_NO_EXE_PATH;
 
 	for (int k = 0; k < 2; k++) {
 		props.cgroup = ewx_walk(c->p[k], group->ref[k], &none);
@@ -122,8 +145,10 @@ static void find_processes(struct ewx_compare *c)
 {
 	ewx_numbers uids = { 0 }, gids = { 0 };
 	ewx_spots places = { 0 }, groups = { 0 };
+	strings_t contexts = { 0 };
 	size_t i, j, u, g;
 
+	words(c, EWX_CONDITION_CONTEXT, NULL, &contexts);
 	ewx_compare_spots(c, EWX_AUTOMATON_EXE, &places);
 	ewx_compare_spots(c, EWX_AUTOMATON_CGROUP, &groups);
 	bounds(c, EWX_CONDITION_UID, &uids);
@@ -131,9 +156,10 @@ static void find_processes(struct ewx_compare *c)
 	*ewx_vec_push(&c->pool, &uids) = UNSAID;
 	*ewx_vec_push(&c->pool, &gids) = UNSAID;
 	if (!affordable(c, 2 * places.count * groups.count, uids.count,
-			gids.count)) {
+			gids.count * contexts.count)) {
 		CAP(uids, 100);
 		CAP(gids, 10);
+		CAP(contexts, 10);
 	}
 	/* What examples need not say comes first. */
 	for (j = groups.count; j--; )
@@ -142,10 +168,13 @@ static void find_processes(struct ewx_compare *c)
 			bool trusted = place->path && i % 2 == 0;
 
 			for (u = 0; u < uids.count; u++)
-				for (g = 0; g < gids.count; g++)
+				for (g = 0; g < gids.count * contexts.count; g++)
 					try_process(c, place, &groups.at[j],
-						    uids.at[u], gids.at[g],
-						    trusted);
+						    (struct ewx_point){
+						.low = uids.at[u],
+						.high = gids.at[g / contexts.count],
+						.context = contexts.at[g % contexts.count],
+					}, trusted);
 		}
 }
 
@@ -198,21 +227,6 @@ static void try_file(struct ewx_compare *c, const struct ewx_spot *place,
 		point.flags |= EWX_QUERY_NO_PATH;
 	}
 	add_point(c, &c->files, &point);
-}
-
-static void filesystems(struct ewx_compare *c, strings_t *out)
-{
-	for (int k = 0; k < 2; k++) {
-		const struct ewx_policy *p = c->p[k];
-
-		for (u32 i = 0; i < ewx_count(p, EWX_SECTION_CONDITIONS); i++)
-			if (EWX_GET32(p, CONDITIONS, ewx_condition, i, kind) ==
-			    EWX_CONDITION_FS)
-				*ewx_vec_push(&c->pool, out) = ewx_string(
-					p, EWX_GET32(p, CONDITIONS,
-						     ewx_condition, i, a));
-	}
-	*ewx_vec_push(&c->pool, out) = "";
 }
 
 /** struct keys - digests that conditions name; the last is none of them. */
@@ -298,7 +312,7 @@ static void find_files(struct ewx_compare *c)
 	ewx_compare_spots(c, EWX_AUTOMATON_PATH, &places);
 	bounds(c, EWX_CONDITION_OWNER, &owners);
 	*ewx_vec_push(&c->pool, &owners) = UNSAID;
-	filesystems(c, &fs);
+	words(c, EWX_CONDITION_FS, "", &fs);
 	find_proofs(c, EWX_CONDITION_FS_VERITY, EWX_QUERY_FS_VERITY,
 		    EWX_QUERY_FS_DIGEST, EWX_QUERY_FS_SIGNED, &fs_proofs);
 	find_proofs(c, EWX_CONDITION_DM_VERITY, EWX_QUERY_DM_VERITY,
@@ -390,7 +404,7 @@ static void try_enclave(struct ewx_compare *c, struct ewx_point point)
 
 static void find_enclaves(struct ewx_compare *c)
 {
-	ewx_numbers products = { 0 }, svns = { 0 }, words = { 0 };
+	ewx_numbers products = { 0 }, svns = { 0 }, attrs = { 0 };
 	static const u8 nobody[32] = { 0xee }, unknown[32];
 	keys_t signers = { 0 }, measurements = { 0 };
 	wide_t xfrms = { 0 };
@@ -400,15 +414,15 @@ static void find_enclaves(struct ewx_compare *c)
 	digests(c, EWX_CONDITION_MEASUREMENT, unknown, &measurements);
 	bounds(c, EWX_CONDITION_PRODUCT, &products);
 	bounds(c, EWX_CONDITION_MIN_SVN, &svns);
-	attributes(c, &words);
+	attributes(c, &attrs);
 	features(c, &xfrms);
 	*ewx_vec_push(&c->pool, &products) = 0;
 	*ewx_vec_push(&c->pool, &svns) = 0;
 	if (!affordable(c, signers.count * measurements.count, products.count,
-			svns.count * words.count * xfrms.count)) {
+			svns.count * attrs.count * xfrms.count)) {
 		CAP(products, 4);
 		CAP(svns, 4);
-		CAP(words, 4);
+		CAP(attrs, 4);
 		CAP(xfrms, 4);
 		CAP(measurements, 1000);
 		CAP(signers, 50);
@@ -417,14 +431,14 @@ static void find_enclaves(struct ewx_compare *c)
 		for (m = 0; m < measurements.count; m++)
 			for (i = 0; i < products.count; i++)
 				for (v = 0; v < svns.count; v++)
-					for (a = 0; a < words.count * xfrms.count; a++)
+					for (a = 0; a < attrs.count * xfrms.count; a++)
 						try_enclave(c, (struct ewx_point){
 							.flags = EWX_QUERY_HAS_SIGNER,
 							.signer = signers.at[s],
 							.measurement = measurements.at[m],
 							.product = (u16)products.at[i],
 							.svn = (u16)svns.at[v],
-							.attributes = words.at[a / xfrms.count],
+							.attributes = attrs.at[a / xfrms.count],
 							.xfrm = xfrms.at[a % xfrms.count],
 						});
 }

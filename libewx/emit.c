@@ -569,11 +569,17 @@ static void run(void *arg)
 
 	ewx_nodes_init(&b->nodes, &b->pool);
 	ewx_back_collect_keys(b);
+	ewx_step(b->unit, "joining patterns");
 	ewx_back_paths(b);
+	ewx_step(b->unit, "telling domains apart");
 	ewx_back_domains(b);
+	ewx_step(b->unit, "telling sources apart");
 	ewx_back_sources(b);
+	ewx_step(b->unit, "telling identities apart");
 	ewx_back_identities(b);
+	ewx_step(b->unit, "joining rules");
 	ewx_back_table(b);
+	ewx_step(b->unit, "writing the binary policy");
 	write_blob(b);
 }
 
@@ -583,6 +589,7 @@ static bool blob_good(struct ewx_back *b)
 	struct ewx_policy policy;
 	struct ewx_fault fault;
 
+	ewx_step(b->unit, "verifying the binary policy");
 	if (ewx_policy_verify(b->blob, (u32)b->size, &policy, &fault))
 		return true;
 	ewx_report(

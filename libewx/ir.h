@@ -94,6 +94,7 @@ struct ewx_ir_rule {
  * Domains: index 0 is "default", always (loc.line 0 if it is implied).
  * @files: what was read, and the names of #line directives (text NULL); which
  *      of them matter is told by the locations of names and rules
+ * @step, @step_ctx: who is told what is being done, or NULL
  */
 struct ewx_unit {
 	struct ewx_arena arena;
@@ -114,8 +115,17 @@ struct ewx_unit {
 	size_t diagnostic_count;
 	size_t error_count;
 	bool checked;
+	void (*step)(void *ctx, const char *words);
+	void *step_ctx;
 	void *front;		/* the parser's own: sets, expects, nevers */
 };
+
+/* Something begins that can take long. */
+static inline void ewx_step(const struct ewx_unit *u, const char *words)
+{
+	if (u->step)
+		u->step(u->step_ctx, words);
+}
 
 /*
  * diag.c: add a message; printf-like. @hint may be NULL. @loc may be NULL. Use

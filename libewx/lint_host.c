@@ -237,6 +237,7 @@ static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
 void ewx_lint_host(struct ewx_unit *u)
 {
 	lint_features(u);
+	ewx_step(u, "looking for the files that patterns name");
 	lint_patterns(u, u->domains, u->domain_count);
 	lint_patterns(u, u->sources, u->source_count);
 }

@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include <uapi/linux/ewx_audit.h>
 #include <uapi/linux/ewx_query.h>
-#include "../security/ewx/core/engine.h"
 
 /** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
 enum ewx_record_field {
@@ -135,8 +134,14 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 
 /**
  * ewx_record_proof() - read the value of fsverity or dmverity; "": no verity.
- * Return: false if it is none.
+ * @words: EWX_QUERY_*: there is verity, it has a digest, it is signed
+ * @flags: those that apply are added
+ * Return: false if it is no such value.
  */
-bool ewx_record_proof(const char *text, struct ewx_verity *out);
+bool ewx_record_proof(const char *text, const __u32 words[3], __u32 *flags,
+		      __u8 digest[32]);
+
+/** ewx_record_context() - read the value of subj. Return: false: too long. */
+bool ewx_record_context(const char *text, char *out, size_t size);
 
 #endif /* _LIBEWX_RECORD_H */

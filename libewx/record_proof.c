@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fields of a record that say what verifies a file's content.
- *
- * Owns: how they are written: "DIGEST" or "any", perhaps with "+signed" behind it.
+ * Fields of a record that are written in ways of their own: what verifies a file's
+ * content, as "DIGEST" or "any", perhaps with "+signed" behind it; and a context,
+ * as it is, or in hexadecimal if it has odd characters.
  */
+#include <stdlib.h>
 #include <string.h>
 #include "record.h"
 
@@ -29,18 +30,47 @@ static size_t read_digest(const char *text, __u8 out[32])
 	return 64;
 }
 
-bool ewx_record_proof(const char *text, struct ewx_verity *out)
+bool ewx_record_proof(const char *text, const __u32 words[3], __u32 *flags,
+		      __u8 digest[32])
 {
 	size_t n = strlen("any");
+	bool is_signed;
 
-	memset(out, 0, sizeof(*out));
 	if (!*text)
 		return true;
-	out->present = true;
+	*flags |= words[0];
 	if (strncmp(text, "any", n)) {
-		n = read_digest(text, out->digest);
-		out->has_digest = true;
+		n = read_digest(text, digest);
+		*flags |= words[1];
 	}
-	out->is_signed = !strcmp(text + n, "+signed");
-	return n && (out->is_signed || !text[n]);
+	is_signed = !strcmp(text + n, "+signed");
+	if (is_signed)
+		*flags |= words[2];
+	return n && (is_signed || !text[n]);
+}
+
+static bool all_hex(const char *text, size_t n)
+{
+	return n && !(n % 2) && strspn(text, "0123456789ABCDEF") == n;
+}
+
+bool ewx_record_context(const char *text, char *out, size_t size)
+{
+	size_t n = strlen(text), i;
+
+	if (!all_hex(text, n)) {
+		if (n >= size)
+			return false;
+		memcpy(out, text, n + 1);
+		return true;
+	}
+	if (n / 2 >= size)
+		return false;
+	for (i = 0; i < n / 2; i++) {
+		const char pair[] = { text[2 * i], text[2 * i + 1], '\0' };
+
+		out[i] = (char)strtoul(pair, NULL, 16);
+	}
+	out[i] = '\0';
+	return true;
 }

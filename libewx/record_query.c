@@ -170,6 +170,9 @@ static int query_subject(const struct ewx_record *r, bool by_domain,
 	}
 	if (r->number[EWX_RECORD_noexe])
 		q->flags |= EWX_QUERY_NO_EXE_PATH;
+	if (!ewx_record_context(r->text[EWX_RECORD_subj], q->context,
+				sizeof(q->context)))
+		return ewx_record_complain(error, "the field subj is too long");
 	return copy(r, EWX_RECORD_exe, q->exe, sizeof(q->exe), error);
 }
 
@@ -202,19 +205,16 @@ static int query_identity(const struct ewx_record *r, struct ewx_query *q,
 static int query_proofs(const struct ewx_record *r, struct ewx_query *q,
 			char *error)
 {
-	struct ewx_verity fs, dm;
+	static const __u32 fs[] = { EWX_QUERY_FS_VERITY, EWX_QUERY_FS_DIGEST,
+				    EWX_QUERY_FS_SIGNED };
+	static const __u32 dm[] = { EWX_QUERY_DM_VERITY, EWX_QUERY_DM_DIGEST, 0 };
 
-	if (!ewx_record_proof(r->text[EWX_RECORD_fsverity], &fs))
+	if (!ewx_record_proof(r->text[EWX_RECORD_fsverity], fs, &q->flags,
+			      q->fs_verity))
 		return ewx_record_complain(error, "the field fsverity is no digest");
-	if (!ewx_record_proof(r->text[EWX_RECORD_dmverity], &dm))
+	if (!ewx_record_proof(r->text[EWX_RECORD_dmverity], dm, &q->flags,
+			      q->dm_verity))
 		return ewx_record_complain(error, "the field dmverity is no digest");
-	q->flags |= (fs.present ? EWX_QUERY_FS_VERITY : 0) |
-		    (fs.has_digest ? EWX_QUERY_FS_DIGEST : 0) |
-		    (fs.is_signed ? EWX_QUERY_FS_SIGNED : 0) |
-		    (dm.present ? EWX_QUERY_DM_VERITY : 0) |
-		    (dm.has_digest ? EWX_QUERY_DM_DIGEST : 0);
-	memcpy(q->fs_verity, fs.digest, sizeof(q->fs_verity));
-	memcpy(q->dm_verity, dm.digest, sizeof(q->dm_verity));
 	return 0;
 }
 

@@ -147,6 +147,10 @@ static bool as_process(struct request_parser *p)
 			if (!request_path(p, "a control group's path",
 					  q->cgroup, &group))
 				return false;
+		} else if (request_take(p, "context")) {
+			if (!request_text(p, false, "a context", q->context,
+					  sizeof(q->context)))
+				return false;
 		} else if (request_take(p, "untrusted")) {
 			q->flags |= EWX_QUERY_NO_EXE_PATH;
 		} else {
@@ -361,6 +365,6 @@ int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
 	if (!p.failed && p.kind != REQUEST_END)
 		request_fail(
 			&p,
-			"a process is described by exe, uid, gid, cgroup and untrusted");
+			"a process is described by exe, uid, gid, cgroup, context and untrusted");
 	return p.failed ? -1 : 0;
 }

@@ -74,7 +74,8 @@ int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
 
 /**
  * ewx_request_subject() - read only what describes a process:
- * "exe STRING uid N gid N cgroup STRING untrusted", as "expect domain D:" has it.
+ * "exe STRING uid N gid N cgroup STRING context STRING untrusted", as "expect
+ * domain D:" has it.
  * Return: 0, or -1 and @err filled.
  */
 int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,

@@ -63,6 +63,10 @@ static void print_subject(FILE *out, const struct ewx_query *q)
 		fputs(" cgroup ", out);
 		print_string(out, q->cgroup);
 	}
+	if (q->context[0]) {
+		fputs(" context ", out);
+		print_string(out, q->context);
+	}
 	if (q->flags & EWX_QUERY_NO_EXE_PATH)
 		fputs(" untrusted", out);
 }

@@ -151,6 +151,7 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 
 	if (u->checked)
 		return -1;
+	ewx_step(u, "reading the policy");
 	in = fopen(path, "re");
 	error = in ? read_all(in, &text, &len) : errno;
 	if (in)
@@ -183,6 +184,13 @@ void ewx_unit_on_host(struct ewx_unit *u, const struct ewx_host *host)
 	ewx_front(u)->host = host;
 }
 
+void ewx_unit_on_step(struct ewx_unit *u,
+		      void (*step)(void *ctx, const char *words), void *ctx)
+{
+	u->step = step;
+	u->step_ctx = ctx;
+}
+
 void ewx_unit_skip_expects(struct ewx_unit *u)
 {
 	ewx_front(u)->skip_expects = true;
@@ -200,6 +208,7 @@ int ewx_unit_compile(struct ewx_unit *u, uint64_t built, void **blob,
 	ewx_lint_built(u, built);
 	if (u->arena.failed || ewx_emit(u, built, blob, size))
 		return -1;
+	ewx_step(u, "asking what is expected");
 	if (!ewx_front(u)->skip_expects)
 		ewx_judge_expects(u, *blob, *size);
 	if (!ewx_unit_errors(u))

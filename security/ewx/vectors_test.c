@@ -69,6 +69,7 @@ static void make_query(const struct ewx_test_vector *v, struct ewx_query *q)
 	copy_text(q->exe, v->exe, sizeof(q->exe));
 	copy_text(q->path, v->path, sizeof(q->path));
 	copy_text(q->cgroup, v->cgroup, sizeof(q->cgroup));
+	copy_text(q->context, v->context, sizeof(q->context));
 }
 
 static void vectors_agree(struct kunit *test)

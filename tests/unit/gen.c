@@ -201,7 +201,7 @@ static void add_domains(struct ewx_unit *u, struct place *place)
 				(19000 + gen_random(g, 9000)) * (u64)GEN_DAY -
 				1;
 		}
-		fill_name(u, place, d, kinds, g->written ? 4 : 6);
+		fill_name(u, place, d, kinds, ARRAY_LEN(kinds));
 	}
 }
 

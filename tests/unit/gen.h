@@ -11,12 +11,10 @@
 /**
  * struct gen - what to make.
  * @seed: not 0
- * @written: only what the front end of this version accepts
  * @domains, @sources, @identities, @rules: how many at most
  */
 struct gen {
 	unsigned long long seed;
-	bool written;
 	u32 domains;
 	u32 sources;
 	u32 identities;

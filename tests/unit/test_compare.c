@@ -91,7 +91,7 @@ static u32 decide(const struct ewx_policy *p, const struct process *process,
 /* What a request of the command can say. */
 static bool can_be_asked(const struct process *process)
 {
-	return !process->context && !(process->gids & (process->gids - 1)) &&
+	return !(process->gids & (process->gids - 1)) &&
 	       (process->path || process->no_path);
 }
 
@@ -128,7 +128,7 @@ static size_t probe(struct gen *g, const struct ewx_policy *a,
 
 static void random_pairs(void **state)
 {
-	struct gen g = { .seed = 20261, .written = true, .domains = 4,
+	struct gen g = { .seed = 20261, .domains = 4,
 			 .sources = 4, .identities = 4, .rules = 20 };
 	size_t differences = 0, compared = 0;
 	int i;

@@ -52,8 +52,7 @@ static void test_random(void **state)
 	(void)state;
 	for (unsigned long long seed = 1; seed <= 1500; seed++) {
 		struct gen g = { .seed = seed * 15485863,
-				 .written = true,
-				 .domains = 4,
+					 .domains = 4,
 				 .sources = 4,
 				 .identities = 4,
 				 .rules = 12 };

@@ -222,7 +222,7 @@ static const struct {
 	{ "TYPE", { "ext4", "9p", "\"fuse.sshfs\"" } },
 	{ "DIGEST", { ONES } },
 	{ "PATTERN", { "\"/a\"", "\"/b/{c,d}/**\"", "\"/[a-z]?\"" } },
-	{ "PROCESS", { "cgroup \"/x\"", "exe \"/a\" uid 5", "uid 7", "gid 8 untrusted" } },
+	{ "PROCESS", { "cgroup \"/x\"", "exe \"/a\" uid 5", "context \"a_t\" uid 7", "gid 8 untrusted" } },
 	{ "REQUEST", { ": create", "in a: create", "exec_anon in a for b: load rx anon" } },
 };
 

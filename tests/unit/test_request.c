@@ -291,6 +291,8 @@ static void random_query(unsigned long long *seed, struct ewx_query *r)
 		r->exe[0] = '/';
 		random_name(seed, r->exe + 1, sizeof(r->exe) - 1);
 		r->euid = (__u32)unit_random(seed);
+		if (unit_random(seed) % 2)
+			random_name(seed, r->context, sizeof(r->context));
 	}
 	r->identity_kind = unit_random(seed) % 4;
 	if (r->identity_kind == EWX_IDENTITY_NAMED)

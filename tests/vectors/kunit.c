@@ -38,7 +38,7 @@ static const char head[] =
 	"\tu64 xfrm;\n"
 	"\tu8 signer[32], measurement[32], fs_verity[32], dm_verity[32];\n"
 	"\tu64 uses[ENCLAVE_PERM_COUNT];\n"
-	"\tconst char *domain, *identity, *fs, *exe, *path, *cgroup;\n"
+	"\tconst char *domain, *identity, *fs, *exe, *path, *cgroup, *context;\n"
 	"\tstruct ewx_reply reply;\n"
 	"};\n";
 
@@ -156,6 +156,7 @@ static void put_query(FILE *out, const struct ewx_query *q)
 	put_string(out, "exe", q->exe);
 	put_string(out, "path", q->path);
 	put_string(out, "cgroup", q->cgroup);
+	put_string(out, "context", q->context);
 }
 
 static void put_reply(FILE *out, const struct ewx_reply *r)

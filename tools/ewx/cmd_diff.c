@@ -106,6 +106,7 @@ static void found(struct ewx_compare *c, const struct ewx_query *q,
 {
 	struct diff *d = c->context;
 
+	progress_end();
 	d->count++;
 	if (d->list)
 		json_array_append_new(d->list, difference_json(c, q, reply));
@@ -176,7 +177,9 @@ static int compare(struct tool *t, struct policy policy[2])
 
 	compare_settings(&c, 0);
 	compare_settings(&c, 1);
+	progress_step(t, "comparing the policies");
 	err = ewx_compare(&c);
+	progress_end();
 	if (err) {
 		json_decref(d.list);
 		return tool_error(t, "out of memory");

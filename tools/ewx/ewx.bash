@@ -19,7 +19,7 @@ _ewx() {
 	done
 	COMPREPLY=()
 	case $prev in
-	--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
+	--color | --progress) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
 	--diag) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur"); return ;;
 	--built | --abi) return ;;
 	-W)

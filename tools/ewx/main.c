@@ -101,6 +101,7 @@ static const struct {
 	{ TAKES_JSON, "--json", "JSON on standard output" },
 	{ ~0u, "--securityfs DIR", "the kernel's nodes are here instead of " DEFAULT_SECURITYFS },
 	{ ~0u, "--color WHEN", "auto (on a terminal), always or never" },
+	{ ~0u, "--progress WHEN", "auto (on a terminal), always or never" },
 	{ ~0u, "--diag FORMAT", "the compiler's messages as text or json" },
 	{ ~0u, "--help", "how the command is called" },
 };
@@ -301,6 +302,7 @@ enum {
 	OPT_LIVE,
 	OPT_SECURITYFS,
 	OPT_COLOR,
+	OPT_PROGRESS,
 	OPT_HELP,
 	OPT_ABI,
 	OPT_ROOT,
@@ -333,6 +335,7 @@ static const struct option options[] = {
 	{ "diag", required_argument, NULL, OPT_DIAG },
 	{ "securityfs", required_argument, NULL, OPT_SECURITYFS },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "progress", required_argument, NULL, OPT_PROGRESS },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "follow", no_argument, NULL, OPT_FOLLOW },
@@ -402,6 +405,19 @@ static int take_colour(struct tool *t)
 		t->colour = t->colour_err = false;
 	else if (strcmp(optarg, "auto"))
 		return tool_usage(t, "--color takes auto, always or never");
+	return EXIT_OK;
+}
+
+static int take_progress(struct tool *t)
+{
+	if (!strcmp(optarg, "auto"))
+		t->progress = PROGRESS_AUTO;
+	else if (!strcmp(optarg, "always"))
+		t->progress = PROGRESS_ALWAYS;
+	else if (!strcmp(optarg, "never"))
+		t->progress = PROGRESS_NEVER;
+	else
+		return tool_usage(t, "--progress takes auto, always or never");
 	return EXIT_OK;
 }
 
@@ -475,6 +491,8 @@ static int take_option(struct tool *t, int opt)
 		return EXIT_OK;
 	case OPT_DIAG:
 		return take_diag(t);
+	case OPT_PROGRESS:
+		return take_progress(t);
 	case 'W':
 		return take_warning(t);
 	case 'v':
@@ -561,6 +579,7 @@ int main(int argc, char **argv)
 		return tool_error(&t, "out of memory");
 	t.warnings = t.policies + argc + 1;
 	ret = run(&t, argc, argv);
+	progress_end();
 	free(t.policies);
 	if (fflush(stdout) || ferror(stdout))
 		ret = tool_error(&t, "cannot write the output: %s",

@@ -186,6 +186,7 @@ static int compile_files(struct tool *t, const struct policy_files *files,
 		return -1;
 	}
 	set_warnings(t, u, &host);
+	ewx_unit_on_step(u, progress_step, t);
 	if (which == STAMP_NONE)
 		ewx_unit_skip_expects(u);
 	ret = add_files(u, files);
@@ -195,6 +196,7 @@ static int compile_files(struct tool *t, const struct policy_files *files,
 		ret = ewx_unit_compile(u, built, &policy->blob, &policy->size);
 	else
 		ret |= ewx_unit_check(u);
+	progress_end();
 	report(t, u, files);
 	ewx_unit_free(u);
 	return ret ? -1 : 0;

@@ -49,6 +49,9 @@ enum {
 
 struct log_filter;
 
+/** enum tool_progress - AUTO: on a terminal, what takes longer than a second. */
+enum tool_progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
 /**
  * struct tool - options of one run.
  * @command: the command's name
@@ -63,6 +66,7 @@ struct log_filter;
  *      options
  * @warnings, @warning_count: -W, each once more
  * @colour: for standard output; @colour_err: for standard error
+ * @progress: whether to say what is being done
  */
 struct tool {
 	const char *command;
@@ -87,6 +91,7 @@ struct tool {
 	size_t warning_count;
 	bool colour;
 	bool colour_err;
+	enum tool_progress progress;
 };
 
 /** struct command - a row of the table in main.c. */
@@ -130,6 +135,17 @@ int tool_error(const struct tool *t, const char *fmt, ...)
 /** tool_usage() - the error and how the command is called. Return: EXIT_USAGE. */
 int tool_usage(const struct tool *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* progress.c */
+
+/**
+ * progress_step() - what begins now; on a terminal it is shown if it takes long.
+ * @ctx: the struct tool; @step: static
+ */
+void progress_step(void *ctx, const char *step);
+
+/** progress_end() - nothing that takes long: what is shown goes. */
+void progress_end(void);
 
 enum tool_colour { PLAIN, BOLD, RED, GREEN, YELLOW, BLUE };
 

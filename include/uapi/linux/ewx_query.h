@@ -12,12 +12,13 @@
 
 #define EWX_QUERY_MAGIC		0x51585745u	/* "EWXQ" */
 #define EWX_QUERY_PATH_MAX	4096
+#define EWX_QUERY_CONTEXT_MAX	1024
 #define EWX_QUERY_NAME_MAX	128	/* EWX_NAME_LEN_MAX and a NUL */
 
 enum ewx_query_subject {
 	EWX_SUBJECT_NONE,
 	EWX_SUBJECT_DOMAIN,	/* @domain names it */
-	EWX_SUBJECT_PROCESS,	/* @exe, @euid, @egid: classify */
+	EWX_SUBJECT_PROCESS,	/* @exe, @euid, @egid, @context, @cgroup: classify */
 };
 
 enum ewx_query_identity {
@@ -59,6 +60,7 @@ enum ewx_query_identity {
  *      empty @path: no file.
  * @cgroup: the process's control group, from the root of the default hierarchy;
  *      empty: in none that a condition fits
+ * @context: of the process under another security module; empty: none
  */
 struct ewx_query {
 	__u32 magic;
@@ -89,6 +91,7 @@ struct ewx_query {
 	char exe[EWX_QUERY_PATH_MAX];
 	char path[EWX_QUERY_PATH_MAX];
 	char cgroup[EWX_QUERY_PATH_MAX];
+	char context[EWX_QUERY_CONTEXT_MAX];
 };
 
 enum ewx_result {

@@ -91,6 +91,14 @@ void ewx_unit_on_host(struct ewx_unit *u, const struct ewx_host *host);
  */
 void ewx_unit_skip_expects(struct ewx_unit *u);
 
+/**
+ * ewx_unit_on_step() - tell what is being done, for those who wait.
+ * @step: called with @ctx when something begins that can take long; its words are
+ *      static, and made for people
+ */
+void ewx_unit_on_step(struct ewx_unit *u,
+		      void (*step)(void *ctx, const char *words), void *ctx);
+
 enum ewx_severity { EWX_NOTE, EWX_WARNING, EWX_ERROR };
 
 /**

@@ -39,7 +39,8 @@ static bool query_is_sound(const struct ewx_query *q)
 	       ends(q->identity, sizeof(q->identity)) &&
 	       ends(q->fs, sizeof(q->fs)) && ends(q->exe, sizeof(q->exe)) &&
 	       ends(q->path, sizeof(q->path)) &&
-	       ends(q->cgroup, sizeof(q->cgroup));
+	       ends(q->cgroup, sizeof(q->cgroup)) &&
+	       ends(q->context, sizeof(q->context));
 }
 
 static bool is_mapping(u32 op)
@@ -122,12 +123,20 @@ static bool query_in_group(const void *ctx, u32 low, u32 high)
 	return q->egid >= low && q->egid <= high;
 }
 
+static bool query_has_context(const void *ctx, const char *context)
+{
+	const struct ewx_query *q = ctx;
+
+	return q->context[0] && !strcmp(q->context, context);
+}
+
 /* The subject's domain, EWX_NONE if there is none of that name. */
 static u32 query_domain(const struct ewx_policy *p, const struct ewx_query *q)
 {
 	struct ewx_properties props = {
 		.euid = q->euid,
 		.in_group = query_in_group,
+		.has_context = query_has_context,
 		.no_path = !q->exe[0] || q->flags & EWX_QUERY_NO_EXE_PATH,
 		.ctx = q,
 	};

@@ -6,6 +6,18 @@ ewx: SOURCE_DATE_EPOCH is no number
 [1]
 $ touch -d @1700000000 host.ewx && ewx compile host.ewx -o b.bin && cmp a.bin b.bin
 $ ewx compile host.ewx --built 1700000000 -o - | cmp - a.bin
+## What takes long says what it is doing; here every step.
+$ ewx compile host.ewx --progress always -o b.bin
+ewx: reading the policy
+ewx: checking names and rules
+ewx: joining patterns
+ewx: telling domains apart
+ewx: telling sources apart
+ewx: telling identities apart
+ewx: joining rules
+ewx: writing the binary policy
+ewx: verifying the binary policy
+ewx: asking what is expected
 $ ewx compile bad.ewx -o c.bin
 bad.ewx:5:11: error: unknown permission "exec_fil" [E0302]
         allow exec_fil;

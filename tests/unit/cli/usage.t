@@ -27,6 +27,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
 Options of all commands:
   --securityfs DIR   the kernel's nodes are here instead of /sys/kernel/security/ewx
   --color WHEN       auto (on a terminal), always or never
+  --progress WHEN    auto (on a terminal), always or never
   --diag FORMAT      the compiler's messages as text or json
   --help             how the command is called
 [2]
@@ -120,6 +121,7 @@ what a policy says to a request
   --json             JSON on standard output
   --securityfs DIR   the kernel's nodes are here instead of /sys/kernel/security/ewx
   --color WHEN       auto (on a terminal), always or never
+  --progress WHEN    auto (on a terminal), always or never
   --diag FORMAT      the compiler's messages as text or json
   --help             how the command is called
 $ ewx query --help
@@ -134,5 +136,9 @@ Usage: ewx help [COMMAND | CODE | WARNING | warnings]
 [2]
 $ ewx --color sometimes status
 ewx: --color takes auto, always or never
+Try "ewx help".
+[2]
+$ ewx --progress sometimes status
+ewx: --progress takes auto, always or never
 Try "ewx help".
 [2]
