@@ -11,7 +11,7 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
-	test-policy test-sgx test-audit bench mutants demo vm clean
+	test-policy test-sgx test-audit test-lifecycle bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -70,6 +70,9 @@ test-sgx: deps-test tools ## mainline's SGX driver on a software SGX: upstream's
 test-audit: deps-full tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
 	@scripts/kernel plain
 	@scripts/test full command audit report
+
+test-lifecycle: deps-test tools ## installing policies and going back, with faults at every step
+	@scripts/test test command store
 
 mutants: deps-test tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants

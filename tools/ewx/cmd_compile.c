@@ -45,12 +45,13 @@ int cmd_check(struct tool *t, int argc, char **argv)
 static int decompile(struct tool *t, const char *name, const struct bytes *b,
 		     struct bytes *text)
 {
-	struct policy policy = { .blob = b->data, .size = b->size };
+	struct policy policy;
 	const char *error = "out of memory";
 	FILE *out;
 	int ret;
 
 	text->data = NULL;
+	policy_take(&policy, b);
 	if (!policy_is_binary(b)) {
 		tool_error(t, "%s: not a binary policy", name);
 		return -1;
@@ -58,7 +59,7 @@ static int decompile(struct tool *t, const char *name, const struct bytes *b,
 	if (policy_verify(t, name, &policy))
 		return -1;
 	out = open_memstream(&text->data, &text->size);
-	ret = out ? ewx_dump(b->data, b->size, out, &error) : -1;
+	ret = out ? ewx_dump(b->data, policy.size, out, &error) : -1;
 	if (out && fclose(out))
 		ret = -1;
 	if (ret)
@@ -73,7 +74,7 @@ int cmd_dump(struct tool *t, int argc, char **argv)
 
 	if (argc != 1)
 		return tool_usage(t, "dump needs one binary policy");
-	if (file_read(argv[0], EWX_POLICY_MAX_SIZE, &b))
+	if (file_read(argv[0], POLICY_FILE_MAX, &b))
 		return tool_error(t, "%s: %s", argv[0], strerror(errno));
 	if (!decompile(t, argv[0], &b, &text))
 		ret = write_out(t, t->out ? t->out : "-", text.data, text.size);

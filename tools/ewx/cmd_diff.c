@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tool.h"
+#include "install.h"
 #include "../../libewx/compare.h"
 #include "../../security/ewx/core/read.h"
 
@@ -163,7 +163,7 @@ static void compare_settings(struct ewx_compare *c, int from)
 	}
 }
 
-static int compare(struct tool *t, struct policy policy[2])
+int policy_diff(struct tool *t, struct policy policy[2])
 {
 	struct diff d = { .t = t, .list = t->json ? json_array() : NULL };
 	struct ewx_compare c = {
@@ -205,7 +205,7 @@ int cmd_diff(struct tool *t, int argc, char **argv)
 		return tool_usage(t, "diff needs two policies: files, or folders");
 	if (!policy_open(t, argv, 1, STAMP_NONE, &policy[0])) {
 		if (!policy_open(t, argv + 1, 1, STAMP_NONE, &policy[1]))
-			ret = compare(t, policy);
+			ret = policy_diff(t, policy);
 		policy_close(&policy[1]);
 	}
 	policy_close(&policy[0]);

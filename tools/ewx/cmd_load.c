@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ewx load, enforce: what changes the kernel's state.
+ * ewx load, enforce, seal: what changes the kernel's state.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,11 +11,12 @@
 /* The kernel is the judge of it, and says what is wrong. */
 static int load_binary(struct tool *t, const struct bytes *b)
 {
-	struct policy policy = { .blob = b->data, .size = b->size };
+	struct policy policy;
 	struct ewx_fault fault;
 
-	if (b->size <= EWX_POLICY_MAX_SIZE &&
-	    ewx_policy_verify(b->data, (u32)b->size, &policy.p, &fault) &&
+	policy_take(&policy, b);
+	if (policy.size <= EWX_POLICY_MAX_SIZE &&
+	    ewx_policy_verify(b->data, (u32)policy.size, &policy.p, &fault) &&
 	    contexts_check(t, &policy))
 		return EXIT_FAIL;
 	return node_load(t, b->data, b->size);
@@ -28,7 +29,7 @@ int cmd_load(struct tool *t, int argc, char **argv)
 	int ret;
 
 	if (argc == 1 && strcmp(argv[0], "-") && !file_is_folder(argv[0])) {
-		if (file_read(argv[0], EWX_POLICY_MAX_SIZE, &b))
+		if (file_read(argv[0], POLICY_FILE_MAX, &b))
 			return tool_error(t, "%s: %s", argv[0],
 					  strerror(errno));
 		if (policy_is_binary(&b)) {
@@ -41,7 +42,7 @@ int cmd_load(struct tool *t, int argc, char **argv)
 	if (policy_text(t, argv, (size_t)argc, STAMP_FILES, &policy))
 		return EXIT_FAIL;
 	ret = policy_verify(t, "compiled policy", &policy) ||
-		      contexts_check(t, &policy) ?
+			      contexts_check(t, &policy) ?
 		      EXIT_FAIL :
 		      node_load(t, policy.blob, policy.size);
 	policy_close(&policy);
@@ -77,5 +78,30 @@ int cmd_enforce(struct tool *t, int argc, char **argv)
 	if (!node_write(t, "enforce", value, 1))
 		return EXIT_OK;
 	node_explain(t, "enforce", errno);
+	return EXIT_FAIL;
+}
+
+static int show_seal(struct tool *t)
+{
+	struct bytes b;
+
+	if (node_read(t, "seal", &b))
+		return EXIT_FAIL;
+	fputs(b.data, stdout);
+	free(b.data);
+	return EXIT_OK;
+}
+
+/* There is no way back, so nothing is sealed by a word left out. */
+int cmd_seal(struct tool *t, int argc, char **argv)
+{
+	if (!argc)
+		return show_seal(t);
+	if (argc > 1 ||
+	    (strcmp(argv[0], "signed") && strcmp(argv[0], "closed")))
+		return tool_usage(t, "seal takes signed or closed");
+	if (!node_write(t, "seal", argv[0], strlen(argv[0])))
+		return EXIT_OK;
+	node_explain(t, "seal", errno);
 	return EXIT_FAIL;
 }

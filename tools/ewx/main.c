@@ -35,6 +35,18 @@ static const struct command commands[] = {
 	  "what the kernel enforces" },
 	{ "enforce", cmd_enforce, 0, "[0|1|off|on]",
 	  "show or set whether denials are enforced" },
+	{ "install", cmd_install,
+	  TAKES_FILES | TAKES_ROOT | TAKES_BUILT | TAKES_CONFIRM | TAKES_NO_LOAD,
+	  "[FILE...] [--confirm TIME] [--no-load] [--built SECONDS]",
+	  "load a policy, now and at every boot" },
+	{ "confirm", cmd_confirm, 0, "", "keep what install --confirm loaded" },
+	{ "rollback", cmd_rollback, TAKES_ROOT | TAKES_NO_LOAD,
+	  "[N] [--no-load]", "go back to an earlier generation" },
+	{ "history", cmd_history, TAKES_ROOT | TAKES_JSON, "[--json]",
+	  "the generations that were installed" },
+	{ "boot", cmd_boot, TAKES_ROOT, "", "load what is installed" },
+	{ "renew", cmd_renew, TAKES_ROOT, "",
+	  "compile what is installed again, after an upgrade" },
 	{ "query", cmd_query, TAKES_POLICY | TAKES_LIVE | TAKES_JSON,
 	  "(--policy FILE | --live) [--json] REQUEST...",
 	  "what a policy says to a request" },
@@ -98,6 +110,11 @@ static const struct {
 	  "the binary policy that decided, or a folder of such" },
 	{ TAKES_COUNTERS, "--counters FILE",
 	  "what \"ewx counters --json\" printed under that policy" },
+	{ TAKES_CONFIRM, "--confirm TIME",
+	  "go back after TIME (60s, 5m) unless confirmed" },
+	{ TAKES_NO_LOAD, "--no-load", "for the next boot only" },
+	{ TAKES_KEY, "--key FILE", "private key, PEM" },
+	{ TAKES_KEY, "--cert FILE", "its certificate, PEM or DER" },
 	{ TAKES_JSON, "--json", "JSON on standard output" },
 	{ ~0u, "--securityfs DIR", "the kernel's nodes are here instead of " DEFAULT_SECURITYFS },
 	{ ~0u, "--color WHEN", "auto (on a terminal), always or never" },
@@ -319,6 +336,10 @@ enum {
 	OPT_UID,
 	OPT_SINCE,
 	OPT_UNTIL,
+	OPT_KEY,
+	OPT_CERT,
+	OPT_CONFIRM,
+	OPT_NO_LOAD,
 };
 
 static const struct option options[] = {
@@ -347,6 +368,10 @@ static const struct option options[] = {
 	{ "uid", required_argument, NULL, OPT_UID },
 	{ "since", required_argument, NULL, OPT_SINCE },
 	{ "until", required_argument, NULL, OPT_UNTIL },
+	{ "key", required_argument, NULL, OPT_KEY },
+	{ "cert", required_argument, NULL, OPT_CERT },
+	{ "confirm", required_argument, NULL, OPT_CONFIRM },
+	{ "no-load", no_argument, NULL, OPT_NO_LOAD },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -381,6 +406,13 @@ static unsigned int option_bit(int opt)
 		return TAKES_COUNTERS;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return TAKES_FILTER;
+	case OPT_KEY:
+	case OPT_CERT:
+		return TAKES_KEY;
+	case OPT_CONFIRM:
+		return TAKES_CONFIRM;
+	case OPT_NO_LOAD:
+		return TAKES_NO_LOAD;
 	default:
 		return 0;
 	}
@@ -509,6 +541,17 @@ static int take_option(struct tool *t, int opt)
 		return EXIT_OK;
 	case OPT_COUNTERS:
 		t->counters = optarg;
+		return EXIT_OK;
+	case OPT_CONFIRM:
+		return confirm_time(t, optarg);
+	case OPT_NO_LOAD:
+		t->no_load = true;
+		return EXIT_OK;
+	case OPT_KEY:
+		t->key = optarg;
+		return EXIT_OK;
+	case OPT_CERT:
+		t->cert = optarg;
 		return EXIT_OK;
 	case OPT_ENCLAVE ... OPT_UNTIL:
 		return log_option(t, option_name(opt), optarg);

@@ -38,7 +38,9 @@ static const char *meaning(int errnum)
 	case ENOENT:
 		return "this kernel does not run EWX, or securityfs is not mounted";
 	case EPERM:
-		return "CAP_MAC_ADMIN in the initial user namespace is needed";
+		return "it is sealed, or CAP_MAC_ADMIN in the initial user namespace is missing";
+	case EBUSY:
+		return "denials are not enforced: ewx enforce 1 first";
 	case EACCES:
 		return "the node belongs to root";
 	case EBADMSG:
@@ -50,7 +52,7 @@ static const char *meaning(int errnum)
 	case EEXIST:
 		return "this version is loaded already, with other content: raise \"version\"";
 	case ESTALE:
-		return "the version is lower than that of the loaded policy";
+		return "not a newer release of the active policy, and signatures are required or it is sealed";
 	case E2BIG:
 		return "the policy is larger than the kernel takes";
 	case EKEYREJECTED:
@@ -181,6 +183,27 @@ static void explain_position(const struct tool *t, const char *answer)
 		   ewx_name_why(EWX_NAMES_FAULT, (__u32)found));
 }
 
+/* What the kernel found of the signature, if that is why. */
+static void explain_signature(const struct tool *t, const char *answer)
+{
+	static const struct {
+		const char *word;
+		const char *why;
+	} known[] = {
+		{ "none", "it has none: ewx sign" },
+		{ "untrusted", "its key is in none of the kernel's keyrings" },
+		{ "bad", "it is malformed, or not of these bytes" },
+	};
+	const char *word;
+	int len;
+
+	word = answer_word(answer, "signature", &len);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if ((size_t)len == strlen(known[i].word) &&
+		    !memcmp(word, known[i].word, (size_t)len))
+			tool_error(t, "signature: %s", known[i].why);
+}
+
 static void say_loaded(const char *answer)
 {
 	const char *changed, *version, *generation;
@@ -217,6 +240,8 @@ int node_load(const struct tool *t, const void *blob, size_t size)
 		return EXIT_OK;
 	}
 	node_explain(t, "load", err);
+	if (err == EKEYREJECTED)
+		explain_signature(t, answer);
 	explain_position(t, answer);
 	return EXIT_FAIL;
 }
@@ -246,6 +271,35 @@ int node_query(const struct tool *t, const struct ewx_query *q,
 		return -err;
 	node_explain(t, "query", err);
 	return 1;
+}
+
+/* Return: 0, or -1 with errno. */
+static int status_digest(const struct tool *t, char out[65])
+{
+	struct bytes b;
+	char *at;
+
+	*out = '\0';
+	if (read_silent(t, "status", NODE_MAX, &b))
+		return -1;
+	at = strstr(b.data, "\ndigest: ");
+	if (at)
+		snprintf(out, 65, "%.64s", at + strlen("\ndigest: "));
+	free(b.data);
+	return 0;
+}
+
+void node_digest_silent(const struct tool *t, char out[65])
+{
+	status_digest(t, out);
+}
+
+int node_digest(const struct tool *t, char out[65])
+{
+	if (!status_digest(t, out))
+		return 0;
+	node_explain(t, "status", errno);
+	return -1;
 }
 
 /* The name of the active policy, from status; malloc()ed. */

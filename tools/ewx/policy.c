@@ -197,6 +197,7 @@ static int compile_files(struct tool *t, const struct policy_files *files,
 	else
 		ret |= ewx_unit_check(u);
 	progress_end();
+	policy->whole = policy->size;
 	report(t, u, files);
 	ewx_unit_free(u);
 	return ret ? -1 : 0;
@@ -213,6 +214,18 @@ int policy_text(struct tool *t, char **files, size_t count,
 	ret = compile_files(t, &found, which, policy);
 	policy_files_free(&found);
 	return ret;
+}
+
+void policy_take(struct policy *policy, const struct bytes *b)
+{
+	u32 size = policy_is_binary(b) ?
+			   ewx_policy_signed_size(b->data, b->size) :
+			   0;
+
+	memset(policy, 0, sizeof(*policy));
+	policy->blob = b->data;
+	policy->whole = b->size;
+	policy->size = size ? size : b->size;
 }
 
 int policy_verify(struct tool *t, const char *name, struct policy *policy)
@@ -243,13 +256,12 @@ int policy_open(struct tool *t, char **files, size_t count,
 
 	memset(policy, 0, sizeof(*policy));
 	if (count == 1 && strcmp(files[0], "-") && !file_is_folder(files[0])) {
-		if (file_read(files[0], EWX_POLICY_MAX_SIZE, &b)) {
+		if (file_read(files[0], POLICY_FILE_MAX, &b)) {
 			tool_error(t, "%s: %s", files[0], strerror(errno));
 			return -1;
 		}
 		if (policy_is_binary(&b)) {
-			policy->blob = b.data;
-			policy->size = b.size;
+			policy_take(policy, &b);
 			if (!policy_verify(t, files[0], policy))
 				return 0;
 			policy_close(policy);

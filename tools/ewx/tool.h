@@ -46,6 +46,9 @@ enum {
 #define TAKES_FILTER 0x20000u
 #define TAKES_RECORDED 0x40000u
 #define TAKES_COUNTERS 0x80000u
+#define TAKES_KEY 0x100000u
+#define TAKES_CONFIRM 0x200000u
+#define TAKES_NO_LOAD 0x400000u
 
 struct log_filter;
 
@@ -61,6 +64,8 @@ enum tool_progress { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
  * @json, @live, @follow: options of that name
  * @filter: --enclave and so on
  * @recorded, @counters: files or folders of that option, or NULL
+ * @key, @cert, @no_load: options of that name
+ * @confirm: --confirm, seconds; 0: without
  * @policies, @policy_count: --policy, each once more
  * @root: --root, or NULL; @verbose: -v; @on_host, @diag_json, @check:
  *      options
@@ -80,6 +85,10 @@ struct tool {
 	struct log_filter *filter;
 	const char *recorded;
 	const char *counters;
+	const char *key;
+	const char *cert;
+	uint64_t confirm;
+	bool no_load;
 	char **policies;
 	size_t policy_count;
 	const char *root;
@@ -111,6 +120,14 @@ int cmd_dump(struct tool *t, int argc, char **argv);
 int cmd_identity(struct tool *t, int argc, char **argv);
 int cmd_load(struct tool *t, int argc, char **argv);
 int cmd_enforce(struct tool *t, int argc, char **argv);
+int cmd_seal(struct tool *t, int argc, char **argv);
+int cmd_sign(struct tool *t, int argc, char **argv);
+int cmd_install(struct tool *t, int argc, char **argv);
+int cmd_confirm(struct tool *t, int argc, char **argv);
+int cmd_rollback(struct tool *t, int argc, char **argv);
+int cmd_history(struct tool *t, int argc, char **argv);
+int cmd_boot(struct tool *t, int argc, char **argv);
+int cmd_renew(struct tool *t, int argc, char **argv);
 int cmd_status(struct tool *t, int argc, char **argv);
 int cmd_enclaves(struct tool *t, int argc, char **argv);
 int cmd_query(struct tool *t, int argc, char **argv);
@@ -160,6 +177,11 @@ int tool_json(const struct tool *t, json_t *value);
 
 /** tool_json_string() - a JSON string of bytes that may not be UTF-8. */
 json_t *tool_json_string(const char *s);
+
+/* confirm.c */
+
+/** confirm_time() - take the argument of --confirm. Return: EXIT_OK or EXIT_USAGE. */
+int confirm_time(struct tool *t, const char *text);
 
 /* file.c */
 
@@ -218,10 +240,12 @@ void policy_files_free(struct policy_files *f);
 /**
  * struct policy - a policy that can decide.
  * @blob: its bytes, owned; @p: verified
+ * @whole: bytes with the signature behind it; @size if there is none
  */
 struct policy {
 	void *blob;
 	size_t size;
+	size_t whole;
 	struct ewx_policy p;
 };
 
@@ -246,6 +270,12 @@ int policy_text(struct tool *t, char **files, size_t count,
 
 /** policy_is_binary() - whether @b begins as a binary policy does. */
 bool policy_is_binary(const struct bytes *b);
+
+/** policy_take() - the bytes of a file, signed or not, become @policy. */
+void policy_take(struct policy *policy, const struct bytes *b);
+
+/* The largest file that holds a policy with its signature. */
+#define POLICY_FILE_MAX (EWX_POLICY_MAX_SIZE + EWX_SIGNATURE_MAX_SIZE)
 
 /** policy_verify() - fill @p from @blob. Return: 0, or -1 (position said). */
 int policy_verify(struct tool *t, const char *name, struct policy *policy);
@@ -280,6 +310,15 @@ uint32_t node_features(const struct tool *t);
 
 /** node_explain() - say why a node could not be used: @errnum and its meaning. */
 void node_explain(const struct tool *t, const char *name, int errnum);
+
+/**
+ * node_digest() - SHA-256 of the active policy, hexadecimal; "" if there is none.
+ * Return: 0, or -1 (said).
+ */
+int node_digest(const struct tool *t, char out[65]);
+
+/** node_digest_silent() - likewise; "" also if it cannot be had. */
+void node_digest_silent(const struct tool *t, char out[65]);
 
 /** node_load() - load a binary policy. Return: EXIT_OK or EXIT_FAIL (said). */
 int node_load(const struct tool *t, const void *blob, size_t size);

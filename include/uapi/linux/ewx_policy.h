@@ -16,6 +16,9 @@
  * 64 for what a decision reads most, so that a record is in one cache line) past the
  * one before it, the bytes between them are 0, and the last section ends the blob.
  * There is at least one string byte, domain, state and class of each kind.
+ *
+ * A signed policy is a policy and, right behind it, its signature: a PKCS#7 (CMS)
+ * message in DER with detached content, which is the policy's bytes.
  */
 #ifndef _UAPI_LINUX_EWX_POLICY_H
 #define _UAPI_LINUX_EWX_POLICY_H
@@ -25,6 +28,7 @@
 #define EWX_POLICY_MAGIC	0x50585745u	/* "EWXP" */
 #define EWX_POLICY_FORMAT	3
 #define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
+#define EWX_SIGNATURE_MAX_SIZE	65535u		/* bytes */
 #define EWX_LANGUAGE		1
 #define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
 

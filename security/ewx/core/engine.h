@@ -83,6 +83,14 @@ bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 		       struct ewx_fault *fault);
 
 /**
+ * ewx_policy_signed_size() - where the signature begins, if there is one.
+ * Nothing is verified: neither the policy nor what the signature says.
+ * Return: bytes of the policy, which are followed by one element of DER up to the
+ * end; 0: @data is not a policy with a signature.
+ */
+u32 ewx_policy_signed_size(const void *data, u64 size);
+
+/**
  * ewx_match() - run an automaton over a path.
  * @path: @len bytes; NULL: no path may match
  * Return: node reference to walk; it fits the automaton's kind, whatever the

@@ -8,6 +8,12 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   load      load a policy, text or binary, into the kernel
   status    what the kernel enforces
   enforce   show or set whether denials are enforced
+  install   load a policy, now and at every boot
+  confirm   keep what install --confirm loaded
+  rollback  go back to an earlier generation
+  history   the generations that were installed
+  boot      load what is installed
+  renew     compile what is installed again, after an upgrade
   query     what a policy says to a request
   explain   explain an audit record, or a request's verdict
   why-not   which rules would allow what is denied

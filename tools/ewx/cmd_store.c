@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ewx rollback, history, boot, renew: what is done with the generations of the
+ * store.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "install.h"
+#include "../../security/ewx/core/read.h"
+
+/* The newest generation that is older than @n. */
+static unsigned int before(const struct store *s, unsigned int n)
+{
+	size_t i = s->count;
+
+	while (i && s->n[i - 1] >= n)
+		i--;
+	return i ? s->n[i - 1] : 0;
+}
+
+/*
+ * Which one is meant. To run it twice is to run it once: who is back already has a
+ * newer generation that is not current.
+ */
+static unsigned int target(struct tool *t, const struct store *s,
+			   unsigned int current, const char *word)
+{
+	unsigned int n = word ? (unsigned int)strtoul(word, NULL, 10) : 0;
+
+	if (!word && !current)
+		tool_error(t, "no generation is current");
+	else if (!word && store_link(s, STORE_PENDING))
+		return current;
+	else if (!word && s->n[s->count - 1] > current)
+		return current;
+	else if (!word)
+		n = before(s, current);
+	else if (!n)
+		tool_error(t, "%s is no generation", word);
+	if (!word && current && !n)
+		tool_error(t, "there is no generation before %u", current);
+	return n;
+}
+
+static int roll_back(struct tool *t, struct store *s, const char *word)
+{
+	struct policy policy;
+	struct change c = {
+		.store = s,
+		.policy = &policy,
+		.from = store_link(s, STORE_CURRENT),
+	};
+	int ret;
+
+	c.to = target(t, s, c.from, word);
+	if (!c.to || store_read(s, c.to, &policy, NULL))
+		return EXIT_FAIL;
+	ret = t->no_load ? EXIT_OK : change_load(t, &c);
+	if (!ret)
+		ret = change_keep(t, &c);
+	policy_close(&policy);
+	return ret;
+}
+
+int cmd_rollback(struct tool *t, int argc, char **argv)
+{
+	struct store s;
+	int ret;
+
+	if (argc > 1)
+		return tool_usage(t, "rollback takes one generation");
+	t->no_load |= t->root != NULL;
+	if (store_open(&s, t, STORE_WRITE))
+		return EXIT_FAIL;
+	ret = roll_back(t, &s, argc ? argv[0] : NULL);
+	store_close(&s);
+	return ret;
+}
+
+static json_t *generation_json(const struct store *s, unsigned int n,
+			       const char *active)
+{
+	unsigned int current = store_link(s, STORE_CURRENT);
+	unsigned int pending = store_link(s, STORE_PENDING);
+	json_t *o = json_object();
+	struct policy policy;
+	uint64_t installed = 0;
+	char digest[65];
+
+	json_object_set_new(o, "generation", json_integer(n));
+	json_object_set_new(o, "current", json_boolean(n == current));
+	json_object_set_new(o, "pending", json_boolean(n == pending));
+	if (store_read(s, n, &policy, &installed)) {
+		json_object_set_new(o, "good", json_false());
+		return o;
+	}
+	policy_digest(&policy, digest);
+	json_object_set_new(o, "good", json_true());
+	json_object_set_new(o, "active", json_boolean(!strcmp(digest, active)));
+	json_object_set_new(o, "policy",
+			    tool_json_string(ewx_policy_name(&policy.p)));
+	json_object_set_new(o, "version",
+			    json_integer((json_int_t)policy.p.version));
+	json_object_set_new(o, "format",
+			    json_integer(ewx_read32((u8 *)policy.blob + 4)));
+	json_object_set_new(o, "signed",
+			    json_boolean(policy.whole > policy.size));
+	json_object_set_new(o, "installed",
+			    json_integer((json_int_t)installed));
+	json_object_set_new(o, "digest", json_string(digest));
+	policy_close(&policy);
+	return o;
+}
+
+static void print_generation(const json_t *o)
+{
+	static const char *const marks[] = { "current", "active", "pending",
+					     "signed" };
+	time_t at = (time_t)json_integer_value(json_object_get(o, "installed"));
+	const char *comma = "  ";
+	char when[32] = "";
+	struct tm tm;
+
+	printf("%-4lld ", json_integer_value(json_object_get(o, "generation")));
+	if (!json_is_true(json_object_get(o, "good"))) {
+		puts("broken");
+		return;
+	}
+	if (gmtime_r(&at, &tm))
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M UTC", &tm);
+	printf("%-20s %-8lld %s  %.12s",
+	       json_string_value(json_object_get(o, "policy")),
+	       json_integer_value(json_object_get(o, "version")), when,
+	       json_string_value(json_object_get(o, "digest")));
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (!json_is_true(json_object_get(o, marks[i])))
+			continue;
+		printf("%s%s", comma, marks[i]);
+		comma = ", ";
+	}
+	putchar('\n');
+}
+
+int cmd_history(struct tool *t, int argc, char **argv)
+{
+	json_t *list = json_array(), *all;
+	char active[65] = "";
+	const json_t *row;
+	struct store s;
+	size_t i;
+
+	(void)argv;
+	if (argc)
+		return tool_usage(t, "history takes no argument");
+	if (!store_open(&s, t, STORE_READ)) {
+		if (!t->root)
+			node_digest_silent(t, active);
+		for (i = s.count; i--;)
+			json_array_append_new(list, generation_json(&s, s.n[i],
+								    active));
+		store_close(&s);
+	} else if (errno != ENOENT) {
+		json_decref(list);
+		return EXIT_FAIL;
+	}
+	if (t->json) {
+		all = json_object();
+		json_object_set_new(all, "generations", list);
+		return tool_json(t, all);
+	}
+	json_array_foreach(list, i, row) print_generation(row);
+	if (!json_array_size(list))
+		puts("nothing is installed");
+	json_decref(list);
+	return EXIT_OK;
+}
+
+static int load_generation(struct tool *t, const struct store *s,
+			   unsigned int n)
+{
+	struct policy policy;
+	int ret;
+
+	if (store_read(s, n, &policy, NULL))
+		return EXIT_FAIL;
+	ret = node_load(t, policy.blob, policy.whole);
+	policy_close(&policy);
+	return ret;
+}
+
+/* What is current, else what was before it; that is a failure all the same. */
+static int boot_store(struct tool *t, const struct store *s, unsigned int n)
+{
+	if (!load_generation(t, s, n))
+		return EXIT_OK;
+	while ((n = before(s, n))) {
+		tool_error(t, "trying generation %u", n);
+		if (!load_generation(t, s, n)) {
+			tool_error(
+				t,
+				"the current generation does not load; generation %u is in force",
+				n);
+			return EXIT_FAIL;
+		}
+	}
+	return tool_error(
+		t,
+		"no generation loads: nothing but what was loaded before is in force");
+}
+
+/* The system's policy as text, where nothing was ever installed. */
+static int boot_text(struct tool *t)
+{
+	struct policy policy;
+	int ret;
+
+	if (policy_open(t, NULL, 0, STAMP_FILES, &policy))
+		return EXIT_FAIL;
+	ret = node_load(t, policy.blob, policy.whole);
+	policy_close(&policy);
+	return ret;
+}
+
+int cmd_boot(struct tool *t, int argc, char **argv)
+{
+	unsigned int current;
+	struct store s;
+	int ret;
+
+	(void)argv;
+	if (argc)
+		return tool_usage(t, "boot takes no argument");
+	if (store_open(&s, t, STORE_READ))
+		return errno == ENOENT ? boot_text(t) : EXIT_FAIL;
+	current = store_link(&s, STORE_CURRENT);
+	if (current)
+		ret = boot_store(t, &s, current);
+	else
+		ret = tool_error(
+			t,
+			"no generation is current: none was confirmed, so none is loaded");
+	store_close(&s);
+	return ret;
+}
+
+/* Return: EXIT_OK: it is in this version's format, now or already. */
+static int renew(struct tool *t, struct store *s, unsigned int n)
+{
+	struct policy old, new = { 0 };
+	struct bytes text;
+	char *name = NULL;
+	int ret = EXIT_FAIL;
+
+	if (store_read(s, n, &old, NULL))
+		return EXIT_FAIL;
+	if (old.whole > old.size) {
+		ret = ewx_read32((u8 *)old.blob + 4) == EWX_POLICY_FORMAT ?
+			      EXIT_OK :
+			      tool_error(
+				      t,
+				      "generation %u is signed: sign it again in format %d",
+				      n, EWX_POLICY_FORMAT);
+	} else if (asprintf(&name, "%s/%u/policy.ewx", s->path, n) > 0 &&
+		   !store_text(s, n, &text)) {
+		free(text.data);
+		ret = policy_text(t, &name, 1, STAMP_COMMENT, &new) ?
+			      EXIT_FAIL :
+			      EXIT_OK;
+	}
+	if (!ret && new.blob &&
+	    (new.size != old.size || memcmp(new.blob, old.blob, new.size)))
+		ret = store_renew(s, n, &new) ? EXIT_FAIL : EXIT_OK;
+	free(name);
+	policy_close(&new);
+	policy_close(&old);
+	return ret;
+}
+
+int cmd_renew(struct tool *t, int argc, char **argv)
+{
+	unsigned int current;
+	struct store s;
+	int ret = EXIT_OK;
+
+	(void)argv;
+	if (argc)
+		return tool_usage(t, "renew takes no argument");
+	if (store_open(&s, t, STORE_READ))
+		return errno == ENOENT ? EXIT_OK : EXIT_FAIL;
+	store_close(&s);
+	if (store_open(&s, t, STORE_WRITE))
+		return EXIT_FAIL;
+	current = store_link(&s, STORE_CURRENT);
+	if (current)
+		ret = renew(t, &s, current);
+	store_close(&s);
+	return ret;
+}
