@@ -37,41 +37,54 @@ struct secinfo {
 } __attribute__((aligned(64)));
 
 /* An address range of twice the size holds an aligned one. */
-static uint64_t reserve(void)
+static uint64_t reserve(uint64_t size)
 {
-	uint8_t *p = mmap(NULL, 2 * SGX_SIZE, PROT_NONE,
+	uint8_t *p = mmap(NULL, 2 * size, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint64_t base;
 
 	if (p == MAP_FAILED)
 		return 0;
-	base = ((uint64_t)p + SGX_SIZE - 1) & ~(SGX_SIZE - 1);
+	base = ((uint64_t)p + size - 1) & ~(size - 1);
 	munmap(p, base - (uint64_t)p);
-	munmap((void *)(base + SGX_SIZE), (uint64_t)p + SGX_SIZE - base);
+	munmap((void *)(base + size), (uint64_t)p + size - base);
 	return base;
 }
 
-int sgx_new(struct sgx *s, uint64_t attributes)
+int sgx_open(struct sgx *s, uint64_t size)
 {
-	static struct secs secs;
-	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
-	int err;
-
 	memset(s, 0, sizeof(*s));
 	s->fd = open(SGX_NODE, O_RDWR | O_CLOEXEC);
 	if (s->fd < 0)
 		return -errno;
-	s->base = reserve();
+	s->base = reserve(size);
+	s->size = size;
+	return s->base ? 0 : -ENOMEM;
+}
+
+int sgx_create(struct sgx *s, uint64_t attributes)
+{
+	static struct secs secs;
+	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
+
 	s->attributes = attributes;
-	s->measure = sgx_measure_begin(SGX_SIZE, SSA_PAGES);
+	s->measure = sgx_measure_begin(s->size, SSA_PAGES);
 	secs = (struct secs){
-		.size = SGX_SIZE,
+		.size = s->size,
 		.base = s->base,
 		.ssa_pages = SSA_PAGES,
 		.attributes = attributes | SGX_MODE64,
 		.xfrm = XFRM_LEGACY,
 	};
-	err = ioctl(s->fd, SGX_IOC_ENCLAVE_CREATE, &create) ? -errno : 0;
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_CREATE, &create) ? -errno : 0;
+}
+
+int sgx_new(struct sgx *s, uint64_t attributes)
+{
+	int err = sgx_open(s, SGX_SIZE);
+
+	if (!err)
+		err = sgx_create(s, attributes);
 	if (err)
 		sgx_close(s);
 	return err;
@@ -80,7 +93,7 @@ int sgx_new(struct sgx *s, uint64_t attributes)
 void sgx_close(struct sgx *s)
 {
 	if (s->base)
-		munmap((void *)s->base, SGX_SIZE);
+		munmap((void *)s->base, s->size);
 	if (s->fd > 0)
 		close(s->fd);
 	sgx_measure_free(s->measure);

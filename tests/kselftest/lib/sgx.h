@@ -46,17 +46,31 @@ struct sgx_measure;
  * struct sgx - an enclave.
  * @fd: its open file, or a negative errno
  * @base: its address
+ * @size: bytes
  * @attributes: of the SECS
+ * @tcs_at: TCS that is entered
+ * @stack_at: end of the stack that the code in it uses
  * @measure: its measurement so far; owned
  */
 struct sgx {
 	int fd;
 	uint64_t base;
+	uint64_t size;
 	uint64_t attributes;
+	uint64_t tcs_at;
+	uint64_t stack_at;
 	struct sgx_measure *measure;
 };
 
-/** sgx_new() - reserve an address range, open, create. Return: 0 or -errno. */
+/**
+ * sgx_open() - reserve an address range, open the device.
+ * @size: bytes, a power of two
+ *
+ * Return: 0 or -errno.
+ */
+int sgx_open(struct sgx *s, uint64_t size);
+int sgx_create(struct sgx *s, uint64_t attributes);
+/** sgx_new() - open and create one of SGX_SIZE. Return: 0 or -errno. */
 int sgx_new(struct sgx *s, uint64_t attributes);
 void sgx_close(struct sgx *s);
 
@@ -116,8 +130,18 @@ void *sgx_at(const struct sgx *s, uint64_t offset);
 #define SGX_CODE_AT	(6 * SGX_PAGE)	/* RX */
 #define SGX_ROWS_AT	(8 * SGX_PAGE)	/* what follows is the rows' */
 
-/** sgx_code() - the page of code that belongs at SGX_CODE_AT. */
+/** sgx_code() - the page of code that belongs at a TCS's entry. */
 const void *sgx_code(void);
+/**
+ * sgx_add_tcs() - add a TCS, measured, and enter the enclave by it from now on.
+ * @at: where
+ * @ssa: its first SSA frame, of a page
+ * @frames: of these
+ * @entry: page of sgx_code()
+ * @stack: end of a writable page for the code's stack
+ */
+int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
+		uint64_t entry, uint64_t stack);
 /**
  * sgx_runnable() - add TCS, SSA and data; @code, a page of a file that holds
  * sgx_code(); all measured.

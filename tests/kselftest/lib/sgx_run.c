@@ -95,18 +95,29 @@ const void *sgx_code(void)
 	return sgx_code_page;
 }
 
-int sgx_runnable(struct sgx *s, const void *code)
+int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
+		uint64_t entry, uint64_t stack)
 {
-	static const struct tcs tcs = {
-		.ssa_offset = SGX_SSA_AT,
-		.ssa_frames = SGX_SSA_FRAMES,
-		.entry = SGX_CODE_AT,
+	static struct tcs tcs;
+
+	tcs = (struct tcs){
+		.ssa_offset = ssa,
+		.ssa_frames = frames,
+		.entry = entry,
 		.fs_limit = ~0u,
 		.gs_limit = ~0u,
 	};
+	s->tcs_at = at;
+	s->stack_at = stack;
+	return sgx_add(s, &tcs, at, SGX_PAGE, SGX_TCS, true, NULL);
+}
+
+int sgx_runnable(struct sgx *s, const void *code)
+{
 	static const uint8_t zeroes[(SGX_SSA_FRAMES + 1) * SGX_PAGE]
 		__attribute__((aligned(4096)));
-	int err = sgx_add(s, &tcs, SGX_TCS_AT, SGX_PAGE, SGX_TCS, true, NULL);
+	int err = sgx_add_tcs(s, SGX_TCS_AT, SGX_SSA_AT, SGX_SSA_FRAMES,
+			      SGX_CODE_AT, SGX_DATA_AT + SGX_PAGE);
 
 	if (!err)
 		err = sgx_add(s, zeroes, SGX_SSA_AT, sizeof(zeroes),
@@ -141,15 +152,21 @@ static vdso_sgx_enter_enclave_t vdso_entry(void)
 
 static int tell(const struct sgx *s, struct told *t, struct sgx_fault *f)
 {
-	struct sgx_enclave_run run = { .tcs = s->base + SGX_TCS_AT };
+	struct sgx_enclave_run run = { .tcs = s->base + s->tcs_at };
 	vdso_sgx_enter_enclave_t entry = vdso_entry();
 	struct sgx_fault none;
+	int failed;
 
 	if (!f)
 		f = &none;
 	f->vector = -1;
-	t->stack = s->base + SGX_DATA_AT + SGX_PAGE;
-	if (!entry || entry((uintptr_t)t, 0, 0, EENTER, 0, 0, &run))
+	t->stack = s->base + s->stack_at;
+	if (!entry)
+		return -ENOSYS;
+	failed = entry((uintptr_t)t, 0, 0, EENTER, 0, 0, &run);
+	/* An exit that the enclave did not ask for leaves none of these. */
+	asm volatile("" ::: "r12", "r13", "r14", "r15", "memory");
+	if (failed)
 		return -ENOSYS;
 	if (run.function == EEXIT)
 		return 0;

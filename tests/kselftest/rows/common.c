@@ -36,6 +36,18 @@ static int shell(const char *command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
+static void append_file(FILE *to, const char *name)
+{
+	FILE *f = name ? fopen(name, "re") : NULL;
+	int c;
+
+	if (!f)
+		return;
+	while ((c = getc(f)) != EOF)
+		putc(c, to);
+	fclose(f);
+}
+
 static int write_policy(const char *name, const char *rules, const char *second,
 			const char *more)
 {
@@ -54,6 +66,7 @@ static int write_policy(const char *name, const char *rules, const char *second,
 		fprintf(f, "domain second { exe \"%s\"; uid %d;\n%s}\n", self,
 			SECOND_UID, second);
 	fprintf(f, "%s\n", more);
+	append_file(f, getenv("EWX_ROWS_MORE"));
 	return fclose(f) ? -errno : 0;
 }
 
@@ -69,6 +82,14 @@ int policy_two(const char *rules, const char *second, const char *more)
 	snprintf(command, sizeof(command), "ewx load %s >%s.out 2>&1 || "
 		 "{ s=$?; cat %s.out >&2; exit $s; }", name, name, name);
 	return shell(command);
+}
+
+int observed(const char *cause, int result)
+{
+	if (result < 0)
+		printf("# denied %s %s\n", cause, strerrorname_np(-result));
+	fflush(stdout);
+	return result;
 }
 
 int policy_load(const char *rules, const char *more)

@@ -26,10 +26,14 @@
 #include <unistd.h>
 
 #include "enclave.h"
+#include "record.h"
 
 #define PAGE		ENCLAVE_PAGE
-#define ALLOWED_DIR	"/mnt/ext4/allowed"	/* sources the policy allows */
-#define OTHER_DIR	"/mnt/ext4/other"	/* sources it does not name */
+#ifndef ROWS_DIR
+#define ROWS_DIR	"/mnt/ext4"
+#endif
+#define ALLOWED_DIR	ROWS_DIR "/allowed"	/* sources the policy allows */
+#define OTHER_DIR	ROWS_DIR "/other"	/* sources it does not name */
 #define CODE_VALUE	0x5ecu			/* what the code returns */
 
 #define RW		(PROT_READ | PROT_WRITE)
@@ -52,8 +56,9 @@
  * @rules: statements inside the domain of this program
  * @more: statements outside it, or ""
  *
- * Adds the language and policy lines, "source allowed" and the domain. Return:
- * 0, else what the ewx command returned (its messages are shown).
+ * Adds the language and policy lines, "source allowed", the domain, and what the
+ * file has whose name is in the environment as EWX_ROWS_MORE. Return: 0, else what
+ * the ewx command returned (its messages are shown).
  */
 int policy_load(const char *rules, const char *more);
 
@@ -138,29 +143,6 @@ int peek(const void *at);
 /** poke() - write a byte. Return: 0, or -signal. */
 int poke(void *at, uint8_t value);
 
-/* Records. */
-
-/** records_begin() - listen from now on. Every test that reads records first. */
-int records_begin(void);
-
-/**
- * record_wait() - wait for a record of this process (or @pid) with that cause.
- * @cause: value of the field; NULL: any
- * Return: the record's text (static), or NULL after ten seconds without it.
- */
-const char *record_wait(const char *cause);
-const char *record_wait_pid(const char *cause, pid_t pid);
-
-/** record_wait_load() - wait for the record of a policy load, likewise. */
-const char *record_wait_load(void);
-
-/** record_field() - copy a field's value. Return: false if it is not there. */
-bool record_field(const char *record, const char *field, char *value,
-		  size_t size);
-
-/** record_is() - a field has that value. */
-bool record_is(const char *record, const char *field, const char *value);
-
 /* Processes. */
 
 /** tell(), await() - one byte over a socket or pipe. Return: false at its end. */
@@ -177,6 +159,9 @@ int fd_receive(int sock);
 /** become() - leave root for a user without privileges. Return: 0 or -errno. */
 int become(uid_t uid);
 
+/** observed() - print what was denied, for ewx-selftest. Return: @result. */
+int observed(const char *cause, int result);
+
 /*
  * A denial: -EACCES, and a record of this process that names the cause.
  * A macro, so that the harness (kselftest_harness.h, which row files include
@@ -184,7 +169,7 @@ int become(uid_t uid);
  */
 #define EXPECT_DENIED(cause, result)					\
 	do {								\
-		EXPECT_EQ(-EACCES, (result));				\
+		EXPECT_EQ(-EACCES, observed(cause, (result)));		\
 		EXPECT_NE(NULL, record_wait(cause))			\
 			TH_LOG("no record with cause %s", cause);	\
 	} while (0)
