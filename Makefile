@@ -62,10 +62,10 @@ test-full: deps-full tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/test full
 
-test-sgx: deps-test tools ## mainline's SGX driver on a software SGX: upstream's tests, the rows
+test-sgx: deps-test tools programs ## mainline's SGX driver on a software SGX: upstream's tests, the rows, runtimes
 	@scripts/kernel plain
 	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
-	@scripts/test test rows-sgx sgx-selftests
+	@scripts/test test rows-sgx sgx-selftests runtimes
 
 test-audit: deps-full tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
 	@scripts/kernel plain
