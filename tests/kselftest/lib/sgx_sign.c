@@ -23,7 +23,7 @@
 #define BLOCK		64
 #define MODULUS		384
 
-/* SIGSTRUCT: offsets, SDM table 38-21. */
+/* SIGSTRUCT: offsets, SDM table 38-19. */
 enum {
 	AT_HEADER = 0,
 	AT_HEADER2 = 24,

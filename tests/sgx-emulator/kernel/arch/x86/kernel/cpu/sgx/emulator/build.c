@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The software SGX: leaves that build an enclave and take it down, and its
- * measurement. SDM 40.3: ECREATE, EADD, EEXTEND, EREMOVE, EAUG.
+ * measurement. SDM chapter 41: ECREATE, EADD, EEXTEND, EREMOVE, EAUG.
  *
  * Owns: their checks. Called with the lock held; must not sleep or allocate.
  */

@@ -2,7 +2,8 @@
 /*
  * The software SGX, inside: the EPCM and what the leaves share.
  *
- * Owns: the structures. "SDM" is Intel's Software Developer's Manual, volume 3D.
+ * Owns: the structures. "SDM" is Intel's Software Developer's Manual, volume 3D;
+ * of which edition, says the README.
  * What the processor keeps in a SECS or TCS out of software's sight is kept in
  * reserved bytes of that page, so that it travels with the page to memory and
  * back.
@@ -18,7 +19,7 @@
 
 #include "../sgx.h"
 
-/* Error codes that the driver has no name for, SDM table 39-4. */
+/* Error codes that the driver has no name for, SDM table 41-3. */
 enum sgxe_error {
 	SGXE_INVALID_SIG_STRUCT = 1,
 	SGXE_INVALID_ATTRIBUTE = 2,
@@ -36,7 +37,7 @@ enum sgxe_error {
 	SGXE_PAGE_ATTRIBUTES_MISMATCH = 19,
 };
 
-/* SECINFO.FLAGS bits of the page's state, SDM 35.11. */
+/* SECINFO.FLAGS bits of the page's state, SDM 38.11. */
 #define SGXE_PENDING BIT(3)
 #define SGXE_MODIFIED BIT(4)
 #define SGXE_PR BIT(5)
@@ -48,7 +49,7 @@ enum sgxe_error {
 #define SGXE_GP (SGX_ENCLS_FAULT_FLAG | 13)
 #define SGXE_PF (SGX_ENCLS_FAULT_FLAG | 14)
 
-/* An entry of the EPCM, SDM 35.20. Protected by sgxe_lock. */
+/* An entry of the EPCM, SDM 38.19. Protected by sgxe_lock. */
 struct sgxe_page {
 	u64 addr;	/* linear address it belongs at; 0: SECS, VA */
 	u64 epoch;	/* of its SECS when it was blocked or changed */
@@ -101,7 +102,7 @@ struct sgxe_tcs {
 };
 #define SGXE_TCS_OFFSET 128
 
-/* The end of an SSA frame, SDM 35.9.2. */
+/* The end of an SSA frame, SDM 38.9.1. */
 struct sgxe_gpr {
 	u64 ax, cx, dx, bx, sp, bp, si, di;
 	u64 r8, r9, r10, r11, r12, r13, r14, r15;

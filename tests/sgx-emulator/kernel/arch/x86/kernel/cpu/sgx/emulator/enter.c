@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The software SGX: into an enclave and out of it. SDM 40.4: EENTER, ERESUME,
- * EEXIT; 37.3: asynchronous exit.
+ * The software SGX: into an enclave and out of it. SDM chapter 41: EENTER, ERESUME,
+ * EEXIT; 40.4: asynchronous exit.
  *
  * Owns: which processor is inside, and with which TCS. That never outlives an
  * entry into the kernel, as on a real processor: every one is an exit.
@@ -288,7 +288,7 @@ void __sgx_emulator_work(struct pt_regs *regs)
  * @code: error code
  * @address: of a page fault
  *
- * If it happened in an enclave, that learns of it by EXITINFO, SDM 35.9.2.
+ * If it happened in an enclave, that learns of it by EXITINFO, SDM 38.9.1.1.
  */
 void __sgx_emulator_exception(int trapnr, unsigned long code,
 			      unsigned long address)

@@ -151,7 +151,7 @@ static void sync_pages(const struct sgx_secs *secs, const u64 *addr, u64 count)
  * @tcs: a TCS that is about to be entered
  *
  * The counterpart of the translations that a processor forgets at each entry,
- * SDM 37.2.2: a change is over when all threads left after it, so that each
+ * SDM chapter 39: a change is over when all threads left after it, so that each
  * comes by here.
  */
 void sgxe_sync(u32 tcs)
@@ -253,7 +253,7 @@ static bool present_fault(u32 tcs, unsigned long *code, u64 addr)
  * __sgx_emulator_fault() - a page fault of code of an enclave
  * @regs: after the asynchronous exit
  * @code: error code; out: with the SGX bit, if it is the EPCM that forbids
- * @address: where; out: of the page, SDM 37.3
+ * @address: where; out: of the page, SDM 40.3.3
  *
  * Return: true if there is nothing to handle: the access is to be tried again.
  */

@@ -65,7 +65,7 @@ struct sgxe_tcs *sgxe_tcs(u32 index)
 }
 
 /**
- * sgxe_allowed() - what may code of the enclave do with a page? SDM 35.3
+ * sgxe_allowed() - what may code of the enclave do with a page? SDM 38.3
  * @index: the page
  * @addr: where the access happens
  *
@@ -149,7 +149,7 @@ void sgxe_changed(u32 index, bool less)
  * @index: a page that was blocked or changed
  *
  * ETRACK begins an epoch when all threads of the one before the last are out;
- * the page's is over when those of the epoch it was changed in are. SDM 35.17.
+ * the page's is over when those of the epoch it was changed in are. SDM chapter 39.
  */
 bool sgxe_tracked(u32 index)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The software SGX: EINIT, SDM 40.3.
+ * The software SGX: EINIT, SDM chapter 41.
  *
  * Owns: what SIGSTRUCT, SECS and launch control must agree on. Called with the
  * lock held; must not sleep or allocate.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The software SGX: ENCLU inside an enclave. SDM 40.4: EEXIT, EACCEPT,
+ * The software SGX: ENCLU inside an enclave. SDM chapter 41: EEXIT, EACCEPT,
  * EACCEPTCOPY, EMODPE.
  *
  * Owns: their checks. The invalid instruction left the enclave asynchronously;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The software SGX: leaves that change pages of an initialised enclave, and the
- * debugger's. SDM 40.3: EMODPR, EMODT, EDBGRD, EDBGWR.
+ * debugger's. SDM chapter 41: EMODPR, EMODT, EDBGRD, EDBGWR.
  *
  * Owns: their checks. Called with the lock held; must not sleep or allocate.
  */

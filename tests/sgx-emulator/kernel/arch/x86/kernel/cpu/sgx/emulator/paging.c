@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The software SGX: leaves that move pages out and in, and tracking.
- * SDM 40.3: EPA, EBLOCK, ETRACK, EWB, ELDU.
+ * SDM chapter 41: EPA, EBLOCK, ETRACK, EWB, ELDU.
  *
  * Owns: what makes a page that comes back the one that left. Pages leave in
  * clear text. Called with the lock held; must not sleep or allocate.

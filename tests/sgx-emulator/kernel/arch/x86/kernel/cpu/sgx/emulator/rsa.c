@@ -3,7 +3,7 @@
  * The software SGX: a SIGSTRUCT's signature, RSA with 3072 bits and exponent 3.
  *
  * Owns: the arithmetic, by multiplication and subtraction alone: SIGSTRUCT
- * brings the quotients Q1 and Q2 (SDM 38.13.1). Buffers are static and used
+ * brings the quotients Q1 and Q2 (SDM 38.13). Buffers are static and used
  * under the lock, because EINIT neither allocates nor sleeps.
  */
 #include <linux/string.h>

@@ -138,7 +138,7 @@ u32 sgxe_xsave_size(u64 xfrm)
 }
 
 /**
- * __sgx_emulator_cpuid() - leaf 12h, SDM 34.7.2
+ * __sgx_emulator_cpuid() - leaf 12h, SDM chapter 37
  * @subleaf: 0: capabilities, 1: attributes, 2: the only EPC section
  * @eax: as the instruction
  * @ebx: as the instruction

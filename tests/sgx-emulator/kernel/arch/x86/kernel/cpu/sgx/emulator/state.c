@@ -91,7 +91,7 @@ bool sgxe_load_fpu(const void *area, u64 xfrm)
 	return !err;
 }
 
-/** sgxe_init_fpu() - the state that an asynchronous exit leaves, SDM 37.3 */
+/** sgxe_init_fpu() - the state that an asynchronous exit leaves, SDM 40.3 */
 void sgxe_init_fpu(u64 xfrm)
 {
 	sgxe_load_fpu(initial_state, xfrm);
@@ -158,7 +158,7 @@ void sgxe_regs_load(struct pt_regs *regs, const struct sgxe_gpr *gpr)
 	regs->ip = gpr->ip;
 }
 
-/** sgxe_regs_clear() - the synthetic state of an exit, SDM table 37-1 */
+/** sgxe_regs_clear() - the synthetic state of an exit, SDM table 40-1 */
 void sgxe_regs_clear(struct pt_regs *regs)
 {
 	regs->dx = 0;
