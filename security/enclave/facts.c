@@ -97,6 +97,7 @@ enclave_facts enclave_facts_after(enclave_facts f, enum enclave_op op,
 	case ENCLAVE_OP_FAULT:
 		return after_mapping(f, access);
 	case ENCLAVE_OP_RESTRICT:
+	case ENCLAVE_OP_TYPE:
 		return (enclave_facts)(f & (access | ~ENCLAVE_FACT_INTENT));
 	case ENCLAVE_OP_ACCESS:
 		if (access & ENCLAVE_W)

@@ -81,8 +81,8 @@ enclave_facts enclave_facts_dynamic(u32 intent);
 /**
  * enclave_facts_after() - the facts once the operation has been granted.
  * @f: facts before
- * @op: MMAP, MPROTECT or FAULT: history of @access is added; RESTRICT: the
- *      intent shrinks to @access; ACCESS with ENCLAVE_W: debugger write;
+ * @op: MMAP, MPROTECT or FAULT: history of @access is added; RESTRICT, TYPE:
+ *      the intent shrinks to @access; ACCESS with ENCLAVE_W: debugger write;
  *      REMOVE: 0. Other operations leave the facts alone.
  * @access: ENCLAVE_R|W|X
  * @initialized: the enclave is initialised (a debugger write before that makes
@@ -91,7 +91,7 @@ enclave_facts enclave_facts_dynamic(u32 intent);
  * Facts only get stricter. For every operation but REMOVE the intent never
  * grows, history never shrinks, and whatever a request needed of the page
  * before, it needs after, with two exceptions: a debugger write turns exec_file
- * (and exec_mutable) into exec_modified, and RESTRICT takes intent: load_wx
+ * (and exec_mutable) into exec_modified, and RESTRICT and TYPE take intent: load_wx
  * goes with W or X, and a page that lost X before it ever executed needs nothing
  * as code any more. An absent page stays absent.
  */

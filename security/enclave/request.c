@@ -367,7 +367,7 @@ int enclave_judge_pages(struct enclave *e, struct enclave_range range)
  * security_enclave_change() - may pages be added, restricted, retyped, removed?
  * @e: the enclave
  * @range: the pages
- * @intent: ADD: declared permissions; RESTRICT: what remains; else 0
+ * @intent: ADD: declared permissions; RESTRICT, TYPE: what remains; else 0
  * @op: ENCLAVE_OP_ADD, _RESTRICT, _TYPE or _REMOVE
  *
  * Return: 0; -EINVAL: not initialised; -EBUSY: ADD over a page; -ENOMEM; or a

@@ -22,7 +22,13 @@ static const enum enclave_op mapping_ops[] = { OP(MMAP), OP(MPROTECT),
 /* All operations that change the facts of a page which stays. */
 static const enum enclave_op history_ops[] = { OP(MMAP), OP(MPROTECT),
 					       OP(FAULT), OP(RESTRICT),
-					       OP(ACCESS) };
+					       OP(TYPE), OP(ACCESS) };
+
+/* Operations that take intent away. */
+static bool shrinks(enum enclave_op op)
+{
+	return op == OP(RESTRICT) || op == OP(TYPE);
+}
 
 static void test_load(void **state)
 {
@@ -201,7 +207,7 @@ static void test_removed_is_gone(void **state)
 	assert_int_equal(enclave_facts_uses(0), 0);
 }
 
-/* Nothing but MMAP, MPROTECT, FAULT, RESTRICT, ACCESS W, REMOVE changes facts. */
+/* Nothing but MMAP, MPROTECT, FAULT, RESTRICT, TYPE, ACCESS W, REMOVE does. */
 static void test_other_ops_change_nothing(void **state)
 {
 	u32 f, op, access;
@@ -213,7 +219,7 @@ static void test_other_ops_change_nothing(void **state)
 				bool changes = op == OP(MMAP) ||
 					       op == OP(MPROTECT) ||
 					       op == OP(FAULT) ||
-					       op == OP(RESTRICT) ||
+					       shrinks(op) ||
 					       op == OP(REMOVE) ||
 					       (op == OP(ACCESS) && access & W);
 
@@ -266,7 +272,7 @@ static void check_needs(u32 f, u32 now, enum enclave_op did, u32 lost)
 		return;
 	if (did == OP(ACCESS) && !(lost & ~code))
 		return;
-	if (did == OP(RESTRICT) && f & X && !(now & X)) {
+	if (shrinks(did) && f & X && !(now & X)) {
 		assert_int_equal(lost & ~(code | P(EXEC_MODIFIED) | P(EXEC_ANON) |
 					  P(EXEC_UNMEASURED) | P(LOAD_WX) |
 					  P(DEBUG_WRITE)), 0);
@@ -274,7 +280,7 @@ static void check_needs(u32 f, u32 now, enum enclave_op did, u32 lost)
 		return;
 	}
 	/* load_wx alone goes with the intent to write. */
-	if (did == OP(RESTRICT) && lost == P(LOAD_WX) && !(now & W))
+	if (shrinks(did) && lost == P(LOAD_WX) && !(now & W))
 		return;
 	fail_msg("facts %#x after op %d are %#x: no longer need %#x", f, did,
 		 now, lost);
@@ -347,7 +353,7 @@ static void test_uses_cover_needs(void **state)
 			op = OP(LOAD);
 		assert_int_equal(enclave_required(f, op, 0, false) & ~uses, 0);
 		for (i = 0; i < ARRAY_LEN(history_ops); i++) {
-			if (history_ops[i] == OP(RESTRICT))
+			if (shrinks(history_ops[i]))
 				continue;
 			for (access = 0; access < 8; access++) {
 				enclave_facts now =
@@ -445,7 +451,7 @@ static void follow(u32 f)
 			if (enclave_required(f, op, access, initialized) & strong)
 				continue;
 			/* The framework's fixed rule: never beyond the intent. */
-			if (op != OP(ACCESS) && op != OP(RESTRICT) && access & ~f)
+			if (op != OP(ACCESS) && !shrinks(op) && access & ~f)
 				continue;
 			reached[enclave_facts_after(f, op, access, initialized)] = true;
 		}
