@@ -285,6 +285,7 @@ int security_enclave_access(struct enclave *e, struct enclave_range range,
 			    bool write);
 void security_enclave_commit(struct enclave *e);
 void security_enclave_abort(struct enclave *e);
+void security_enclave_unload(struct enclave *e, struct enclave_range range);
 int security_enclave_refuse(struct enclave *e, enum enclave_op op,
 			    struct enclave_range range, u32 access,
 			    enum enclave_refusal why, int err);
@@ -302,11 +303,13 @@ void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
  * gap), and may it be a source? After security_enclave_load() or
  * security_enclave_load_pages(): keep writers away while the pages are copied;
  * -EAGAIN: one came meanwhile, so abort and judge again. commit and abort let
- * writers in.
+ * writers in, unless they are kept: then whoever has the file drops it.
  */
 int enclave_source_check(struct enclave *e, struct enclave_range range,
 			 struct vm_area_struct *vma, u32 intent);
 int enclave_source_hold(struct enclave *e);
+struct file *enclave_source_keep(struct enclave *e);
+void enclave_source_drop(struct file *file);
 
 /* What an LSM may ask; see security/enclave/. */
 

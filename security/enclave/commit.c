@@ -186,3 +186,25 @@ void security_enclave_abort(struct enclave *e)
 		enclave_apply(e);
 	enclave_request_end(e);
 }
+
+/**
+ * security_enclave_unload() - pages that were committed were not loaded after all.
+ * @e: the enclave, locked; nothing is pending
+ * @range: pages of a load that was committed before they were copied, and which
+ *      nobody could reach
+ *
+ * Their addresses are as if nothing had been asked. What an LSM keeps of the load
+ * stays: nothing that is not due to pages loaded by the same call. Without memory
+ * the facts stay too, and refuse other pages there.
+ */
+void security_enclave_unload(struct enclave *e, struct enclave_range range)
+{
+	if (enclave_mutant(UNLOAD))
+		return;
+	enclave_request_begin(e, ENCLAVE_OP_REMOVE, range, 0);
+	if (!enclave_store_reserve(e->store, range.first, range.count)) {
+		e->pending_change = true;
+		enclave_apply(e);
+	}
+	enclave_request_end(e);
+}

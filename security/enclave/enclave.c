@@ -24,8 +24,8 @@ static LIST_HEAD(enclaves);
 static DEFINE_SPINLOCK(enclaves_lock);
 static u64 enclaves_last_id;
 
-/* Providers seen so far; there are two, and they stay. */
-#define PROVIDERS_MAX 4
+/* Providers seen so far; there are two, and those of tests. They stay. */
+#define PROVIDERS_MAX 8
 static const struct enclave_provider *providers[PROVIDERS_MAX];
 
 /* Remember @p, so that its VMAs are known for what they are. */

@@ -156,6 +156,26 @@ static void load_is_divided(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
+/* Committed before they were copied, and then not all of them were. */
+static void what_was_not_loaded(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	u64 *uses = b->e->uses;
+
+	enclave_bench_create(test);
+	enclave_bench_load(test, 0, 64, ENCLAVE_R | ENCLAVE_X);
+	KUNIT_EXPECT_EQ(test, uses[ENCLAVE_PERM_BIT_EXEC_ANON], 64);
+	security_enclave_unload(b->e, enclave_bench_range(10, 54));
+	KUNIT_EXPECT_EQ(test, uses[ENCLAVE_PERM_BIT_EXEC_ANON], 10);
+	KUNIT_EXPECT_NE(test, enclave_bench_facts(b, 9), 0);
+	KUNIT_EXPECT_EQ(test, enclave_bench_facts(b, 10), 0);
+	KUNIT_EXPECT_EQ(test, enclave_bench_facts(b, 63), 0);
+	/* Their addresses are free, and nothing is pending. */
+	enclave_bench_load(test, 10, 1, ENCLAVE_R);
+	KUNIT_EXPECT_EQ(test, uses[ENCLAVE_PERM_BIT_EXEC_ANON], 10);
+	enclave_bench_unlock(b);
+}
+
 static void load_outside(struct kunit *test)
 {
 	struct enclave_bench *b = enclave_bench_lock(test);
@@ -342,6 +362,7 @@ static struct kunit_case request_cases[] = {
 	KUNIT_CASE(load_code_is_counted),
 	KUNIT_CASE(denied_or_failed_load_leaves_nothing),
 	KUNIT_CASE(load_is_divided),
+	KUNIT_CASE(what_was_not_loaded),
 	KUNIT_CASE(load_outside),
 	KUNIT_CASE(load_at_the_right_time),
 	KUNIT_CASE(init_is_judged_with_the_identity),

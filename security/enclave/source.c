@@ -341,6 +341,35 @@ int enclave_source_hold(struct enclave *e)
 }
 
 /**
+ * enclave_source_keep() - the commit that follows does not let writers in.
+ * @e: the enclave, locked; a load is pending and was held
+ *
+ * For a provider that copies after the commit.
+ *
+ * Return: the file, for enclave_source_drop(); NULL: nobody is kept away.
+ */
+struct file *enclave_source_keep(struct enclave *e)
+{
+	lockdep_assert_held(&e->lock);
+	if (!e->pending_held)
+		return NULL;
+	e->pending_held = false;
+	return get_file(e->pending_source.file);
+}
+
+/**
+ * enclave_source_drop() - let writers in again.
+ * @file: of enclave_source_keep(); NULL is fine
+ */
+void enclave_source_drop(struct file *file)
+{
+	if (!file)
+		return;
+	allow_write_access(file);
+	fput(file);
+}
+
+/**
  * enclave_source_release() - let writers in again, if they were kept away.
  * @e: the enclave, locked
  */

@@ -260,7 +260,9 @@ static void hold(struct kunit *test)
 	struct inode *inode = file_inode(o->file);
 	const struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
 	const struct enclave_range range = { .first = 0, .count = 1 };
+	const struct enclave_range next = { .first = 1, .count = 1 };
 	struct enclave *e = enclave_alloc(&test_provider);
+	struct file *kept;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
 	kunit_activate_static_stub(test, lsm_enclave_judge, agree);
@@ -273,6 +275,18 @@ static void hold(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, enclave_source_hold(e));
 	KUNIT_EXPECT_EQ(test, -ETXTBSY, get_write_access(inode));
 	security_enclave_abort(e);
+
+	/* A provider that copies after the commit. */
+	KUNIT_EXPECT_EQ(test, 0,
+			security_enclave_load(e, next, o->vma, o->page,
+					      VM_READ | VM_EXEC, 0));
+	KUNIT_EXPECT_EQ(test, 0, enclave_source_hold(e));
+	kept = enclave_source_keep(e);
+	KUNIT_EXPECT_PTR_EQ(test, kept, o->file);
+	security_enclave_commit(e);
+	KUNIT_EXPECT_EQ(test, -ETXTBSY, get_write_access(inode));
+	enclave_source_drop(kept);
+	KUNIT_EXPECT_EQ(test, atomic_read(&inode->i_writecount), 0);
 
 	/* A writer that comes between the judgement and the copy. */
 	KUNIT_EXPECT_EQ(test, 0,
