@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The SGX driver's calls into the enclave framework; included by its encl.h
- * only, so that the driver itself changes by a line per site.
+ * only, so that the driver itself changes by a line per site. ADD_PAGES is in
+ * enclave_sgx_load.h.
  *
  * Owns: what the framework's terms mean for SGX: pages, intent, identity. Knows
  * no LSM. Without CONFIG_SECURITY_ENCLAVE every function does nothing.
@@ -17,14 +18,12 @@
 
 #include <linux/enclave.h>
 #include <linux/mm.h>
-#include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #ifdef CONFIG_SECURITY_ENCLAVE
 
-/* A writer that opens and closes the source all the time ends a load. */
-#define SGX_ENCLAVE_HOLD_TRIES 8
+#include "../../security/enclave/mutant.h"
 
 static inline int sgx_enclave_open(struct sgx_encl *encl)
 {
@@ -71,10 +70,11 @@ static inline struct enclave_range
 sgx_enclave_range(struct sgx_encl *encl, unsigned long start, unsigned long end)
 {
 	struct enclave_range range = {};
-	unsigned long last = encl->base + encl->size;
+	unsigned long last;
 
 	if (!test_bit(SGX_ENCL_CREATED, &encl->flags))
 		return range;
+	last = encl->base + encl->size;
 	if (start < encl->base || end > last) {
 		if (test_bit(SGX_ENCL_INITIALIZED, &encl->flags)) {
 			range.first = U64_MAX;
@@ -110,7 +110,10 @@ static inline u32 sgx_enclave_attributes(u64 attributes)
 	return attr;
 }
 
-/* ECREATE follows. Attributes are those of the SECS: SIGSTRUCT masks its own. */
+/*
+ * ECREATE follows. Attributes are those of the SECS: SIGSTRUCT masks its own. Of
+ * less than a page ECREATE makes no enclave, so that there is none to judge.
+ */
 static inline int sgx_enclave_create(struct sgx_encl *encl,
 				     const struct sgx_secs *secs)
 {
@@ -124,6 +127,8 @@ static inline int sgx_enclave_create(struct sgx_encl *encl,
 	int err;
 
 	enclave_lock(encl->enclave);
+	if (!PFN_DOWN(secs->size))
+		return 0;
 	err = security_enclave_create(encl->enclave, PFN_DOWN(secs->size), &id);
 	return sgx_enclave_judged(encl, err);
 }
@@ -150,83 +155,62 @@ static inline int sgx_enclave_init(struct sgx_encl *encl,
 	return sgx_enclave_judged(encl, err);
 }
 
-/* Fault the source in while no lock is held; errors show when it is pinned. */
-static inline void sgx_enclave_prefault(unsigned long src)
+/*
+ * EAUG follows, of the page that is faulted on in @vma. The enclave chooses
+ * permissions itself: all are declared.
+ */
+static inline int sgx_enclave_add(struct sgx_encl *encl,
+				  const struct vm_area_struct *vma,
+				  unsigned long addr)
 {
-	fault_in_readable((const char __user *)src, 1);
+	struct enclave_range at = sgx_enclave_page(encl, addr);
+	int err;
+
+	enclave_lock(encl->enclave);
+	if (vma->vm_mm != current->mm)
+		err = security_enclave_refuse(encl->enclave, ENCLAVE_OP_FAULT,
+					      at,
+					      vma->vm_flags & VM_ACCESS_FLAGS,
+					      ENCLAVE_REFUSAL_FOREIGN_FAULT,
+					      -EFAULT);
+	else
+		err = security_enclave_change(encl->enclave, at,
+					      VM_ACCESS_FLAGS, ENCLAVE_OP_ADD);
+	return sgx_enclave_judged(encl, err);
 }
 
-/* The page that is about to be added is, or is not, measured as a whole. */
-static inline void sgx_enclave_measure(struct sgx_encl *encl, bool measure)
-{
-	encl->enclave_measure = measure;
-}
-
-/* The source will be pinned: is there a mapping, and not an enclave's? */
-static inline int sgx_enclave_source(struct sgx_encl *encl,
-				     const struct sgx_encl_page *page,
-				     unsigned long src)
+/* EMODT follows; the driver has lowered what the page may have of mappings. */
+static inline int sgx_enclave_retype(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page)
 {
 	int err;
 
 	enclave_lock(encl->enclave);
-	err = enclave_source_check(
+	err = security_enclave_change(
 		encl->enclave, sgx_enclave_page(encl, page->desc & PAGE_MASK),
-		vma_lookup(current->mm, src), page->vm_max_prot_bits);
+		page->vm_max_prot_bits, ENCLAVE_OP_TYPE);
+	return sgx_enclave_judged(encl, err);
+}
+
+/*
+ * The page goes; nothing can fail any more. Its facts go first: from now on a
+ * fault finds none and waits until the page is gone. An entry that it made after
+ * the driver removed all of them would give what the page had to whatever comes
+ * to its address, and to this piece of the EPC, next.
+ */
+static inline int sgx_enclave_remove(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = security_enclave_change(
+		encl->enclave, sgx_enclave_page(encl, page->desc & PAGE_MASK),
+		0, ENCLAVE_OP_REMOVE);
+	if (!err)
+		security_enclave_commit(encl->enclave);
 	enclave_unlock(encl->enclave);
 	return err;
-}
-
-/* EADD and, if encl->enclave_measure, EEXTEND follow, of the pinned @src_page. */
-static inline int sgx_enclave_load(struct sgx_encl *encl,
-				   const struct sgx_encl_page *page,
-				   unsigned long src, struct page *src_page)
-{
-	struct enclave *e = encl->enclave;
-	struct enclave_range at =
-		sgx_enclave_page(encl, page->desc & PAGE_MASK);
-	struct vm_area_struct *vma = vma_lookup(current->mm, src);
-	u32 flags = encl->enclave_measure ? ENCLAVE_LOAD_MEASURED : 0;
-	int err, i;
-
-	if (!vma)
-		return -EFAULT;
-	enclave_lock(e);
-	for (i = 0; i < SGX_ENCLAVE_HOLD_TRIES; i++) {
-		err = security_enclave_load(e, at, vma, src_page,
-					    page->vm_max_prot_bits, flags);
-		if (err)
-			break;
-		err = enclave_source_hold(e);
-		if (!err)
-			break;
-		security_enclave_abort(e);
-	}
-	return sgx_enclave_judged(encl, err);
-}
-
-/* EAUG follows. The enclave chooses permissions itself: all are declared. */
-static inline int sgx_enclave_add(struct sgx_encl *encl, unsigned long addr)
-{
-	int err;
-
-	enclave_lock(encl->enclave);
-	err = security_enclave_change(encl->enclave,
-				      sgx_enclave_page(encl, addr),
-				      VM_ACCESS_FLAGS, ENCLAVE_OP_ADD);
-	return sgx_enclave_judged(encl, err);
-}
-
-/* A change of a page's type, or its removal, follows. */
-static inline int sgx_enclave_change(struct sgx_encl *encl, unsigned long addr,
-				     enum enclave_op op)
-{
-	int err;
-
-	enclave_lock(encl->enclave);
-	err = security_enclave_change(encl->enclave,
-				      sgx_enclave_page(encl, addr), 0, op);
-	return sgx_enclave_judged(encl, err);
 }
 
 /*
@@ -259,6 +243,10 @@ static inline int sgx_enclave_debug_write(struct sgx_encl *encl,
 	return sgx_enclave_judged(encl, err);
 }
 
+/*
+ * Before the driver looks at the pages itself: what is refused is recorded, and
+ * costs no walk over them.
+ */
 static inline int sgx_enclave_mmap(struct sgx_encl *encl,
 				   struct vm_area_struct *vma)
 {
@@ -284,6 +272,15 @@ static inline int sgx_enclave_mmap(struct sgx_encl *encl,
 	return err;
 }
 
+/* The mapping that was just judged will not be. */
+static inline void sgx_enclave_mmap_failed(struct sgx_encl *encl,
+					   struct vm_area_struct *vma)
+{
+	enclave_lock(encl->enclave);
+	enclave_vma_close(encl->enclave, vma);
+	enclave_unlock(encl->enclave);
+}
+
 static inline int sgx_enclave_mprotect(struct vm_area_struct *vma,
 				       unsigned long start, unsigned long end,
 				       unsigned long newflags)
@@ -303,9 +300,28 @@ static inline int sgx_enclave_mprotect(struct vm_area_struct *vma,
 	return err;
 }
 
+/* What an entry may have; -ENOENT: the page is about to be removed. */
+static inline int sgx_enclave_fault(struct sgx_encl *encl,
+				    struct vm_area_struct *vma, u64 page,
+				    u32 wanted, u32 *granted)
+{
+	int err;
+
+	if (!wanted)
+		return 0;
+	err = security_enclave_fault(encl->enclave, page, vma, wanted, granted);
+	if (enclave_mutant(FAULT_STRIP) ||
+	    (err == -ENOENT && enclave_mutant(REMOVE_WINDOW))) {
+		*granted = wanted;
+		return 0;
+	}
+	return err;
+}
+
 /*
  * Insert an entry for a page of the enclave. As without the framework, a
- * mapping that is wider than the page is a SIGBUS; only X may be taken off it.
+ * mapping that is wider than the page is a SIGBUS; only X may be taken off it. A
+ * page without facts is about to be removed: the access is tried again.
  */
 static inline vm_fault_t sgx_enclave_insert(struct vm_area_struct *vma,
 					    unsigned long addr,
@@ -314,29 +330,40 @@ static inline vm_fault_t sgx_enclave_insert(struct vm_area_struct *vma,
 	struct sgx_encl *encl = vma->vm_private_data;
 	u32 wanted = vma->vm_flags & VM_ACCESS_FLAGS;
 	vm_fault_t ret = VM_FAULT_SIGBUS;
+	bool done = false;
 	u32 granted = 0;
-	u64 page = PFN_DOWN(addr - encl->base);
+	int err;
 
 	enclave_lock(encl->enclave);
-	if (!wanted)
+	err = sgx_enclave_fault(encl, vma, PFN_DOWN(addr - encl->base), wanted,
+				&granted);
+	if (err == -ENOENT) {
+		ret = VM_FAULT_NOPAGE;
+	} else if (!err && granted == wanted) {
 		ret = vmf_insert_pfn(vma, addr, pfn);
-	else if (security_enclave_fault(encl->enclave, page, vma, wanted,
-					&granted))
-		ret = VM_FAULT_SIGBUS;
-	else if (granted == wanted)
-		ret = vmf_insert_pfn(vma, addr, pfn);
-	else if (granted == (wanted & ~VM_EXEC))
+		done = ret == VM_FAULT_NOPAGE;
+	} else if (!err && granted == (wanted & ~VM_EXEC)) {
 		ret = vmf_insert_pfn_prot(vma, addr, pfn,
 					  vm_get_page_prot(vma->vm_flags &
 							   ~VM_EXEC));
-	sgx_enclave_settle(encl, ret == VM_FAULT_NOPAGE ? 0 : -EFAULT);
+		done = ret == VM_FAULT_NOPAGE;
+	}
+	sgx_enclave_settle(encl, done ? 0 : -EFAULT);
 	return ret;
 }
 
+/*
+ * A child inherits mappings, but no entries: each of its own is judged when it
+ * faults, by who the child is then. Only fork opens a mapping of another mm than
+ * current's. Where the driver could not take the child in (no private data),
+ * entries would never be removed.
+ */
 static inline void sgx_enclave_vma_open(struct vm_area_struct *vma)
 {
 	struct sgx_encl *encl = vma->vm_private_data;
 
+	if (vma->vm_mm != current->mm && !enclave_mutant(DONTCOPY))
+		vm_flags_set(vma, VM_WIPEONFORK);
 	if (!encl)
 		return;
 	enclave_lock(encl->enclave);
@@ -362,6 +389,8 @@ static inline int sgx_enclave_mremap(struct vm_area_struct *vma)
 
 	if (!encl)
 		return -EACCES;
+	if (enclave_mutant(MREMAP))
+		return 0;
 	enclave_lock(encl->enclave);
 	err = security_enclave_refuse(encl->enclave, ENCLAVE_OP_MMAP,
 				      sgx_enclave_range(encl, vma->vm_start,
@@ -400,35 +429,21 @@ static inline int sgx_enclave_init(struct sgx_encl *encl,
 	return 0;
 }
 
-static inline void sgx_enclave_prefault(unsigned long src)
-{
-}
-
-static inline void sgx_enclave_measure(struct sgx_encl *encl, bool measure)
-{
-}
-
-static inline int sgx_enclave_source(struct sgx_encl *encl,
-				     const struct sgx_encl_page *page,
-				     unsigned long src)
+static inline int sgx_enclave_add(struct sgx_encl *encl,
+				  const struct vm_area_struct *vma,
+				  unsigned long addr)
 {
 	return 0;
 }
 
-static inline int sgx_enclave_load(struct sgx_encl *encl,
-				   const struct sgx_encl_page *page,
-				   unsigned long src, struct page *src_page)
+static inline int sgx_enclave_retype(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page)
 {
 	return 0;
 }
 
-static inline int sgx_enclave_add(struct sgx_encl *encl, unsigned long addr)
-{
-	return 0;
-}
-
-static inline int sgx_enclave_change(struct sgx_encl *encl, unsigned long addr,
-				     enum enclave_op op)
+static inline int sgx_enclave_remove(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page)
 {
 	return 0;
 }
@@ -449,6 +464,11 @@ static inline int sgx_enclave_mmap(struct sgx_encl *encl,
 				   struct vm_area_struct *vma)
 {
 	return 0;
+}
+
+static inline void sgx_enclave_mmap_failed(struct sgx_encl *encl,
+					   struct vm_area_struct *vma)
+{
 }
 
 static inline int sgx_enclave_mprotect(struct vm_area_struct *vma,

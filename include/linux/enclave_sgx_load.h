@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ADD_PAGES of the SGX driver: the pages that come from memory. Included by the
+ * driver's ioctl.c only.
+ *
+ * Owns: where a call's pages are pinned, how many of them are judged at a time,
+ * and what happens to those that were judged and not added. Knows no LSM.
+ * Without CONFIG_SECURITY_ENCLAVE every function does nothing.
+ *
+ * The source is faulted in while no lock is held, then pinned without a fault;
+ * what is missing then is faulted in again. What is pinned is judged, and added.
+ *
+ * The first page of a call is judged, added, committed. The others are pinned
+ * up to 64 at a time, and those that are alike are judged together and committed
+ * before they are added: the driver gives up its locks after each. Until they
+ * are added their bytes stay as they were judged (the pages are pinned, writers
+ * of their file kept away), nobody can reach them, and a mapping over them is
+ * judged as if they were there. Those that are not added after all, because the
+ * call ends early, are taken back.
+ */
+#ifndef _LINUX_ENCLAVE_SGX_LOAD_H
+#define _LINUX_ENCLAVE_SGX_LOAD_H
+
+#include <linux/delay.h>
+#include <linux/enclave_sgx.h>
+#include <linux/err.h>
+#include <linux/pagemap.h>
+
+#ifdef CONFIG_SECURITY_ENCLAVE
+
+#define SGX_ENCLAVE_BATCH 64
+
+/* A source that somebody takes away, or opens for writing, all the time. */
+#define SGX_ENCLAVE_TRIES 8
+
+/**
+ * struct sgx_enclave_batch - one call of ADD_PAGES; on its stack.
+ * @begin: where its source begins
+ * @end: and ends
+ * @faulted: up to here it was faulted in
+ * @missing: a page could not be pinned
+ * @tries: how often the page was tried again
+ * @measure: pages are measured as a whole
+ * @pages: pinned, judged, committed; those from @next on are not added yet
+ * @next: index in @pages
+ * @count: their number
+ * @first: where the first of them goes
+ * @file: whose writers are kept away meanwhile, or NULL
+ */
+struct sgx_enclave_batch {
+	unsigned long begin;
+	unsigned long end;
+	unsigned long faulted;
+	bool missing;
+	unsigned int tries;
+	bool measure;
+	unsigned int next;
+	unsigned int count;
+	u64 first;
+	struct file *file;
+	struct page *pages[SGX_ENCLAVE_BATCH];
+};
+
+static inline void
+sgx_enclave_batch_begin(struct sgx_encl *encl, struct sgx_enclave_batch *batch,
+			const struct sgx_enclave_add_pages *add)
+{
+	batch->begin = add->src;
+	batch->end = add->src + add->length;
+	batch->faulted = add->src;
+	batch->missing = false;
+	batch->tries = 0;
+	batch->measure = add->flags & SGX_PAGE_MEASURE;
+	batch->next = 0;
+	batch->count = 0;
+	batch->file = NULL;
+	encl->enclave_batch = batch;
+}
+
+static inline unsigned int
+sgx_enclave_left(const struct sgx_enclave_batch *batch, unsigned long src)
+{
+	return min_t(unsigned long, (batch->end - src) >> PAGE_SHIFT,
+		     SGX_ENCLAVE_BATCH);
+}
+
+/* Fault the source in while no lock is held; errors show when it is pinned. */
+static inline void sgx_enclave_prefault(struct sgx_encl *encl,
+					unsigned long src)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+	size_t length;
+
+	if (src < batch->faulted)
+		return;
+	length = (size_t)sgx_enclave_left(batch, src) << PAGE_SHIFT;
+	if (enclave_mutant(STALL))
+		mutex_lock(&encl->lock);
+	fault_in_readable((const char __user *)src, length);
+	if (enclave_mutant(STALL))
+		mutex_unlock(&encl->lock);
+	batch->faulted = src + length;
+}
+
+static inline void sgx_enclave_batch_over(struct sgx_enclave_batch *batch)
+{
+	batch->next = 0;
+	batch->count = 0;
+	enclave_source_drop(batch->file);
+	batch->file = NULL;
+}
+
+/* Judge what was pinned. Return: how many pages are committed, or an error. */
+static inline long sgx_enclave_judge_ahead(struct sgx_encl *encl,
+					   struct vm_area_struct *vma,
+					   long pinned, u32 intent)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+	u32 flags = batch->measure ? ENCLAVE_LOAD_MEASURED : 0;
+	struct enclave *e = encl->enclave;
+	long count;
+
+	enclave_lock(e);
+	count = security_enclave_load_pages(e, batch->first, vma, batch->pages,
+					    pinned, intent, flags);
+	if (count > 0 && enclave_source_hold(e)) {
+		security_enclave_abort(e);
+		count = -EAGAIN;
+	}
+	if (count > 0) {
+		batch->file = enclave_source_keep(e);
+		security_enclave_commit(e);
+	}
+	enclave_unlock(e);
+	return count;
+}
+
+/*
+ * Pin and judge pages from @src on. Return: 0: there are some; -EACCES: denied;
+ * another error: whatever is amiss is for the page alone to show.
+ */
+static inline int sgx_enclave_ahead(struct sgx_encl *encl,
+				    const struct sgx_encl_page *page,
+				    unsigned long src)
+{
+	struct vm_area_struct *vma = vma_lookup(current->mm, src);
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+	long pinned, count = -EAGAIN;
+
+	if (!vma || !(vma->vm_flags & VM_MAYEXEC))
+		return -EFAULT;
+	count = min_t(unsigned long, sgx_enclave_left(batch, src),
+		      (vma->vm_end - src) >> PAGE_SHIFT);
+	pinned = get_user_pages(src, count, FOLL_NOFAULT, batch->pages);
+	if (pinned <= 0)
+		return -EFAULT;
+	batch->first = PFN_DOWN((page->desc & PAGE_MASK) - encl->base);
+	count = sgx_enclave_judge_ahead(encl, vma, pinned,
+					page->vm_max_prot_bits);
+	while (pinned > max(count, 0L))
+		put_page(batch->pages[--pinned]);
+	if (count < 0)
+		return count;
+	batch->count = count;
+	return 0;
+}
+
+/*
+ * The page at @src, if it has been pinned, judged and committed ahead. The first
+ * of a call is not: only when it was added can its kind be.
+ *
+ * Return: the page; NULL: it is to be judged by itself; or an ERR_PTR().
+ */
+static inline struct page *sgx_enclave_batched(struct sgx_encl *encl,
+					       const struct sgx_encl_page *page,
+					       unsigned long src)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+
+	if (batch->next == batch->count) {
+		int err = src > batch->begin ?
+				  sgx_enclave_ahead(encl, page, src) :
+				  -EAGAIN;
+
+		if (err)
+			return err == -EACCES ? ERR_PTR(err) : NULL;
+	}
+	return batch->pages[batch->next];
+}
+
+/* The source will be pinned: is there a mapping, and not an enclave's? */
+static inline int sgx_enclave_source(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page,
+				     unsigned long src)
+{
+	int err;
+
+	enclave_lock(encl->enclave);
+	err = enclave_source_check(
+		encl->enclave, sgx_enclave_page(encl, page->desc & PAGE_MASK),
+		vma_lookup(current->mm, src), page->vm_max_prot_bits);
+	enclave_unlock(encl->enclave);
+	return err;
+}
+
+/* get_user_pages() has returned @pinned. */
+static inline void sgx_enclave_pinned(struct sgx_encl *encl, int pinned)
+{
+	if (pinned < 1)
+		encl->enclave_batch->missing = true;
+}
+
+/* The PINNED mutant: what is added is what is there by now. */
+static inline void sgx_enclave_load_mutant(unsigned long src,
+					   struct page **src_page)
+{
+	struct page *now;
+
+	fsleep(100);
+	if (get_user_pages(src, 1, 0, &now) != 1)
+		return;
+	put_page(*src_page);
+	*src_page = now;
+}
+
+/* EADD and, if asked for, EEXTEND follow, of the pinned @src_page. */
+static inline int sgx_enclave_load(struct sgx_encl *encl,
+				   const struct sgx_encl_page *page,
+				   unsigned long src, struct page **src_page)
+{
+	struct enclave *e = encl->enclave;
+	struct enclave_range at =
+		sgx_enclave_page(encl, page->desc & PAGE_MASK);
+	struct vm_area_struct *vma = vma_lookup(current->mm, src);
+	u32 flags = encl->enclave_batch->measure ? ENCLAVE_LOAD_MEASURED : 0;
+	int err, i;
+
+	if (!vma)
+		return -EFAULT;
+	enclave_lock(e);
+	for (i = 0; i < SGX_ENCLAVE_TRIES; i++) {
+		err = security_enclave_load(e, at, vma, *src_page,
+					    page->vm_max_prot_bits, flags);
+		if (err)
+			break;
+		err = enclave_source_hold(e);
+		if (!err)
+			break;
+		security_enclave_abort(e);
+	}
+	if (!err && enclave_mutant(PINNED))
+		sgx_enclave_load_mutant(src, src_page);
+	return sgx_enclave_judged(encl, err);
+}
+
+/*
+ * The page was added, or not (@err). Its pin is the driver's to give back, of a
+ * page that was committed ahead too.
+ */
+static inline void sgx_enclave_added(struct sgx_encl *encl, int err)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+
+	batch->tries = 0;
+	if (batch->next == batch->count) {
+		sgx_enclave_settle(encl, err);
+		return;
+	}
+	if (err) {
+		batch->pages[batch->next] = NULL;
+		return;
+	}
+	if (++batch->next == batch->count)
+		sgx_enclave_batch_over(batch);
+}
+
+/* Return: is the page to be tried again, for want of its source? Then @ret is 0. */
+static inline bool sgx_enclave_again(struct sgx_encl *encl, unsigned long src,
+				     int *ret)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+
+	if (*ret != -EFAULT || !batch->missing ||
+	    batch->tries++ == SGX_ENCLAVE_TRIES)
+		return false;
+	batch->missing = false;
+	batch->faulted = src;
+	*ret = 0;
+	return true;
+}
+
+/* The call is over; some pages may have been committed and not added. */
+static inline void sgx_enclave_batch_end(struct sgx_encl *encl)
+{
+	struct sgx_enclave_batch *batch = encl->enclave_batch;
+	struct enclave_range rest = {
+		.first = batch->first + batch->next,
+		.count = batch->count - batch->next,
+	};
+
+	encl->enclave_batch = NULL;
+	if (!rest.count)
+		return;
+	enclave_lock(encl->enclave);
+	security_enclave_unload(encl->enclave, rest);
+	enclave_unlock(encl->enclave);
+	for (; batch->next < batch->count; batch->next++)
+		if (batch->pages[batch->next])
+			put_page(batch->pages[batch->next]);
+	sgx_enclave_batch_over(batch);
+}
+
+#define SGX_ENCLAVE_GUP FOLL_NOFAULT
+
+#else /* CONFIG_SECURITY_ENCLAVE */
+
+struct sgx_enclave_batch {};
+
+#define SGX_ENCLAVE_GUP 0
+
+static inline void
+sgx_enclave_batch_begin(struct sgx_encl *encl, struct sgx_enclave_batch *batch,
+			const struct sgx_enclave_add_pages *add)
+{
+}
+
+static inline void sgx_enclave_prefault(struct sgx_encl *encl,
+					unsigned long src)
+{
+}
+
+static inline struct page *sgx_enclave_batched(struct sgx_encl *encl,
+					       const struct sgx_encl_page *page,
+					       unsigned long src)
+{
+	return NULL;
+}
+
+static inline int sgx_enclave_source(struct sgx_encl *encl,
+				     const struct sgx_encl_page *page,
+				     unsigned long src)
+{
+	return 0;
+}
+
+static inline void sgx_enclave_pinned(struct sgx_encl *encl, int pinned)
+{
+}
+
+static inline int sgx_enclave_load(struct sgx_encl *encl,
+				   const struct sgx_encl_page *page,
+				   unsigned long src, struct page **src_page)
+{
+	return 0;
+}
+
+static inline void sgx_enclave_added(struct sgx_encl *encl, int err)
+{
+}
+
+static inline bool sgx_enclave_again(struct sgx_encl *encl, unsigned long src,
+				     int *ret)
+{
+	return false;
+}
+
+static inline void sgx_enclave_batch_end(struct sgx_encl *encl)
+{
+}
+
+#endif /* CONFIG_SECURITY_ENCLAVE */
+
+#endif /* _LINUX_ENCLAVE_SGX_LOAD_H */
