@@ -35,6 +35,7 @@ enum sgxe_error {
 	SGXE_PREV_TRK_INCMPL = 17,
 	SGXE_PG_IS_SECS = 18,
 	SGXE_PAGE_ATTRIBUTES_MISMATCH = 19,
+	SGXE_PAGE_NOT_DEBUGGABLE = 21,
 };
 
 /* SECINFO.FLAGS bits of the page's state, SDM 38.11. */

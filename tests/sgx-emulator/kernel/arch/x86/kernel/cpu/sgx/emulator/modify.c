@@ -88,9 +88,11 @@ static int debuggable(u32 index, u32 offset)
 
 	if (!IS_ALIGNED(offset, sizeof(u64)))
 		return SGXE_GP;
-	if (!e->valid || e->pending || e->modified ||
+	if (!e->valid ||
 	    (e->type != SGX_PAGE_TYPE_REG && e->type != SGX_PAGE_TYPE_TCS))
 		return SGXE_PF;
+	if (e->pending || e->modified)
+		return SGXE_PAGE_NOT_DEBUGGABLE;
 	secs = sgxe_mem(e->secs);
 	return secs->attributes & SGX_ATTR_DEBUG ? 0 : SGXE_GP;
 }

@@ -91,6 +91,8 @@ static int __init sgxe_setup(char *arg)
 	setup_force_cpu_cap(X86_FEATURE_SGX_LC);
 	setup_force_cpu_cap(X86_FEATURE_SGX1);
 	setup_force_cpu_cap(X86_FEATURE_SGX2);
+	/* For /dev/sgx_vepc, which else is not there. Nothing here runs guests. */
+	setup_force_cpu_cap(X86_FEATURE_VMX);
 	return 0;
 }
 early_param("sgx_emulator", sgxe_setup);
