@@ -62,26 +62,36 @@ int sgx_open(struct sgx *s, uint64_t size)
 	return s->base ? 0 : -ENOMEM;
 }
 
-int sgx_create(struct sgx *s, uint64_t attributes)
+int sgx_create_ioctl(const struct sgx *s)
 {
 	static struct secs secs;
 	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
 
-	s->attributes = attributes;
-	s->measure = sgx_measure_begin(s->size, SSA_PAGES);
 	secs = (struct secs){
 		.size = s->size,
 		.base = s->base,
 		.ssa_pages = SSA_PAGES,
-		.attributes = attributes | SGX_MODE64,
+		.attributes = s->attributes | SGX_MODE64,
 		.xfrm = XFRM_LEGACY,
 	};
 	return ioctl(s->fd, SGX_IOC_ENCLAVE_CREATE, &create) ? -errno : 0;
 }
 
+int sgx_create(struct sgx *s, uint64_t attributes)
+{
+	s->attributes = attributes;
+	s->measure = sgx_measure_begin(s->size, SSA_PAGES);
+	return sgx_create_ioctl(s);
+}
+
 int sgx_new(struct sgx *s, uint64_t attributes)
 {
-	int err = sgx_open(s, SGX_SIZE);
+	return sgx_new_size(s, attributes, SGX_SIZE);
+}
+
+int sgx_new_size(struct sgx *s, uint64_t attributes, uint64_t size)
+{
+	int err = sgx_open(s, size);
 
 	if (!err)
 		err = sgx_create(s, attributes);
@@ -101,24 +111,60 @@ void sgx_close(struct sgx *s)
 	s->fd = -EBADF;
 }
 
-int sgx_add(struct sgx *s, const void *src, uint64_t offset, uint64_t length,
-	    unsigned int flags, bool measured, uint64_t *count)
+static int add_pages(const struct sgx *s, const void *src, uint64_t offset,
+		     uint64_t length, const struct secinfo *si, bool measured,
+		     uint64_t *count)
 {
-	struct secinfo si = { .flags = flags };
 	struct sgx_enclave_add_pages add = {
 		.src = (uintptr_t)src,
 		.offset = offset,
 		.length = length,
-		.secinfo = (uintptr_t)&si,
+		.secinfo = (uintptr_t)si,
 		.flags = measured ? SGX_PAGE_MEASURE : 0,
 	};
 	int err = ioctl(s->fd, SGX_IOC_ENCLAVE_ADD_PAGES, &add) ? -errno : 0;
 
-	if (count)
-		*count = add.count;
-	for (uint64_t at = 0; at < add.count; at += SGX_PAGE)
+	*count = add.count;
+	return err;
+}
+
+int sgx_add_pages(const struct sgx *s, const void *src, uint64_t offset,
+		  uint64_t length, unsigned int flags, bool measured,
+		  uint64_t *count)
+{
+	struct secinfo si = { .flags = flags };
+
+	return add_pages(s, src, offset, length, &si, measured, count);
+}
+
+int sgx_add_secinfo(const struct sgx *s, const void *src, uint64_t offset,
+		    uint64_t flags, unsigned int reserved, uint64_t *count)
+{
+	struct secinfo si = { .flags = flags };
+
+	if (reserved)
+		si.reserved[reserved - 1] = 1;
+	return add_pages(s, src, offset, SGX_PAGE, &si, true, count);
+}
+
+void sgx_measured(struct sgx *s, const void *pages, uint64_t offset,
+		  uint64_t length, unsigned int flags, bool measured)
+{
+	for (uint64_t at = 0; at < length; at += SGX_PAGE)
 		sgx_measure_page(s->measure, offset + at, flags,
-				 (const uint8_t *)src + at, measured);
+				 (const uint8_t *)pages + at, measured);
+}
+
+int sgx_add(struct sgx *s, const void *src, uint64_t offset, uint64_t length,
+	    unsigned int flags, bool measured, uint64_t *count)
+{
+	uint64_t added = 0;
+	int err = sgx_add_pages(s, src, offset, length, flags, measured,
+				&added);
+
+	if (count)
+		*count = added;
+	sgx_measured(s, src, offset, added, flags, measured);
 	return err;
 }
 
@@ -202,4 +248,19 @@ int sgx_map(const struct sgx *s, uint64_t offset, uint64_t length, int prot)
 
 	return mmap(at, length, prot, MAP_SHARED | MAP_FIXED, s->fd, 0) == at ?
 	       0 : -errno;
+}
+
+int sgx_debug_read(const struct sgx *s, uint64_t offset,
+		   uint8_t page[SGX_PAGE])
+{
+	int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	int err = 0;
+
+	if (mem < 0)
+		return -errno;
+	if (pread(mem, page, SGX_PAGE, (off_t)(s->base + offset)) !=
+	    (ssize_t)SGX_PAGE)
+		err = -EIO;
+	close(mem);
+	return err;
 }

@@ -18,7 +18,7 @@
 
 #define SGX_NODE	"/dev/sgx_enclave"
 #define SGX_PAGE	4096ul
-#define SGX_SIZE	(16 * SGX_PAGE)	/* of the tests' enclaves */
+#define SGX_SIZE	(16 * SGX_PAGE)	/* of most of the tests' enclaves */
 
 /* SECINFO: permissions, types, state. */
 #define SGX_R		1u
@@ -46,7 +46,7 @@ struct sgx_measure;
  * struct sgx - an enclave.
  * @fd: its open file, or a negative errno
  * @base: its address
- * @size: bytes
+ * @size: bytes, a power of two
  * @attributes: of the SECS
  * @tcs_at: TCS that is entered
  * @stack_at: end of the stack that the code in it uses
@@ -69,9 +69,14 @@ struct sgx {
  * Return: 0 or -errno.
  */
 int sgx_open(struct sgx *s, uint64_t size);
+/** sgx_create() - create what was opened. Return: 0 or -errno. */
 int sgx_create(struct sgx *s, uint64_t attributes);
 /** sgx_new() - open and create one of SGX_SIZE. Return: 0 or -errno. */
 int sgx_new(struct sgx *s, uint64_t attributes);
+/** sgx_new_size() - of that many bytes, a power of two. */
+int sgx_new_size(struct sgx *s, uint64_t attributes, uint64_t size);
+/** sgx_create_ioctl() - no more than the ioctl, of what @s says. */
+int sgx_create_ioctl(const struct sgx *s);
 void sgx_close(struct sgx *s);
 
 /**
@@ -82,6 +87,18 @@ void sgx_close(struct sgx *s);
  */
 int sgx_add(struct sgx *s, const void *src, uint64_t offset, uint64_t length,
 	    unsigned int flags, bool measured, uint64_t *count);
+/*
+ * In two steps, where the source changes meanwhile: the ioctl, whose error leaves
+ * @count as it was if nothing was tried; what was added, for the measurement.
+ */
+int sgx_add_pages(const struct sgx *s, const void *src, uint64_t offset,
+		  uint64_t length, unsigned int flags, bool measured,
+		  uint64_t *count);
+/** sgx_add_secinfo() - a page, with any flags, and 1 in a reserved word (1 to 7). */
+int sgx_add_secinfo(const struct sgx *s, const void *src, uint64_t offset,
+		    uint64_t flags, unsigned int reserved, uint64_t *count);
+void sgx_measured(struct sgx *s, const void *pages, uint64_t offset,
+		  uint64_t length, unsigned int flags, bool measured);
 
 /**
  * struct sgx_signed - what is left to choose of a SIGSTRUCT.
@@ -116,6 +133,10 @@ int sgx_modify(struct sgx *s, uint64_t offset, uint64_t length,
 	       unsigned int type);
 int sgx_remove(struct sgx *s, uint64_t offset, uint64_t length);
 int sgx_provision(struct sgx *s);
+
+/** sgx_debug_read() - a page of a debug enclave that is mapped, as a debugger does. */
+int sgx_debug_read(const struct sgx *s, uint64_t offset,
+		   uint8_t page[SGX_PAGE]);
 
 /** sgx_map() - map where the enclave has it. Return: 0 or -errno. */
 int sgx_map(const struct sgx *s, uint64_t offset, uint64_t length, int prot);
@@ -166,6 +187,9 @@ struct sgx_fault {
 int sgx_peek(const struct sgx *s, uint64_t offset, uint8_t *value,
 	     struct sgx_fault *f);
 int sgx_poke(const struct sgx *s, uint64_t offset, uint8_t value,
+	     struct sgx_fault *f);
+/** sgx_copy() - copy a page out. */
+int sgx_copy(const struct sgx *s, uint64_t offset, uint8_t page[SGX_PAGE],
 	     struct sgx_fault *f);
 /** sgx_call() - call the code at an offset; *@result: what it returned. */
 int sgx_call(const struct sgx *s, uint64_t offset, uint64_t *result,

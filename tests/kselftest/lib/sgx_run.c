@@ -15,7 +15,7 @@
 
 #include "sgx_sign.h"
 
-enum { PEEK = 1, POKE, CALL, LEAF };
+enum { PEEK = 1, POKE, CALL, LEAF, COPY };
 
 #define EENTER	2
 #define EEXIT	4
@@ -24,7 +24,7 @@ enum { PEEK = 1, POKE, CALL, LEAF };
 struct told {
 	uint64_t what;		/* 0 */
 	uint64_t page;		/* 8: address it is about */
-	uint64_t value;		/* 16: in: byte; out: result */
+	uint64_t value;		/* 16: in: byte, or where to; out: result */
 	uint64_t stack;		/* 24: in the enclave; below it a SECINFO */
 	uint64_t flags;		/* 32: SECINFO */
 	uint64_t from;		/* 40: EACCEPTCOPY's source */
@@ -50,6 +50,8 @@ asm(".pushsection .rodata\n"
     "	je	2f\n"
     "	cmp	$3, %eax\n"
     "	je	3f\n"
+    "	cmp	$5, %eax\n"
+    "	je	5f\n"
     "	lea	-128(%rsp), %rbx\n"
     "	xor	%eax, %eax\n"
     "	mov	%rax, 8(%rbx)\n"
@@ -69,6 +71,13 @@ asm(".pushsection .rodata\n"
     "	jmp	4f\n"
     "2:	mov	16(%r10), %al\n"
     "	mov	%al, (%rcx)\n"
+    "	xor	%eax, %eax\n"
+    "	jmp	4f\n"
+    "5:	mov	%rcx, %rsi\n"
+    "	mov	16(%r10), %rdi\n"
+    "	mov	$4096, %ecx\n"
+    "	cld\n"
+    "	rep movsb\n"
     "	xor	%eax, %eax\n"
     "	jmp	4f\n"
     "3:	call	*%rcx\n"
@@ -191,6 +200,17 @@ int sgx_poke(const struct sgx *s, uint64_t offset, uint8_t value,
 {
 	struct told t = {
 		.what = POKE, .page = s->base + offset, .value = value,
+	};
+
+	return tell(s, &t, f);
+}
+
+int sgx_copy(const struct sgx *s, uint64_t offset, uint8_t page[SGX_PAGE],
+	     struct sgx_fault *f)
+{
+	struct told t = {
+		.what = COPY, .page = s->base + offset,
+		.value = (uintptr_t)page,
 	};
 
 	return tell(s, &t, f);

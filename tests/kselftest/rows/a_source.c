@@ -4,23 +4,14 @@
  * change while they are loaded.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 
+#include "elsewhere.h"
 #include "kselftest_harness.h"
+#include "race.h"
 #include "rows.h"
-
-/* ROWS_ROUNDS in the environment asks for more. */
-static unsigned int rounds(unsigned int normal)
-{
-	const char *s = getenv("ROWS_ROUNDS");
-
-	return s ? (unsigned int)atoi(s) : normal;
-}
 
 static int load_x(int fd, const void *src, uint64_t at)
 {
@@ -131,52 +122,9 @@ TEST_F(source, A15_dev_stack)
 	EXPECT_EQ(start, stack_start());
 }
 
-/*
- * @write: the writer writes, else it only opens the file
- * @busy: how often it found the file held against writing (ETXTBSY)
- */
-struct race {
-	uint8_t *at;
-	const char *path;
-	volatile bool stop;
-	volatile unsigned int busy;
-	bool write;
-};
-
-/* The two sides of a race have a processor each. */
-static void stay_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
-static void *remapper(void *arg)
-{
-	struct race *r = arg;
-	int file = open(r->path, O_RDONLY | O_CLOEXEC);
-
-	stay_on(1);
-	while (!r->stop) {
-		mmap(r->at, PAGE, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-		r->at[0] = 0xee;
-		mmap(r->at, PAGE, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_FIXED, file, 0);
-		r->at[1] = 0xee;
-		munmap(r->at, PAGE);
-		mmap(r->at, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0);
-		sched_yield();
-	}
-	close(file);
-	return NULL;
-}
-
 TEST_F(source, A16_dev)
 {
-	const unsigned int n = rounds(1000);
+	const unsigned int n = race_rounds(1000);
 	struct race r = { .path = ALLOWED_DIR "/a16" };
 	unsigned int loaded = 0;
 	uint8_t want[PAGE];
@@ -189,8 +137,8 @@ TEST_F(source, A16_dev)
 	memcpy(want, r.at, PAGE);
 	fd = enclave_new(n * PAGE, 0, ENCLAVE_RW);
 	ASSERT_LE(0, fd);
-	stay_on(0);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, remapper, &r));
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race_remapper, &r));
 	for (unsigned int i = 0; i < n * 20 && loaded < n; i++)
 		loaded += !load_x(fd, r.at, loaded * PAGE);
 	r.stop = true;
@@ -204,46 +152,9 @@ TEST_F(source, A16_dev)
 	close(fd);
 }
 
-/* An open file stops the loads: leave them time in between, but do not sleep. */
-static void pause_a_little(void)
-{
-	struct timespec from, now;
-	const long ns = 20000 + rand() % 300000;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	do {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec -
-		 from.tv_nsec < ns);
-}
-
-static void *rewriter(void *arg)
-{
-	struct race *r = arg;
-	uint8_t a[PAGE], b[PAGE];
-
-	stay_on(1);
-	memset(a, 'a', PAGE);
-	memset(b, 'b', PAGE);
-	while (!r->stop) {
-		int file = open(r->path, O_WRONLY | O_CLOEXEC);
-
-		if (file < 0) {
-			r->busy += errno == ETXTBSY;
-		} else {
-			if (r->write && (pwrite(file, a, PAGE, 0) < 0 ||
-					 pwrite(file, b, PAGE, 0) < 0))
-				perror("pwrite");
-			close(file);
-		}
-		pause_a_little();
-	}
-	return NULL;
-}
-
 TEST_F(source, A17_dev)
 {
-	const unsigned int n = rounds(300);
+	const unsigned int n = race_rounds(300);
 	struct race r = { .path = ALLOWED_DIR "/a17", .write = true };
 	unsigned int loaded = 1;
 	pthread_t thread;
@@ -255,8 +166,8 @@ TEST_F(source, A17_dev)
 	fd = enclave_new(n * PAGE, 0, ENCLAVE_RW);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, load_x(fd, r.at, 0));
-	stay_on(0);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, rewriter, &r));
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race_rewriter, &r));
 	for (unsigned int i = 0; i < n * 20 && loaded < n; i++)
 		loaded += !load_x(fd, r.at, loaded * PAGE);
 	r.stop = true;
@@ -278,7 +189,7 @@ TEST_F(source, A17_dev)
  */
 TEST_F(source, A17_dev_kept_out)
 {
-	const unsigned int pages = 64, most = rounds(3000);
+	const unsigned int pages = 64, most = race_rounds(3000);
 	struct race r = { .path = ALLOWED_DIR "/a17k" };
 	uint64_t count, loaded = 0;
 	pthread_t thread;
@@ -287,8 +198,8 @@ TEST_F(source, A17_dev_kept_out)
 	ASSERT_NE(MAP_FAILED, (void *)r.at);
 	for (unsigned int i = 0; i < pages; i++)
 		peek(r.at + i * PAGE);
-	stay_on(0);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, rewriter, &r));
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race_rewriter, &r));
 	for (unsigned int i = 0; i < most && !r.busy; i++) {
 		int fd = enclave_new(pages * PAGE, 0, ENCLAVE_RW);
 
@@ -379,76 +290,10 @@ TEST_F(source, A25_dev)
 	EXPECT_EQ(0, in_child(second_maps, &self->fd));
 }
 
-/* A source without an owner: only the path stands between. */
-#define NAMED_DIR	"/mnt/ext4/named"
-#define NAMED_RULES	"allow create; for any { allow init; }" \
-			"allow exec_file, exec_mutable from named;"
-#define NAMED		"source named { path \"" NAMED_DIR "/**\"; }"
-
-static int put(const char *path, const char *text)
+/* Return: the errno of the load. */
+static int loads_named(void *arg, const void *source)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
-static int own_namespaces(void)
-{
-	char map_text[32];
-
-	/* Not dumpable, its own /proc entries would be root's. */
-	if (become(SECOND_UID) || prctl(PR_SET_DUMPABLE, 1) ||
-	    unshare(CLONE_NEWUSER | CLONE_NEWNS))
-		return -errno;
-	put("/proc/self/setgroups", "deny");
-	snprintf(map_text, sizeof(map_text), "0 %d 1", SECOND_UID);
-	if (put("/proc/self/uid_map", map_text) ||
-	    put("/proc/self/gid_map", map_text))
-		return -EPERM;
-	return 0;
-}
-
-/* Return: the errno of the load of NAMED_DIR/code, 255 if it did not come to it. */
-static int loads_named(int fd)
-{
-	void *src = file_map(NAMED_DIR "/code", 1, PROT_READ, MAP_PRIVATE);
-
-	return src == MAP_FAILED ? 254 : -load_x(fd, src, PAGE);
-}
-
-static int tmpfs_over(void *arg)
-{
-	if (own_namespaces() ||
-	    mount("none", NAMED_DIR, "tmpfs", 0, NULL) ||
-	    code_file(NAMED_DIR "/code", 1))
-		return 255;
-	return loads_named(*(int *)arg);
-}
-
-static int bind_over(void *arg)
-{
-	if (code_file("/mnt/ext4/mine/code", 1) ||
-	    chmod("/mnt/ext4/mine", 0777) || own_namespaces() ||
-	    mount("/mnt/ext4/mine", NAMED_DIR, NULL, MS_BIND, NULL))
-		return 255;
-	return loads_named(*(int *)arg);
-}
-
-static int chrooted(void *arg)
-{
-	if (mkdir("/mnt/ext4/jail", 0755) && errno != EEXIST)
-		return 255;
-	if (system("mkdir -p /mnt/ext4/jail" NAMED_DIR) ||
-	    code_file("/mnt/ext4/jail" NAMED_DIR "/code", 1) ||
-	    chroot("/mnt/ext4/jail") || chdir("/"))
-		return 255;
-	return loads_named(*(int *)arg);
+	return -load_x(*(int *)arg, source, PAGE);
 }
 
 FIXTURE(named) {
@@ -461,11 +306,11 @@ FIXTURE_SETUP(named)
 
 	ASSERT_EQ(0, policy_two(NAMED_RULES, NAMED_RULES, NAMED));
 	ASSERT_EQ(0, records_begin());
-	ASSERT_EQ(0, code_file(NAMED_DIR "/code", 1));
+	ASSERT_EQ(0, code_file(NAMED_FILE, 1));
 	self->fd = fresh();
 	ASSERT_LE(0, self->fd);
 	/* The same without tricks is allowed. */
-	src = file_map(NAMED_DIR "/code", 1, PROT_READ, MAP_PRIVATE);
+	src = file_map(NAMED_FILE, 1, PROT_READ, MAP_PRIVATE);
 	ASSERT_EQ(0, load_x(self->fd, src, 0));
 }
 
@@ -476,17 +321,23 @@ FIXTURE_TEARDOWN(named)
 
 TEST_F(named, A26_dev_tmpfs)
 {
-	EXPECT_EQ(EACCES, in_child(tmpfs_over, &self->fd));
+	struct elsewhere e = { loads_named, &self->fd };
+
+	EXPECT_EQ(EACCES, in_child(elsewhere_tmpfs, &e));
 }
 
 TEST_F(named, A26_dev_bind)
 {
-	EXPECT_EQ(EACCES, in_child(bind_over, &self->fd));
+	struct elsewhere e = { loads_named, &self->fd };
+
+	EXPECT_EQ(EACCES, in_child(elsewhere_bind, &e));
 }
 
 TEST_F(named, A26_dev_chroot)
 {
-	EXPECT_EQ(EACCES, in_child(chrooted, &self->fd));
+	struct elsewhere e = { loads_named, &self->fd };
+
+	EXPECT_EQ(EACCES, in_child(elsewhere_chroot, &e));
 }
 
 TEST_F(named, A27_dev)
@@ -498,15 +349,8 @@ TEST_F(named, A27_dev)
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
 	pid = fork();
 	ASSERT_LE(0, pid);
-	if (!pid) {
-		if (own_namespaces() ||
-		    mount("none", NAMED_DIR, "tmpfs", 0, NULL) ||
-		    code_file(NAMED_DIR "/code", 1))
-			_exit(1);
-		file = open(NAMED_DIR "/code", O_RDONLY);
-		/* The mount lasts as long as this process. */
-		_exit(fd_send(pair[1], file) || !await(pair[1]) ? 1 : 0);
-	}
+	if (!pid)
+		_exit(elsewhere_sends(pair[1]));
 	close(pair[1]);
 	file = fd_receive(pair[0]);
 	ASSERT_LE(0, file);
@@ -516,58 +360,6 @@ TEST_F(named, A27_dev)
 	ASSERT_TRUE(tell(pair[0]));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
-}
-
-/* A user namespace that calls uid 1999 of a file system root, for a mount. */
-static int idmap_namespace(void)
-{
-	static const char map[] = "0 1999 1";
-	int pair[2], ns = -1;
-	char uids[64], gids[64], path[64];
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-		return -1;
-	pid = fork();
-	if (!pid)
-		_exit(unshare(CLONE_NEWUSER) || !tell(pair[1]) ||
-		      !await(pair[1]));
-	if (pid > 0 && await(pair[0])) {
-		snprintf(uids, sizeof(uids), "/proc/%d/uid_map", pid);
-		snprintf(gids, sizeof(gids), "/proc/%d/gid_map", pid);
-		snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
-		if (!put(uids, map) && !put(gids, map))
-			ns = open(path, O_RDONLY | O_CLOEXEC);
-		tell(pair[0]);
-	}
-	waitpid(pid, NULL, 0);
-	close(pair[0]);
-	close(pair[1]);
-	return ns;
-}
-
-/* Mounts @dir over itself so that its owner is shown, and stored, as another. */
-static int mount_idmapped(const char *dir)
-{
-	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
-	int tree, err, ns = idmap_namespace();
-
-	if (ns < 0)
-		return -1;
-	attr.userns_fd = ns;
-	tree = open_tree(AT_FDCWD, dir, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	if (tree < 0 ||
-	    mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)))
-		return -1;
-	close(ns);
-	err = move_mount(tree, "", AT_FDCWD, dir, MOVE_MOUNT_F_EMPTY_PATH);
-	close(tree);
-	return err;
-}
-
-static int writes_own(void *arg)
-{
-	return become(SECOND_UID) || code_file(arg, 1);
 }
 
 /* What a user wrote there is stored as root's, and is not taken for it. */
@@ -580,8 +372,8 @@ TEST_F(source, A26_dev_idmap)
 
 	mkdir(ALLOWED_DIR, 0755);
 	ASSERT_EQ(0, mkdir(dir, 0755));
-	ASSERT_EQ(0, mount_idmapped(dir));
-	ASSERT_EQ(0, in_child(writes_own, code));
+	ASSERT_EQ(0, elsewhere_idmap(dir));
+	ASSERT_EQ(0, in_child(elsewhere_writes_own, code));
 	ASSERT_EQ(0, stat(code, &st));
 	ASSERT_EQ(SECOND_UID, (int)st.st_uid);
 	src = file_map(code, 1, PROT_READ, MAP_PRIVATE);

@@ -34,8 +34,14 @@ static const void *inside(void)
 
 int sgx_fresh(struct sgx *s, uint64_t attributes)
 {
+	return sgx_fresh_size(s, attributes, SGX_SIZE);
+}
+
+int sgx_fresh_size(struct sgx *s, uint64_t attributes, uint64_t size)
+{
 	const void *code = inside();
-	int err = code == MAP_FAILED ? -ENOENT : sgx_new(s, attributes);
+	int err = code == MAP_FAILED ? -ENOENT :
+				       sgx_new_size(s, attributes, size);
 
 	if (!err) {
 		err = sgx_runnable(s, code);
@@ -72,6 +78,31 @@ static int started(struct sgx *s, int err)
 	return err ? err : sgx_map_runnable(s);
 }
 
+int sgx_start(struct sgx *s)
+{
+	return started(s, 0);
+}
+
+int sgx_init_as(struct sgx *s, uint16_t product, uint16_t svn)
+{
+	const struct sgx_signed what = {
+		.pem = sgx_pem(),
+		.product = product,
+		.svn = svn,
+		.attributes = s->attributes,
+		.mask = ~0ull,
+	};
+	uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
+	int err = sgx_sign(s, &what, sigstruct);
+
+	return err ? err : sgx_init_sigstruct(s, sigstruct);
+}
+
+int sgx_protect(const struct sgx *s, uint64_t offset, uint64_t length, int prot)
+{
+	return mprotect(sgx_at(s, offset), length, prot) ? -errno : 0;
+}
+
 int sgx_ready(struct sgx *s)
 {
 	return started(s, sgx_built(s));
@@ -79,10 +110,11 @@ int sgx_ready(struct sgx *s)
 
 int sgx_loose(struct sgx *s)
 {
-	const void *code = code_map("sgx-loose", 1, PROT_READ);
+	const void *code = code_map("sgx-loose", LOOSE_PAGES, PROT_READ);
 	int err = sgx_fresh(s, 0);
 
 	if (!err)
-		err = sgx_add(s, code, ROW_CODE, SGX_PAGE, REG_RWX, true, NULL);
+		err = sgx_add(s, code, ROW_CODE, LOOSE_PAGES * SGX_PAGE,
+			      REG_RWX, true, NULL);
 	return started(s, err);
 }

@@ -2,7 +2,10 @@
 /*
  * Catalogue rows D on the SGX driver: EINIT with a real SIGSTRUCT.
  */
+#include <pthread.h>
+
 #include "kselftest_harness.h"
+#include "race.h"
 #include "sgx_rows.h"
 
 /* The signer of all enclaves here, product 7, SVN at least 3. */
@@ -21,21 +24,6 @@ static int policy_signed(const char *rules)
 #define OURS						\
 	"allow create, change; allow exec_file from allowed;" \
 	"for ours { allow init; }"
-
-static int init_as(struct sgx *s, uint16_t product, uint16_t svn)
-{
-	const struct sgx_signed what = {
-		.pem = sgx_pem(),
-		.product = product,
-		.svn = svn,
-		.attributes = s->attributes,
-		.mask = ~0ull,
-	};
-	uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
-	int err = sgx_sign(s, &what, sigstruct);
-
-	return err ? err : sgx_init_sigstruct(s, sigstruct);
-}
 
 FIXTURE(init) {
 	struct sgx s;
@@ -56,15 +44,15 @@ FIXTURE_TEARDOWN(init)
 TEST_F(init, D1_sgx)
 {
 	/* The policy's product is another. */
-	EXPECT_DENIED("init", init_as(&self->s, 8, 3));
-	EXPECT_EQ(0, init_as(&self->s, 7, 3));
+	EXPECT_DENIED("init", sgx_init_as(&self->s, 8, 3));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 3));
 }
 
 TEST_F(init, D4_sgx)
 {
 	/* SIGSTRUCT lies on the stack: nobody asks where from, only whose. */
-	EXPECT_DENIED("init", init_as(&self->s, 6, 9));
-	EXPECT_EQ(0, init_as(&self->s, 7, 9));
+	EXPECT_DENIED("init", sgx_init_as(&self->s, 6, 9));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 9));
 }
 
 TEST_F(init, D6_sgx)
@@ -77,12 +65,12 @@ TEST_F(init, D6_sgx)
 	ASSERT_EQ(0, sgx_sign(&self->s, &what, sigstruct));
 	sigstruct[516] ^= 1;
 	EXPECT_EQ(-EPERM, sgx_init_sigstruct(&self->s, sigstruct));
-	EXPECT_EQ(0, init_as(&self->s, 7, 3));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 3));
 }
 
 TEST_F(init, D7_sgx)
 {
-	EXPECT_DENIED("init", init_as(&self->s, 7, 2));
+	EXPECT_DENIED("init", sgx_init_as(&self->s, 7, 2));
 }
 
 TEST_F(init, D5_sgx)
@@ -119,8 +107,150 @@ TEST(D11_sgx)
 	ASSERT_EQ(0, sgx_add(&s, anon_map(1, PROT_READ), ROW_CODE, SGX_PAGE,
 			     REG_RX, true, NULL));
 	ASSERT_EQ(0, enforce(true));
-	EXPECT_EQ(-EACCES, init_as(&s, 7, 3));
+	EXPECT_EQ(-EACCES, sgx_init_as(&s, 7, 3));
 	EXPECT_NE(NULL, record_wait(NULL));
+	sgx_close(&s);
+}
+
+/* Identities a and b: one signer, products 7 and 8. */
+static int policy_ab(const char *rules)
+{
+	char all[1024], more[512], digits[65];
+
+	if (sgx_signer(sgx_pem(), digits))
+		return -1;
+	snprintf(more, sizeof(more),
+		 "identity a { signer sha256:%s; product 7; }\n"
+		 "identity b { signer sha256:%s; product 8; }\n", digits, digits);
+	snprintf(all, sizeof(all), "allow create, change;\n"
+		 "allow exec_file from allowed;\n%s", rules);
+	return policy_load(all, more);
+}
+
+FIXTURE(deferred) {
+	struct sgx s;
+};
+
+FIXTURE_SETUP(deferred)
+{
+	ASSERT_EQ(0, policy_ab("for a { allow init, exec_anon; }"
+			       "for b { allow init, exec_unmeasured; }"));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, sgx_fresh(&self->s, 0));
+}
+
+FIXTURE_TEARDOWN(deferred)
+{
+	sgx_close(&self->s);
+}
+
+static int add_anon(struct sgx *s, uint64_t at)
+{
+	return sgx_add(s, anon_map(1, PROT_READ), at, SGX_PAGE, REG_RX, true,
+		       NULL);
+}
+
+static int add_unmeasured(struct sgx *s, uint64_t at)
+{
+	return sgx_add(s, code_map("unmeasured", 1, PROT_READ), at, SGX_PAGE,
+		       REG_RX, false, NULL);
+}
+
+TEST_F(deferred, D2_sgx)
+{
+	const char *record;
+	char page[16];
+
+	ASSERT_EQ(0, add_anon(&self->s, ROW_CODE));
+	EXPECT_EQ(-EACCES, sgx_init_as(&self->s, 8, 1));
+	record = record_wait("exec_anon");
+	ASSERT_NE(NULL, record);
+	EXPECT_TRUE(record_is(record, "op", "init"));
+	snprintf(page, sizeof(page), "%lu", ROW_CODE / SGX_PAGE);
+	EXPECT_TRUE(record_is(record, "page", page));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 1));
+}
+
+TEST_F(deferred, D9_sgx)
+{
+	ASSERT_EQ(0, add_anon(&self->s, ROW_CODE));
+	EXPECT_DENIED("exec_unmeasured", add_unmeasured(&self->s, ROW_DATA));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 1));
+}
+
+TEST_F(deferred, D10_sgx)
+{
+	const char *record;
+
+	ASSERT_EQ(0, add_anon(&self->s, ROW_CODE));
+	ASSERT_EQ(0, policy_ab("for a { allow init, exec_anon; }"
+			       "for b { allow init, exec_anon; }"));
+	EXPECT_EQ(-EACCES, add_anon(&self->s, ROW_DATA));
+	record = record_wait(NULL);
+	EXPECT_TRUE(record_is(record, "reason", "policy_changed"));
+	/* The old debt: only a had exec_anon then. */
+	EXPECT_EQ(-EACCES, sgx_init_as(&self->s, 8, 1));
+	/* The new policy's init. */
+	ASSERT_EQ(0, policy_ab("for b { allow init, exec_anon; }"));
+	EXPECT_EQ(-EACCES, sgx_init_as(&self->s, 7, 1));
+	ASSERT_EQ(0, policy_ab("for a { allow init; }"));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 1));
+}
+
+struct swapper {
+	uint8_t *target;
+	const uint8_t *a, *b;
+	volatile bool stop;
+};
+
+static void *swap(void *arg)
+{
+	struct swapper *s = arg;
+
+	race_stay_on(1);
+	while (!s->stop) {
+		memcpy(s->target, s->a, SGX_SIGSTRUCT_SIZE);
+		memcpy(s->target, s->b, SGX_SIGSTRUCT_SIZE);
+	}
+	return NULL;
+}
+
+/*
+ * b may not init here. Its good SIGSTRUCT takes turns with a forged one of a, who
+ * may, in the same memory: neither of them does, nor a mixture.
+ */
+TEST(D3_sgx)
+{
+	struct sgx_signed what = { .pem = sgx_pem(), .mask = ~0ull };
+	uint8_t forged[SGX_SIGSTRUCT_SIZE], b[SGX_SIGSTRUCT_SIZE];
+	uint8_t target[SGX_SIGSTRUCT_SIZE];
+	struct swapper sw = { target, forged, b, false };
+	unsigned int denied = 0, wrong = 0;
+	pthread_t thread;
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_ab("for a { allow init; }"));
+	ASSERT_EQ(0, sgx_fresh(&s, 0));
+	what.product = 7;
+	ASSERT_EQ(0, sgx_sign(&s, &what, forged));
+	forged[516] ^= 1;
+	what.product = 8;
+	ASSERT_EQ(0, sgx_sign(&s, &what, b));
+	memcpy(target, b, sizeof(target));
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, swap, &sw));
+	for (unsigned int i = race_rounds(300); i; i--) {
+		int err = sgx_init_sigstruct(&s, target);
+
+		ASSERT_NE(0, err);
+		denied += err == -EACCES;
+		wrong += err == -EPERM;
+	}
+	sw.stop = true;
+	pthread_join(thread, NULL);
+	TH_LOG("denied %u, not signed %u", denied, wrong);
+	/* It is as if nobody had tried. */
+	EXPECT_EQ(0, sgx_init_as(&s, 7, 1));
 	sgx_close(&s);
 }
 

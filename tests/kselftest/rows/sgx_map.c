@@ -31,7 +31,7 @@ static int map_code(struct sgx *s, int prot)
 
 static int protect(struct sgx *s, int prot)
 {
-	return mprotect(sgx_at(s, ROW_CODE), SGX_PAGE, prot) ? -errno : 0;
+	return sgx_protect(s, ROW_CODE, SGX_PAGE, prot);
 }
 
 TEST_F(map, B1_sgx)

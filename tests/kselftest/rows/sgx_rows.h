@@ -27,11 +27,22 @@ const char *sgx_pem(void);
 
 /** sgx_fresh() - created, with what makes it run. Return: 0 or -errno. */
 int sgx_fresh(struct sgx *s, uint64_t attributes);
+/** sgx_fresh_size() - of that many bytes. */
+int sgx_fresh_size(struct sgx *s, uint64_t attributes, uint64_t size);
 /** sgx_built() - sgx_fresh(), loaded as above, not initialised. */
 int sgx_built(struct sgx *s);
 /** sgx_ready() - built, initialised; what makes it run is mapped. */
 int sgx_ready(struct sgx *s);
-/** sgx_loose() - as ready, with a page of a file at ROW_CODE whose intent is RWX. */
+/** sgx_loose() - as ready, with pages of a file at ROW_CODE whose intent is RWX. */
 int sgx_loose(struct sgx *s);
+#define LOOSE_PAGES	4
+/** sgx_start() - initialise; map what makes it run. */
+int sgx_start(struct sgx *s);
+
+/** sgx_init_as() - initialise as that product. */
+int sgx_init_as(struct sgx *s, uint16_t product, uint16_t svn);
+/** sgx_protect() - mprotect. Return: 0 or -errno. */
+int sgx_protect(const struct sgx *s, uint64_t offset, uint64_t length,
+		int prot);
 
 #endif /* _SGX_ROWS_H */

@@ -2,7 +2,11 @@
 /*
  * Catalogue rows C on the SGX driver: dynamic pages, changes, debuggers.
  */
+#include <pthread.h>
+#include <sys/socket.h>
+
 #include "kselftest_harness.h"
+#include "race.h"
 #include "sgx_rows.h"
 
 FIXTURE(run) {
@@ -52,7 +56,7 @@ static int extend(struct sgx *s, uint64_t offset, unsigned int perm)
 
 static int protect(struct sgx *s, uint64_t offset, int prot)
 {
-	return mprotect(sgx_at(s, offset), SGX_PAGE, prot) ? -errno : 0;
+	return sgx_protect(s, offset, SGX_PAGE, prot);
 }
 
 TEST_F(run, C1_sgx)
@@ -155,6 +159,99 @@ TEST_F(run, C4_sgx)
 		      sgx_map(&self->s, ROW_CODE, SGX_PAGE, RX));
 }
 
+#define GONE_AT		(16 * SGX_PAGE)
+#define GONE_PAGES	64
+
+struct toucher {
+	const struct sgx *s;
+	volatile uint64_t offset;
+	volatile bool stop;
+};
+
+/* Reads a page from outside, again and again: each absent entry is a fault. */
+static void *touches(void *arg)
+{
+	struct toucher *t = arg;
+
+	race_stay_on(1);
+	while (!t->stop)
+		peek(sgx_at(t->s, t->offset));
+	return NULL;
+}
+
+/* Does this address space have an entry for the page? */
+static bool has_entry(const struct sgx *s, uint64_t offset)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	uint64_t entry = 0;
+
+	if (pread(fd, &entry, sizeof(entry),
+		  (off_t)((s->base + offset) / SGX_PAGE * sizeof(entry))) !=
+	    (ssize_t)sizeof(entry))
+		entry = ~0ull;
+	close(fd);
+	return entry >> 63;
+}
+
+/*
+ * Address spaces that map the enclave make a removal take longer: those that did
+ * so later than this one lose their entries first.
+ */
+static pid_t lingers(const struct sgx *s, int sock)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	if (!sgx_map(s, GONE_AT, GONE_PAGES * SGX_PAGE, PROT_READ) &&
+	    tell(sock))
+		await(sock);
+	_exit(0);
+}
+
+/*
+ * A fault amid the removal of a page makes no entry that outlives it: the piece
+ * of the EPC could come back at the same address as another page.
+ */
+TEST(C4_sgx_entry)
+{
+	struct toucher t = { .offset = GONE_AT };
+	int pair[2], left = 0;
+	pthread_t thread;
+	pid_t pids[6];
+	struct sgx s;
+
+	/* No augment: what is removed does not come back by itself. */
+	ASSERT_EQ(0, policy_load("allow create, change; for any { allow init; }"
+				 "allow exec_file from allowed;", ""));
+	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 128 * SGX_PAGE));
+	ASSERT_EQ(0, sgx_add(&s, code_map("c4", GONE_PAGES, PROT_READ), GONE_AT,
+			     GONE_PAGES * SGX_PAGE, REG_RX, true, NULL));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+	for (int i = 0; i < 6; i++) {
+		pids[i] = lingers(&s, pair[1]);
+		ASSERT_TRUE(await(pair[0]));
+	}
+	ASSERT_EQ(0, sgx_start(&s));
+	ASSERT_EQ(0, sgx_map(&s, GONE_AT, GONE_PAGES * SGX_PAGE, RX));
+	t.s = &s;
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, touches, &t));
+	for (unsigned int i = 0; i < GONE_PAGES; i++) {
+		t.offset = GONE_AT + i * SGX_PAGE;
+		ASSERT_EQ(0, removed(&s, t.offset));
+		left += has_entry(&s, t.offset);
+	}
+	t.stop = true;
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, left);
+	for (int i = 0; i < 6; i++) {
+		tell(pair[0]);
+		waitpid(pids[i], NULL, 0);
+	}
+	sgx_close(&s);
+}
+
 TEST_F(run, C5_sgx)
 {
 	struct sgx_fault f;
@@ -178,6 +275,20 @@ TEST_F(run, C6_sgx)
 	/* A change that fails changes nothing. */
 	EXPECT_GT(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
 	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
+}
+
+/* What may be mapped of a thread's page is what the driver says: no X. */
+TEST_F(run, C6_sgx_intent)
+{
+	uint64_t error;
+
+	ASSERT_EQ(0, strict_and("exec_dynamic"));
+	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
+	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
+	ASSERT_EQ(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
+	ASSERT_EQ(0, sgx_enclu(&self->s, SGX_EACCEPT, SGX_TCS | SGX_MODIFIED,
+			       ROW_HOLE, 0, &error, NULL));
+	EXPECT_DENIED("intent", protect(&self->s, ROW_HOLE, RX));
 }
 
 TEST_F(run, C6_sgx_denied)
@@ -261,6 +372,109 @@ TEST_F(run, C8b_sgx)
 	sgx_close(&d);
 }
 
+#define EPC_PAGES	4096	/* of the machine that the rows run on, at most */
+
+/* Adds pages until all that were there before have been reclaimed. */
+static int fill_epc(struct sgx *s)
+{
+	const unsigned int pages = EPC_PAGES + 512;
+	uint64_t size = SGX_PAGE;
+	uint8_t *src = anon_map(64, PROT_READ);
+	int err;
+
+	while (size < pages * SGX_PAGE)
+		size *= 2;
+	err = sgx_new_size(s, 0, size);
+	for (unsigned int i = 0; i < pages && !err; i += 64)
+		err = sgx_add(s, src, i * SGX_PAGE, 64 * SGX_PAGE, REG_RW,
+			      false, NULL);
+	return err;
+}
+
+TEST(C9_sgx)
+{
+	struct sgx s, filler;
+	uint64_t value;
+	uint8_t byte;
+
+	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, sgx_loose(&s));
+	ASSERT_EQ(0, sgx_map(&s, ROW_CODE, SGX_PAGE, RX));
+	ASSERT_EQ(0, sgx_map(&s, ROW_DATA, SGX_PAGE, RW));
+	ASSERT_EQ(0, sgx_call(&s, ROW_CODE, &value, NULL));
+	ASSERT_EQ(0, sgx_poke(&s, ROW_DATA + 100, 7, NULL));
+	ASSERT_EQ(0, fill_epc(&filler));
+	/* Nothing was forgotten while the pages were away ... */
+	EXPECT_DENIED("exec_written", protect(&s, ROW_CODE, RW));
+	EXPECT_DENIED("exec_written", protect(&s, ROW_DATA, RX));
+	/* ... and nothing is when they are back. */
+	ASSERT_EQ(0, sgx_call(&s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(CODE_VALUE, value);
+	ASSERT_EQ(0, sgx_peek(&s, ROW_DATA + 100, &byte, NULL));
+	EXPECT_EQ(7, byte);
+	EXPECT_DENIED("exec_written", protect(&s, ROW_CODE, RW));
+	EXPECT_DENIED("exec_written", protect(&s, ROW_DATA, RX));
+	sgx_close(&filler);
+	sgx_close(&s);
+}
+
+TEST_F(run, C10_sgx)
+{
+	struct sgx_fault f;
+	uint8_t value;
+
+	/* Present, without W: once the page's own, once the mapping's. */
+	ASSERT_EQ(0, sgx_map(&self->s, ROW_READ, SGX_PAGE, PROT_READ));
+	ASSERT_EQ(0, sgx_map(&self->s, ROW_DATA, SGX_PAGE, PROT_READ));
+	for (uint64_t at = ROW_DATA; at <= ROW_READ; at += SGX_PAGE) {
+		ASSERT_EQ(0, sgx_peek(&self->s, at, &value, NULL));
+		EXPECT_EQ(-EFAULT, sgx_poke(&self->s, at + 5, value ^ 1, &f));
+		EXPECT_EQ(14, f.vector);
+		/* Present, write, user; not the enclave's own permissions. */
+		EXPECT_EQ(7, f.code);
+		EXPECT_EQ((uintptr_t)sgx_at(&self->s, at), f.address);
+	}
+}
+
+#define VEPC "/dev/sgx_vepc"
+
+static int maps_vepc(void *arg)
+{
+	void *p;
+
+	if (become(SECOND_UID))
+		return 255;
+	p = mmap(NULL, SGX_PAGE, RW, MAP_SHARED, *(int *)arg, 0);
+	return p == MAP_FAILED ? errno : 0;
+}
+
+TEST(C12_sgx)
+{
+	uint8_t *p;
+	int fd;
+
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, records_begin());
+	fd = open(VEPC, O_RDWR | O_CLOEXEC);
+	EXPECT_EQ(-1, fd);
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_NE(NULL, record_wait("vepc"));
+	/* Who may open it and who may map it are asked apart. */
+	ASSERT_EQ(0, policy_two("allow vepc;", "allow change;", ""));
+	fd = open(VEPC, O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(EACCES, in_child(maps_vepc, &fd));
+	p = mmap(NULL, SGX_PAGE, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, (void *)p);
+	EXPECT_LE(0, peek(p));
+	munmap(p, SGX_PAGE);
+	ASSERT_EQ(0, policy_strict());
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, SGX_PAGE, RW, MAP_SHARED, fd, 0));
+	EXPECT_EQ(EACCES, errno);
+	close(fd);
+}
+
 TEST_F(run, C11_sgx)
 {
 	struct sgx d;
@@ -283,6 +497,27 @@ TEST_F(run, C13_sgx)
 	EXPECT_NE(NULL, record_wait("augment"));
 	ASSERT_EQ(0, removed(&s, ROW_HOLE));
 	EXPECT_EQ(0, sgx_augment(&s, ROW_HOLE + 2 * SGX_PAGE, 1));
+	sgx_close(&s);
+}
+
+/* Pages that are judged many at a time are bounded one by one. */
+TEST(C13_sgx_load)
+{
+	uint8_t *src = anon_map(64, PROT_READ);
+	uint64_t count = 0;
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_load("allow create; for any { allow init;"
+				 "allow exec_anon max 10 pages; }"
+				 "allow exec_file from allowed;", ""));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 128 * SGX_PAGE));
+	EXPECT_DENIED("exec_anon", sgx_add(&s, src, 64 * SGX_PAGE,
+					   64 * SGX_PAGE, REG_RX, true, &count));
+	EXPECT_EQ(10 * SGX_PAGE, count);
+	EXPECT_EQ(0, sgx_add(&s, src, 74 * SGX_PAGE, 54 * SGX_PAGE, REG_R, true,
+			     NULL));
+	EXPECT_EQ(0, sgx_init(&s, sgx_pem()));
 	sgx_close(&s);
 }
 

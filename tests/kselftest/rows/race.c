@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads that change a source while it is loaded, see race.h.
+ */
+#include <sched.h>
+#include <time.h>
+
+#include "race.h"
+#include "rows.h"
+
+unsigned int race_rounds(unsigned int normal)
+{
+	const char *s = getenv("ROWS_ROUNDS");
+
+	return s ? (unsigned int)atoi(s) : normal;
+}
+
+void race_stay_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+void *race_remapper(void *arg)
+{
+	struct race *r = arg;
+	int file = open(r->path, O_RDONLY | O_CLOEXEC);
+
+	race_stay_on(1);
+	while (!r->stop) {
+		mmap(r->at, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		     -1, 0);
+		r->at[0] = 0xee;
+		mmap(r->at, PAGE, RW, MAP_PRIVATE | MAP_FIXED, file, 0);
+		r->at[1] = 0xee;
+		munmap(r->at, PAGE);
+		mmap(r->at, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0);
+		sched_yield();
+	}
+	close(file);
+	return NULL;
+}
+
+/* An open file stops the loads: leave them time in between, but do not sleep. */
+static void pause_a_little(void)
+{
+	struct timespec from, now;
+	const long ns = 20000 + rand() % 300000;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	do {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec -
+		 from.tv_nsec < ns);
+}
+
+void *race_rewriter(void *arg)
+{
+	struct race *r = arg;
+	uint8_t a[PAGE], b[PAGE];
+
+	race_stay_on(1);
+	memset(a, 'a', PAGE);
+	memset(b, 'b', PAGE);
+	while (!r->stop) {
+		int file = open(r->path, O_WRONLY | O_CLOEXEC);
+
+		if (file < 0) {
+			r->busy += errno == ETXTBSY;
+		} else {
+			if (r->write && (pwrite(file, a, PAGE, 0) < 0 ||
+					 pwrite(file, b, PAGE, 0) < 0))
+				perror("pwrite");
+			close(file);
+		}
+		pause_a_little();
+	}
+	return NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Threads that change a source while it is loaded.
+ *
+ * Owns: the threads. Knows no provider.
+ */
+#ifndef _ROWS_RACE_H
+#define _ROWS_RACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct race - between a thread and the test that started it.
+ * @at: the page that is loaded
+ * @path: of its file
+ * @stop: the thread ends
+ * @busy: how often it found the file held against writing (ETXTBSY)
+ * @write: the writer writes, else it only opens the file
+ */
+struct race {
+	uint8_t *at;
+	const char *path;
+	volatile bool stop;
+	volatile unsigned int busy;
+	bool write;
+};
+
+/** race_rounds() - @normal, or what ROWS_ROUNDS in the environment asks for. */
+unsigned int race_rounds(unsigned int normal);
+/** race_stay_on() - the two sides of a race have a processor each. */
+void race_stay_on(int cpu);
+/** race_remapper() - puts other pages, and none, where the source is. */
+void *race_remapper(void *race);
+/** race_rewriter() - opens the file for writing, and writes if told so. */
+void *race_rewriter(void *race);
+
+#endif /* _ROWS_RACE_H */

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bad input to the SGX driver: what it is told is what upstream's would tell, and
+ * nothing is remembered. Rows A31, A32 and D12 of the catalogue.
+ */
+#include <pthread.h>
+#include <sys/time.h>
+
+#include "kselftest_harness.h"
+#include "race.h"
+#include "sgx_rows.h"
+
+FIXTURE(bad) {
+	struct sgx s;
+};
+
+FIXTURE_SETUP(bad)
+{
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, sgx_fresh(&self->s, 0));
+}
+
+FIXTURE_TEARDOWN(bad)
+{
+	sgx_close(&self->s);
+}
+
+/* A SECINFO that no processor takes. */
+TEST_F(bad, A31_sgx)
+{
+	static const uint64_t flags[] = {
+		REG_R | SGX_PENDING,		/* of the page's state */
+		REG_R | SGX_MODIFIED,
+		REG_R | 1ull << 16,		/* reserved */
+		REG_R | 1ull << 63,
+		SGX_REG | SGX_W,		/* W without R */
+		SGX_REG | SGX_W | SGX_X,
+		SGX_R,				/* type 0: a SECS */
+		SGX_TRIM | SGX_R,
+		3u << 8 | SGX_R,		/* VA */
+		0xffu << 8 | SGX_R,
+		SGX_TCS | SGX_R,		/* permissions of a TCS */
+	};
+	uint8_t *src = code_map("a31", 1, PROT_READ);
+	uint64_t count;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
+		count = 99;
+		EXPECT_EQ(-EINVAL, sgx_add_secinfo(&self->s, src, ROW_CODE,
+						   flags[i], 0, &count))
+			TH_LOG("flags %#lx", flags[i]);
+		EXPECT_EQ(0, count);
+	}
+	/* The reserved words behind the flags. */
+	for (unsigned int i = 1; i < 8; i++)
+		EXPECT_EQ(-EINVAL, sgx_add_secinfo(&self->s, src, ROW_CODE,
+						   REG_RX, i, &count));
+	EXPECT_EQ(0, sgx_add(&self->s, src, ROW_CODE, PAGE, REG_RX, true, NULL));
+	EXPECT_EQ(0, sgx_init(&self->s, sgx_pem()));
+}
+
+/* Addresses that are not aligned, not there, or beyond the enclave. */
+TEST_F(bad, A31_sgx_range)
+{
+	uint8_t *src = code_map("a31r", 2, PROT_READ);
+	uint64_t count;
+
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&self->s, src + 1, ROW_CODE, PAGE,
+					 REG_RX, true, &count));
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&self->s, src, ROW_CODE + 1, PAGE,
+					 REG_RX, true, &count));
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&self->s, src, ROW_CODE, 0, REG_RX,
+					 true, &count));
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&self->s, src, SGX_SIZE - PAGE,
+					 2 * PAGE, REG_RX, true, &count));
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&self->s, src, ROW_CODE, -PAGE, REG_RX,
+					 true, &count));
+	EXPECT_EQ(-EFAULT, sgx_add_pages(&self->s, NULL, ROW_CODE, PAGE, REG_RX,
+					 true, &count));
+	EXPECT_EQ(-EFAULT, sgx_add_pages(&self->s, (void *)(~0ul << 20),
+					 ROW_CODE, PAGE, REG_R, true, &count));
+	EXPECT_EQ(0, sgx_add(&self->s, src, ROW_CODE, PAGE, REG_RX, true, NULL));
+	EXPECT_EQ(0, sgx_init(&self->s, sgx_pem()));
+}
+
+#define MANY 64
+
+struct unmapper {
+	uint8_t *from;
+	volatile bool stop;
+};
+
+/* Takes the second half of the source away and puts it back. */
+static void *unmaps(void *arg)
+{
+	struct unmapper *u = arg;
+	const size_t half = MANY / 2 * PAGE;
+	int file = open(ALLOWED_DIR "/a32", O_RDONLY | O_CLOEXEC);
+
+	race_stay_on(1);
+	while (!u->stop) {
+		munmap(u->from + half, half);
+		sched_yield();
+		mmap(u->from + half, half, PROT_READ, MAP_PRIVATE | MAP_FIXED,
+		     file, half);
+	}
+	close(file);
+	return NULL;
+}
+
+/* A source unmapped during the call: an exact count, and what is missing later. */
+TEST_F(bad, A32_sgx)
+{
+	struct unmapper u = { .from = code_map("a32", MANY, PROT_READ) };
+	const uint8_t *want = code_map("a32", MANY, PROT_READ);
+	unsigned int partial = 0;
+	pthread_t thread;
+
+	/* The same file again: code_map() made a new one. */
+	munmap(u.from, MANY * PAGE);
+	u.from = file_map(ALLOWED_DIR "/a32", MANY, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, (void *)u.from);
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, unmaps, &u));
+	for (unsigned int i = race_rounds(40); i; i--) {
+		uint64_t count = 0, rest = 0;
+		struct sgx s;
+		int err;
+
+		ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * MANY * SGX_PAGE));
+		err = sgx_add_pages(&s, u.from, MANY * PAGE, MANY * PAGE,
+				    REG_RX, true, &count);
+		ASSERT_TRUE(err == 0 || err == -EFAULT) TH_LOG("error %d", err);
+		ASSERT_EQ(err == 0, count == MANY * PAGE);
+		partial += err != 0;
+		/* What was not added can be; what was, cannot again. */
+		if (err)
+			ASSERT_EQ(0, sgx_add_pages(&s, want + count,
+						   MANY * PAGE + count,
+						   MANY * PAGE - count, REG_RX,
+						   true, &rest));
+		ASSERT_EQ(-EBUSY, sgx_add_pages(&s, want, MANY * PAGE, PAGE,
+						REG_RX, true, &rest));
+		sgx_measured(&s, want, MANY * PAGE, MANY * PAGE, REG_RX, true);
+		ASSERT_EQ(0, sgx_init(&s, sgx_pem()));
+		sgx_close(&s);
+	}
+	u.stop = true;
+	pthread_join(thread, NULL);
+	TH_LOG("%u calls ended early", partial);
+}
+
+/* Signals end the call: the same, and it can be gone on with. */
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+TEST_F(bad, A32_sgx_signal)
+{
+	const struct itimerval often = { { 0, 200 }, { 0, 200 } }, never = {};
+	struct sigaction sa = { .sa_handler = nothing, .sa_flags = SA_RESTART };
+	const uint8_t *src = code_map("a32s", MANY, PROT_READ);
+	unsigned int calls = 0;
+	uint64_t done = 0;
+	struct sgx s;
+
+	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * MANY * SGX_PAGE));
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	while (done < MANY * PAGE && calls++ < 10000) {
+		uint64_t count = 0;
+
+		ASSERT_EQ(0, sgx_add_pages(&s, src + done, MANY * PAGE + done,
+					   MANY * PAGE - done, REG_RX, true,
+					   &count));
+		done += count;
+	}
+	setitimer(ITIMER_REAL, &never, NULL);
+	ASSERT_EQ(MANY * PAGE, done);
+	sgx_measured(&s, src, MANY * PAGE, MANY * PAGE, REG_RX, true);
+	EXPECT_EQ(0, sgx_init(&s, sgx_pem()));
+	TH_LOG("%u calls", calls);
+	sgx_close(&s);
+}
+
+/* A size that is no enclave's. */
+TEST_F(bad, A31_sgx_size)
+{
+	static const uint64_t sizes[] = {
+		0, 1, 2048, 4096, 3 * 4096, 1ull << 37, 1ull << 62, 1ull << 63,
+	};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct sgx s = {
+			.fd = open(SGX_NODE, O_RDWR | O_CLOEXEC),
+			.size = sizes[i],
+		};
+		int err = sgx_create_ioctl(&s);
+
+		ASSERT_LE(0, s.fd);
+		EXPECT_TRUE(err == -EINVAL || err == -EIO)
+			TH_LOG("size %#lx: %d", sizes[i], err);
+		/* It is still an enclave to be. */
+		s.size = 2 * SGX_PAGE;
+		EXPECT_EQ(0, sgx_create_ioctl(&s)) TH_LOG("size %#lx", sizes[i]);
+		close(s.fd);
+	}
+}
+
+/* Offsets into SIGSTRUCT, SDM table 38-19, and what each is answered with. */
+static const struct {
+	unsigned int at;
+	uint8_t flip;
+	int err;
+} malformed[] = {
+	{ 0, 1, -EPERM },	/* header */
+	{ 16, 1, -EINVAL },	/* vendor */
+	{ 24, 1, -EPERM },	/* header 2 */
+	{ 44, 1, -EPERM },	/* reserved */
+	{ 128, 1, -EPERM },	/* modulus */
+	{ 512, 2, -EPERM },	/* exponent */
+	{ 516, 1, -EPERM },	/* signature */
+	{ 908, 1, -EPERM },	/* reserved */
+	{ 928, 4, -EPERM },	/* attributes: not 64 bit */
+	{ 936, 4, -EPERM },	/* XFRM */
+	{ 960, 1, -EPERM },	/* MRENCLAVE */
+	{ 1024, 1, -EPERM },	/* ISVPRODID, which is signed */
+	{ 1026, 1, -EPERM },	/* ISVSVN */
+	{ 1028, 1, -EPERM },	/* reserved */
+	{ 1040, 1, -EPERM },	/* Q1 */
+	{ 1424, 1, -EPERM },	/* Q2 */
+};
+
+TEST_F(bad, D12_sgx)
+{
+	const struct sgx_signed what = { .pem = sgx_pem(), .mask = ~0ull };
+	uint8_t sig[SGX_SIGSTRUCT_SIZE];
+
+	ASSERT_EQ(0, sgx_sign(&self->s, &what, sig));
+	for (size_t i = 0; i < sizeof(malformed) / sizeof(*malformed); i++) {
+		sig[malformed[i].at] ^= malformed[i].flip;
+		EXPECT_EQ(malformed[i].err, sgx_init_sigstruct(&self->s, sig))
+			TH_LOG("offset %u", malformed[i].at);
+		sig[malformed[i].at] ^= malformed[i].flip;
+	}
+	EXPECT_EQ(-EFAULT, sgx_init_sigstruct(&self->s, NULL));
+	/* It can still be added to, and initialised rightly. */
+	ASSERT_EQ(0, sgx_add(&self->s, code_map("d12", 1, PROT_READ), ROW_CODE,
+			     SGX_PAGE, REG_RX, true, NULL));
+	EXPECT_EQ(-EPERM, sgx_init_sigstruct(&self->s, sig));
+	ASSERT_EQ(0, sgx_sign(&self->s, &what, sig));
+	EXPECT_EQ(0, sgx_init_sigstruct(&self->s, sig));
+	EXPECT_EQ(-EINVAL, sgx_init_sigstruct(&self->s, sig));
+}
+
+TEST_HARNESS_MAIN
