@@ -11,7 +11,7 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
-	test-policy test-sgx test-audit test-lifecycle bench mutants demo vm clean
+	test-policy test-sgx test-sgx-stress test-audit test-lifecycle bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -66,6 +66,10 @@ test-sgx: deps-test tools programs ## mainline's SGX driver on a software SGX: u
 	@scripts/kernel plain
 	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
 	@scripts/test test rows-sgx sgx-selftests runtimes
+
+test-sgx-stress: deps-test tools ## the SGX driver in the debug kernel: reclaim, kills, forks
+	@scripts/kernel debug
+	@scripts/test full sgx-stress
 
 test-audit: deps-full tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
 	@scripts/kernel plain
