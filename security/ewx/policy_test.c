@@ -67,7 +67,7 @@ static void bad_headers(struct kunit *test)
 		{ WORD(size), 64, -EBADMSG, EWX_FAULT_LONG },
 		{ WORD(size), 0x7fffffff, -EBADMSG, EWX_FAULT_SHORT },
 		{ WORD(features), 1U << 31, -EOPNOTSUPP, EWX_FAULT_FEATURE },
-		{ WORD(features), BIT(EWX_FEATURE_BIT_DM_VERITY), -EOPNOTSUPP,
+		{ WORD(features), BIT(EWX_FEATURE_COUNT), -EOPNOTSUPP,
 		  EWX_FAULT_FEATURE },
 		{ WORD(reserved), 1, -EBADMSG, EWX_FAULT_RESERVED },
 		{ WORD(name), 0x7fffffff, -EBADMSG, EWX_FAULT_REFERENCE },

@@ -2,11 +2,8 @@
 /*
  * Catalogue rows C on the SGX driver: dynamic pages, changes, debuggers.
  */
-#include <pthread.h>
-#include <sys/socket.h>
 
 #include "kselftest_harness.h"
-#include "race.h"
 #include "sgx_rows.h"
 
 FIXTURE(run) {
@@ -159,99 +156,6 @@ TEST_F(run, C4_sgx)
 		      sgx_map(&self->s, ROW_CODE, SGX_PAGE, RX));
 }
 
-#define GONE_AT		(16 * SGX_PAGE)
-#define GONE_PAGES	64
-
-struct toucher {
-	const struct sgx *s;
-	volatile uint64_t offset;
-	volatile bool stop;
-};
-
-/* Reads a page from outside, again and again: each absent entry is a fault. */
-static void *touches(void *arg)
-{
-	struct toucher *t = arg;
-
-	race_stay_on(1);
-	while (!t->stop)
-		peek(sgx_at(t->s, t->offset));
-	return NULL;
-}
-
-/* Does this address space have an entry for the page? */
-static bool has_entry(const struct sgx *s, uint64_t offset)
-{
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	uint64_t entry = 0;
-
-	if (pread(fd, &entry, sizeof(entry),
-		  (off_t)((s->base + offset) / SGX_PAGE * sizeof(entry))) !=
-	    (ssize_t)sizeof(entry))
-		entry = ~0ull;
-	close(fd);
-	return entry >> 63;
-}
-
-/*
- * Address spaces that map the enclave make a removal take longer: those that did
- * so later than this one lose their entries first.
- */
-static pid_t lingers(const struct sgx *s, int sock)
-{
-	pid_t pid = fork();
-
-	if (pid)
-		return pid;
-	if (!sgx_map(s, GONE_AT, GONE_PAGES * SGX_PAGE, PROT_READ) &&
-	    tell(sock))
-		await(sock);
-	_exit(0);
-}
-
-/*
- * A fault amid the removal of a page makes no entry that outlives it: the piece
- * of the EPC could come back at the same address as another page.
- */
-TEST(C4_sgx_entry)
-{
-	struct toucher t = { .offset = GONE_AT };
-	int pair[2], left = 0;
-	pthread_t thread;
-	pid_t pids[6];
-	struct sgx s;
-
-	/* No augment: what is removed does not come back by itself. */
-	ASSERT_EQ(0, policy_load("allow create, change; for any { allow init; }"
-				 "allow exec_file from allowed;", ""));
-	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 128 * SGX_PAGE));
-	ASSERT_EQ(0, sgx_add(&s, code_map("c4", GONE_PAGES, PROT_READ), GONE_AT,
-			     GONE_PAGES * SGX_PAGE, REG_RX, true, NULL));
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
-	for (int i = 0; i < 6; i++) {
-		pids[i] = lingers(&s, pair[1]);
-		ASSERT_TRUE(await(pair[0]));
-	}
-	ASSERT_EQ(0, sgx_start(&s));
-	ASSERT_EQ(0, sgx_map(&s, GONE_AT, GONE_PAGES * SGX_PAGE, RX));
-	t.s = &s;
-	race_stay_on(0);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, touches, &t));
-	for (unsigned int i = 0; i < GONE_PAGES; i++) {
-		t.offset = GONE_AT + i * SGX_PAGE;
-		ASSERT_EQ(0, removed(&s, t.offset));
-		left += has_entry(&s, t.offset);
-	}
-	t.stop = true;
-	pthread_join(thread, NULL);
-	EXPECT_EQ(0, left);
-	for (int i = 0; i < 6; i++) {
-		tell(pair[0]);
-		waitpid(pids[i], NULL, 0);
-	}
-	sgx_close(&s);
-}
-
 TEST_F(run, C5_sgx)
 {
 	struct sgx_fault f;
@@ -275,20 +179,6 @@ TEST_F(run, C6_sgx)
 	/* A change that fails changes nothing. */
 	EXPECT_GT(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
 	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
-}
-
-/* What may be mapped of a thread's page is what the driver says: no X. */
-TEST_F(run, C6_sgx_intent)
-{
-	uint64_t error;
-
-	ASSERT_EQ(0, strict_and("exec_dynamic"));
-	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
-	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
-	ASSERT_EQ(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
-	ASSERT_EQ(0, sgx_enclu(&self->s, SGX_EACCEPT, SGX_TCS | SGX_MODIFIED,
-			       ROW_HOLE, 0, &error, NULL));
-	EXPECT_DENIED("intent", protect(&self->s, ROW_HOLE, RX));
 }
 
 TEST_F(run, C6_sgx_denied)
