@@ -54,14 +54,18 @@ static int make_files(void)
 	if (code_file(FS_DIR "/plain", 1) || code_file(FS_DIR "/some", 2) ||
 	    code_file(FS_DIR "/named", 3) || code_file(FS_DIR "/signed", 4))
 		return -1;
+	/* The filesystem has blocks of 1 KiB. */
 	return system(
 		"set -e; exec >&2; cd /tmp; key=$OLDPWD/" KEY ";"
 		"openssl req -x509 -new -key $key -subj /CN=a9 -out a9.pem;"
 		"openssl x509 -in a9.pem -outform DER -out a9.der;"
 		"keyctl padd asymmetric a9 %keyring:.fs-verity <a9.der;"
-		"fsverity sign " FS_DIR "/signed a9.sig --key=$key --cert=a9.pem;"
-		"fsverity enable " FS_DIR "/signed --signature=a9.sig;"
-		"fsverity enable " FS_DIR "/some; fsverity enable " FS_DIR "/named");
+		"size=--block-size=1024;"
+		"fsverity sign $size " FS_DIR "/signed a9.sig --key=$key "
+		"--cert=a9.pem;"
+		"fsverity enable $size " FS_DIR "/signed --signature=a9.sig;"
+		"fsverity enable $size " FS_DIR "/some;"
+		"fsverity enable $size " FS_DIR "/named");
 }
 
 TEST(A9_dev_fsverity)
@@ -108,7 +112,7 @@ static int make_disk(char *condition, int size)
 
 	if (code_file(DM_DIR "/tree/code", 1) ||
 	    system("set -e; exec >&2; cd " DM_DIR "; truncate -s 4M disk;"
-		   "mkfs.ext4 -q -O ^has_journal -d tree disk"))
+		   "mkfs.ext4 -q -b 4096 -O ^has_journal -d tree disk"))
 		return -1;
 	if (output("cd " DM_DIR "; veritysetup format disk hashes |"
 		   "sed -n 's/^Root hash:[[:space:]]*//p'", hash, sizeof(hash)))
