@@ -212,7 +212,7 @@ static void changed(void)
 	call(s, AT);
 }
 
-/* A debugger writes to a page that executes. */
+/* A debugger writes to a page of code before it is mapped to execute. */
 static void debugger(void)
 {
 	struct sgx *s = built(page_of(SUM, PROT_READ), REG_RX, SGX_DEBUG);
@@ -221,12 +221,13 @@ static void debugger(void)
 
 	init(s, TRIAL);
 	must("map", sgx_map_runnable(s));
-	map(s, AT, PROT_READ | PROT_EXEC, "map-rx");
+	map(s, AT, PROT_READ, "map-r");
 	mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 	need(mem >= 0, "/proc/self/mem");
 	at = (off_t)(uintptr_t)sgx_at(s, AT);
 	must("write",
 	     pwrite(mem, shellcode, sizeof(shellcode), at) < 0 ? -errno : 0);
+	map(s, AT, PROT_READ | PROT_EXEC, "map-rx");
 	call(s, AT);
 }
 
