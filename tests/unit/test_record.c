@@ -149,7 +149,8 @@ static void test_requests(void **state)
 	expect_request(
 		LOAD, false,
 		"exec_file,exec_unmeasured as exe \"/opt/payroll/bin/server\" "
-		"uid 1200 gid 1200 at 2026-01-01T00:00:00Z: "
+		"uid 1200 gid 1200 context \"unconfined\" "
+		"at 2026-01-01T00:00:00Z: "
 		"load rx file \"/tmp/a b.so\" owner 1000 fs tmpfs read-only "
 		"mapped-exec unmeasured");
 	expect_request(INIT, true,
