@@ -24,6 +24,22 @@ void race_stay_on(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/*
+ * Loads fail while a source is as it should not be: leave them time in between,
+ * but do not sleep.
+ */
+static void pause_a_little(void)
+{
+	struct timespec from, now;
+	const long ns = 20000 + rand() % 300000;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	do {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec -
+		 from.tv_nsec < ns);
+}
+
 void *race_remapper(void *arg)
 {
 	struct race *r = arg;
@@ -38,23 +54,10 @@ void *race_remapper(void *arg)
 		r->at[1] = 0xee;
 		munmap(r->at, PAGE);
 		mmap(r->at, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0);
-		sched_yield();
+		pause_a_little();
 	}
 	close(file);
 	return NULL;
-}
-
-/* An open file stops the loads: leave them time in between, but do not sleep. */
-static void pause_a_little(void)
-{
-	struct timespec from, now;
-	const long ns = 20000 + rand() % 300000;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	do {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec -
-		 from.tv_nsec < ns);
 }
 
 void *race_rewriter(void *arg)
