@@ -75,8 +75,9 @@ test-audit: deps-full tools rows ## the audit log: records, auditd, learn, flood
 	@scripts/kernel plain
 	@scripts/test full command audit report
 
-test-lifecycle: deps-test tools ## installing policies and going back, with faults at every step
-	@scripts/test test command store
+test-lifecycle: deps-test tools ## signing, sealing, installing, going back; with kernels that ask for it
+	@scripts/kernel uml
+	@scripts/test test command store kunit-uml lifecycle
 
 mutants: deps-test tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants

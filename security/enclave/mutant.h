@@ -96,7 +96,10 @@
 	X(ENFORCE, enforce, "a denial denies")				\
 	X(VERIFY, verify, "a malformed policy is refused")		\
 	X(SWAP, swap, "a policy is used as a whole")			\
-	X(CAPABILITY, capability, "control needs CAP_MAC_ADMIN")
+	X(CAPABILITY, capability, "control needs CAP_MAC_ADMIN")	\
+	X(POLICY_SIGNATURE, policy_signature, "a policy's signature is checked") \
+	X(STALE, stale, "where it matters a policy is replaced by newer ones only") \
+	X(SEAL, seal, "what is sealed stays")
 
 /** enum enclave_mutant_name - 0 is none: every rule holds. */
 enum enclave_mutant_name {

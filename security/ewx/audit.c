@@ -444,6 +444,21 @@ FIELD(old_level)
 	word(ab, ewx_audit_level_name(r->control->old_level));
 }
 
+FIELD(signature)
+{
+	word(ab, ewx_signature_name(r->control->load->signature));
+}
+
+FIELD(seal)
+{
+	word(ab, ewx_seal_name(r->control->seal));
+}
+
+FIELD(old_seal)
+{
+	word(ab, ewx_seal_name(r->control->old_seal));
+}
+
 FIELD(res)
 {
 	number(ab, !r->control->err);

@@ -15,6 +15,7 @@
 
 #include "judge.h"
 #include "policy.h"
+#include "seal.h"
 
 struct audit_buffer;
 struct audit_context;
@@ -64,7 +65,7 @@ struct ewx_summary {
  * @load: a policy load; NULL: a change of mode
  * @size: bytes of the policy
  * @generation: of the policy in force
- * @old_enforcing, @level, @old_level: change of mode
+ * @old_enforcing, @level, @old_level, @seal, @old_seal: change of mode
  * @err: 0 or negative
  */
 struct ewx_control {
@@ -74,6 +75,8 @@ struct ewx_control {
 	bool old_enforcing;
 	enum ewx_level level;
 	enum ewx_level old_level;
+	enum ewx_seal seal;
+	enum ewx_seal old_seal;
 	int err;
 };
 
@@ -211,5 +214,8 @@ void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err);
 
 /** ewx_audit_enforce() - record a change of mode, failed or not. */
 void ewx_audit_enforce(bool now, bool before, int err);
+
+/** ewx_audit_seal() - record that something was sealed, failed or not. */
+void ewx_audit_seal(enum ewx_seal now, enum ewx_seal before, int err);
 
 #endif /* _SECURITY_EWX_AUDIT_H */

@@ -71,26 +71,42 @@ void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)
 	write_control(&c, ewx_enforcing());
 }
 
-void ewx_audit_enforce(bool now, bool before, int err)
+/* A change of mode that changes nothing. */
+static struct ewx_control mode_as_it_is(void)
 {
-	const struct ewx_control c = {
+	return (struct ewx_control){
 		.generation = ewx_policy_generation(),
-		.old_enforcing = before,
+		.old_enforcing = ewx_enforcing(),
 		.level = ewx_audit_level(),
 		.old_level = ewx_audit_level(),
-		.err = err,
+		.seal = ewx_seal(),
+		.old_seal = ewx_seal(),
 	};
+}
 
+void ewx_audit_enforce(bool now, bool before, int err)
+{
+	struct ewx_control c = mode_as_it_is();
+
+	c.old_enforcing = before;
+	c.err = err;
 	write_control(&c, now);
+}
+
+void ewx_audit_seal(enum ewx_seal now, enum ewx_seal before, int err)
+{
+	struct ewx_control c = mode_as_it_is();
+
+	c.seal = now;
+	c.old_seal = before;
+	c.err = err;
+	write_control(&c, c.old_enforcing);
 }
 
 int ewx_audit_set_level(const char *word, int err)
 {
 	enum ewx_level before = ewx_audit_level(), next = 0;
-	struct ewx_control c = {
-		.generation = ewx_policy_generation(),
-		.old_enforcing = ewx_enforcing(),
-	};
+	struct ewx_control c = mode_as_it_is();
 
 	while (next < EWX_LEVEL_COUNT &&
 	       strcmp(word, ewx_audit_level_name(next)))

@@ -17,6 +17,7 @@
 #include "../enclave/mutant.h"
 #include "audit.h"
 #include "fs.h"
+#include "seal.h"
 #include "setup.h"
 
 static struct dentry *root;
@@ -88,7 +89,7 @@ static ssize_t write_enforce(struct file *file, const char __user *buf,
 	else
 		err = parse_switch(buf, count, &on);
 	if (!err)
-		before = ewx_set_enforcing(on);
+		err = ewx_change_mode(on, &before);
 	ewx_audit_enforce(on, before, err);
 	return err ? err : count;
 }
@@ -96,6 +97,54 @@ static ssize_t write_enforce(struct file *file, const char __user *buf,
 static const struct file_operations enforce_fops = {
 	.read = read_enforce,
 	.write = write_enforce,
+	.llseek = generic_file_llseek,
+};
+
+/* One word, with or without a newline. Return: 0 or an error. */
+static int copy_word(char *text, size_t size, const char __user *buf,
+		     size_t count)
+{
+	memset(text, 0, size);
+	if (!count || count >= size)
+		return -EINVAL;
+	if (copy_from_user(text, buf, count))
+		return -EFAULT;
+	if (text[count - 1] == '\n')
+		text[--count] = '\0';
+	return strlen(text) == count ? 0 : -EINVAL;
+}
+
+static ssize_t read_seal(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	char text[16];
+	int n;
+
+	n = scnprintf(text, sizeof(text), "%s\n", ewx_seal_name(ewx_seal()));
+	return simple_read_from_buffer(buf, count, ppos, text, n);
+}
+
+static ssize_t write_seal(struct file *file, const char __user *buf,
+			  size_t count, loff_t *ppos)
+{
+	enum ewx_seal before = ewx_seal(), now = before;
+	char text[16] = "";
+	int err;
+
+	if (!ewx_fs_may_control(file))
+		err = -EPERM;
+	else if (*ppos)
+		err = -ESPIPE;
+	else
+		err = copy_word(text, sizeof(text), buf, count) ?:
+		      ewx_seal_raise(text, &before, &now);
+	ewx_audit_seal(now, before, err);
+	return err ? err : count;
+}
+
+static const struct file_operations seal_fops = {
+	.read = read_seal,
+	.write = write_seal,
 	.llseek = generic_file_llseek,
 };
 
@@ -218,6 +267,7 @@ static int __init make_nodes(void)
 		  &fixed_fops },
 		{ "status", 0444, NULL, &ewx_status_fops },
 		{ "enforce", 0644, NULL, &enforce_fops },
+		{ "seal", 0644, NULL, &seal_fops },
 		{ "audit", 0644, NULL, &audit_fops },
 		{ "load", 0600, NULL, &ewx_load_fops },
 		{ "query", 0600, NULL, &ewx_query_fops },

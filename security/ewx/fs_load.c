@@ -59,15 +59,17 @@ static void answer(struct ewx_load_file *f, const struct ewx_load_result *r,
 {
 	if (!err)
 		f->len = scnprintf(f->text, sizeof(f->text),
-				   "code=none changed=%d generation=%llu version=%llu old_version=%llu\n",
+				   "code=none changed=%d generation=%llu version=%llu old_version=%llu signature=%s\n",
 				   r->changed, r->generation, r->version,
-				   r->old_version);
+				   r->old_version,
+				   ewx_signature_name(r->signature));
 	else
 		f->len = scnprintf(f->text, sizeof(f->text),
-				   "code=%s section=%s index=%u offset=%u errno=%d\n",
+				   "code=%s section=%s index=%u offset=%u errno=%d signature=%s\n",
 				   fault_name(r->fault.code),
 				   section_name(r->fault.section),
-				   r->fault.index, r->fault.offset, -err);
+				   r->fault.index, r->fault.offset, -err,
+				   ewx_signature_name(r->signature));
 }
 
 /* Return: bytes in kernel memory, or an ERR_PTR(). */
@@ -75,7 +77,7 @@ static void *copy_blob(const char __user *buf, size_t count)
 {
 	void *blob;
 
-	if (count > EWX_POLICY_MAX_SIZE)
+	if (count > EWX_POLICY_MAX_SIZE + EWX_SIGNATURE_MAX_SIZE)
 		return ERR_PTR(-E2BIG);
 	blob = kvmalloc(max_t(size_t, count, 1), GFP_KERNEL);
 	if (!blob)

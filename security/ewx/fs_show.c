@@ -18,6 +18,7 @@
 #include "enclave.h"
 #include "fs.h"
 #include "layout.h"
+#include "seal.h"
 #include "setup.h"
 
 /**
@@ -145,6 +146,7 @@ static void show_policy(struct seq_file *seq, const struct ewx_loaded *p)
 	seq_printf(seq, "policy: %s\n", ewx_policy_name(&p->core));
 	seq_printf(seq, "version: %llu\n", p->core.version);
 	seq_printf(seq, "digest: %*phN\n", SHA256_DIGEST_SIZE, p->digest);
+	seq_printf(seq, "signature: %s\n", ewx_signature_name(p->signature));
 	seq_printf(seq, "generation: %llu\n", p->generation);
 	seq_printf(seq, "rules: %u\n", ewx_policy_rules(p));
 	seq_printf(seq, "size: %u\n", p->size);
@@ -165,6 +167,9 @@ static int status_show(struct seq_file *seq, void *v)
 		   ewx_audit_level_name(ewx_audit_level()));
 	seq_printf(seq, "before_policy: %s\n",
 		   ewx_before_policy_deny ? "deny" : "allow");
+	seq_printf(seq, "seal: %s\n", ewx_seal_name(ewx_seal()));
+	seq_printf(seq, "signatures: %s\n",
+		   ewx_signature_required(false) ? "required" : "optional");
 	if (p) {
 		show_policy(seq, p);
 		for (domain = 0;

@@ -18,12 +18,12 @@
 
 #include "../enclave/mutant.h"
 #include "policy.h"
+#include "seal.h"
 
 static_assert(EWX_FEATURE_COUNT <= 32);
 
-static DEFINE_MUTEX(load_lock);
-static struct ewx_loaded __rcu *active;
-static u64 last_generation;	/* under load_lock */
+static struct ewx_loaded __rcu *active;	/* under ewx_control_lock */
+static u64 last_generation;		/* likewise */
 
 u64 ewx_policy_generation(void)
 {
@@ -165,11 +165,69 @@ static int header_fault(struct ewx_load_result *r, u32 code, u32 offset,
 	return err;
 }
 
-/* Verify @p's blob and fill in all of @p that follows from it. */
-static int read_blob(struct ewx_loaded *p, struct ewx_load_result *r)
+static void say_policy(struct ewx_load_result *r, const struct ewx_loaded *p)
+{
+	r->version = p->core.version;
+	r->signature = p->signature;
+	memcpy(r->digest, p->digest, sizeof(r->digest));
+	strscpy(r->name, ewx_policy_name(&p->core));
+}
+
+/* The active policy's own bytes are no load, whoever signed them. */
+static bool is_active(const struct ewx_loaded *p, struct ewx_load_result *r)
+{
+	struct ewx_loaded *now = ewx_policy_get();
+	bool same;
+
+	same = now && !memcmp(now->digest, p->digest, sizeof(p->digest));
+	if (same) {
+		say_policy(r, now);
+		r->replaced = true;
+		r->old_version = now->core.version;
+		r->generation = now->generation;
+	}
+	ewx_policy_put(now);
+	return same;
+}
+
+/* Tell policy and signature apart, and look at the latter. */
+static int check_signature(struct ewx_loaded *p, size_t size,
+			   struct ewx_load_result *r)
+{
+	u32 signed_size = ewx_policy_signed_size(p->blob, size);
+	int err;
+
+	if (!signed_size && size > EWX_POLICY_MAX_SIZE)
+		return header_fault(r, EWX_FAULT_LONG, 0, -E2BIG);
+	p->size = signed_size ?: size;
+	err = ewx_signature_verify(p->blob, p->size,
+				   (const u8 *)p->blob + p->size,
+				   size - p->size, &p->signature);
+	r->signature = p->signature;
+	if (!err && p->signature == EWX_SIGNATURE_NONE &&
+	    ewx_signature_required(true))
+		err = -EKEYREJECTED;
+	return err;
+}
+
+/*
+ * Verify @p's blob and fill in all of @p that follows from it. Return: 1: these
+ * are the active policy's bytes.
+ */
+static int read_blob(struct ewx_loaded *p, size_t size,
+		     struct ewx_load_result *r)
 {
 	const u8 *blob = p->blob;
+	int err;
 
+	err = check_signature(p, size, r);
+	if (err && err != -EKEYREJECTED)
+		return err;
+	digest_blob(blob, p->size, p->digest);
+	if (is_active(p, r))
+		return 1;
+	if (err)
+		return err;
 	if (!ewx_policy_verify(blob, p->size, &p->core, &r->fault) &&
 	    !enclave_mutant(VERIFY))
 		return fault_errno(&r->fault);
@@ -185,10 +243,7 @@ static int read_blob(struct ewx_loaded *p, struct ewx_load_result *r)
 				    offsetof(struct ewx_header, name),
 				    -EBADMSG);
 
-	digest_blob(blob, p->size, p->digest);
-	r->version = p->core.version;
-	memcpy(r->digest, p->digest, sizeof(r->digest));
-	strscpy(r->name, ewx_policy_name(&p->core));
+	say_policy(r, p);
 
 	p->hits = kvcalloc(max(ewx_policy_rules(p), 1U), sizeof(*p->hits),
 			   GFP_KERNEL);
@@ -199,12 +254,38 @@ static int read_blob(struct ewx_loaded *p, struct ewx_load_result *r)
 static int compare_versions(const struct ewx_loaded *next,
 			    const struct ewx_loaded *old)
 {
-	if (!old || next->core.version != old->core.version ||
-	    strcmp(ewx_policy_name(&next->core), ewx_policy_name(&old->core)))
+	bool same_name;
+
+	if (!old)
 		return 0;
 	if (!memcmp(next->digest, old->digest, sizeof(next->digest)))
 		return 1;
-	return -EEXIST;
+	same_name = !strcmp(ewx_policy_name(&next->core),
+			    ewx_policy_name(&old->core));
+	if (same_name && next->core.version == old->core.version)
+		return -EEXIST;
+	if (enclave_mutant(STALE))
+		return 0;
+	/* A release of another policy counts by its number, until sealed. */
+	if (!same_name && ewx_seal() != EWX_SEAL_NONE)
+		return -ESTALE;
+	if (next->core.version <= old->core.version &&
+	    ewx_signature_required(true))
+		return -ESTALE;
+	return 0;
+}
+
+/* What was asked before without the lock may have changed. */
+static int may_load(const struct ewx_loaded *next)
+{
+	if (enclave_mutant(SEAL))
+		return 0;
+	if (ewx_seal() == EWX_SEAL_CLOSED)
+		return -EPERM;
+	if (next->signature == EWX_SIGNATURE_NONE &&
+	    ewx_signature_required(false))
+		return -EKEYREJECTED;
+	return 0;
 }
 
 static void swap_in(struct ewx_loaded *next, struct ewx_loaded *old)
@@ -222,14 +303,15 @@ static int load_locked(struct ewx_loaded *next,
 	struct ewx_loaded *old;
 	int err;
 
-	lockdep_assert_held(&load_lock);
-	old = rcu_dereference_protected(active, lockdep_is_held(&load_lock));
+	lockdep_assert_held(&ewx_control_lock);
+	old = rcu_dereference_protected(active,
+					lockdep_is_held(&ewx_control_lock));
 	if (old) {
 		r->replaced = true;
 		r->old_version = old->core.version;
 		r->generation = old->generation;
 	}
-	err = compare_versions(next, old);
+	err = compare_versions(next, old) ?: may_load(next);
 	if (err)
 		return err;
 	if (publish) {
@@ -261,17 +343,13 @@ int ewx_policy_load(void *blob, size_t size,
 		return -ENOMEM;
 	}
 	next->blob = blob;
-	next->size = size;
 	refcount_set(&next->refs, 1);
 
-	if (size > EWX_POLICY_MAX_SIZE)
-		err = header_fault(r, EWX_FAULT_LONG, 0, -E2BIG);
-	else
-		err = read_blob(next, r);
+	err = read_blob(next, size, r);
 	if (!err) {
-		mutex_lock(&load_lock);
+		mutex_lock(&ewx_control_lock);
 		err = load_locked(next, publish, r);
-		mutex_unlock(&load_lock);
+		mutex_unlock(&ewx_control_lock);
 	}
 	if (!r->changed)
 		destroy(next);
@@ -283,9 +361,9 @@ void ewx_policy_reset(void)
 {
 	struct ewx_loaded *old;
 
-	mutex_lock(&load_lock);
-	old = rcu_replace_pointer(active, NULL, lockdep_is_held(&load_lock));
-	mutex_unlock(&load_lock);
+	mutex_lock(&ewx_control_lock);
+	old = rcu_replace_pointer(active, NULL, lockdep_is_held(&ewx_control_lock));
+	mutex_unlock(&ewx_control_lock);
 	ewx_policy_put(old);
 }
 
@@ -293,10 +371,10 @@ void ewx_policy_use(struct ewx_loaded *p)
 {
 	struct ewx_loaded *old;
 
-	mutex_lock(&load_lock);
+	mutex_lock(&ewx_control_lock);
 	old = rcu_replace_pointer(active, ewx_policy_ref(p),
-				  lockdep_is_held(&load_lock));
-	mutex_unlock(&load_lock);
+				  lockdep_is_held(&ewx_control_lock));
+	mutex_unlock(&ewx_control_lock);
 	ewx_policy_put(old);
 }
 

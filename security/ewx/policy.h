@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 
 #include "core/engine.h"
+#include "signature.h"
 
 /* Features of ewx_policy.h that this kernel has. */
 #define EWX_FEATURES_SUPPORTED					\
@@ -33,6 +34,7 @@
  * @core: verified view of @blob
  * @generation: counts loads since boot; 1 is the first; never reused
  * @features: EWX_FEATURES of the header, as bits
+ * @signature: who vouches for it
  * @digest: SHA-256 of @blob
  * @blob, @size: the bytes, as loaded
  * @hits: per rule, how often it decided
@@ -43,6 +45,7 @@ struct ewx_loaded {
 	struct ewx_policy core;
 	u64 generation;
 	u32 features;
+	enum ewx_signature signature;
 	u8 digest[SHA256_DIGEST_SIZE];
 	void *blob;
 	u32 size;
@@ -61,6 +64,7 @@ struct ewx_loaded {
  * @version, @old_version: of the new and of the replaced policy
  * @replaced: there was a policy before
  * @changed: the active policy is another one than before
+ * @signature: of the new policy
  * @digest: of the blob; valid once it was verified
  * @name: of the new policy; "" if the blob is malformed
  */
@@ -71,24 +75,29 @@ struct ewx_load_result {
 	u64 old_version;
 	bool replaced;
 	bool changed;
+	enum ewx_signature signature;
 	u8 digest[SHA256_DIGEST_SIZE];
 	char name[EWX_NAME_LEN_MAX + 1];
 };
 
 /**
  * ewx_policy_load() - make a blob the active policy.
- * @blob: bytes from kvmalloc(); consumed in every case
+ * @blob: a policy, with or without a signature; bytes from kvmalloc(), consumed in
+ *      every case
  * @size: bytes
  * @publish: called before the swap, when nothing else can fail, with the new
  *      policy and the old one (or NULL); an error refuses the load. May be NULL
  * @r: filled in every case
  *
- * A policy with the same name, version and digest as the active one changes
- * nothing. A lower version is accepted; @r tells.
+ * The bytes of the active policy, with whatever signature, change nothing. A lower
+ * version is accepted unless signatures are required; @r tells. No byte of a policy
+ * is looked at before its signature was.
  *
  * Return: 0; -EBADMSG malformed (@r->fault); -EPROTONOSUPPORT format;
  * -EOPNOTSUPP feature; -EEXIST the same version with other bytes; -E2BIG;
- * -ENOMEM; or the error of @publish. After an error the old policy is in force.
+ * -ENOMEM; -EKEYREJECTED the signature is missing or was refused; -ESTALE not newer,
+ * where that is asked for; -EPERM sealed; or the error of @publish. After an error
+ * the old policy is in force.
  */
 int ewx_policy_load(void *blob, size_t size,
 		    int (*publish)(const struct ewx_loaded *next,

@@ -15,6 +15,7 @@
 #include "cred.h"
 #include "enclave.h"
 #include "judge.h"
+#include "seal.h"
 #include "setup.h"
 #include "test_policies.h"
 #include "test_util.h"
@@ -66,6 +67,24 @@ int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
 		put_unaligned_le64(version, blob +
 				   offsetof(struct ewx_header, version));
 	return ewx_policy_load(blob, size, NULL, r ?: &result);
+}
+
+int ewx_test_load_signed(struct kunit *test, const void *sig, size_t len,
+			 u64 version, struct ewx_load_result *r)
+{
+	size_t size;
+	u8 *blob, *whole;
+
+	blob = ewx_test_blob(test, EWX_TEST_BASE, &size);
+	if (version)
+		put_unaligned_le64(version, blob +
+				   offsetof(struct ewx_header, version));
+	whole = kvmalloc(size + len, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, whole);
+	memcpy(whole, blob, size);
+	memcpy(whole + size, sig, len);
+	kvfree(blob);
+	return ewx_policy_load(whole, size + len, NULL, r);
 }
 
 struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
@@ -161,6 +180,7 @@ int ewx_test_suite_init(struct kunit *test)
 	if (!ewx_ready)
 		kunit_skip(test, "ewx is not among the active modules");
 	ewx_policy_reset();
+	ewx_seal_reset();
 	ewx_set_enforcing(true);
 	return 0;
 }
@@ -168,4 +188,5 @@ int ewx_test_suite_init(struct kunit *test)
 void ewx_test_suite_exit(struct kunit *test)
 {
 	ewx_policy_reset();
+	ewx_seal_reset();
 }

@@ -23,6 +23,13 @@ void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
 int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
 		  struct ewx_load_result *r);
 
+/**
+ * ewx_test_load_signed() - load EWX_TEST_BASE with what is said to be its signature.
+ * @version: its own if 0, else the signature is not of these bytes any more
+ */
+int ewx_test_load_signed(struct kunit *test, const void *sig, size_t len,
+			 u64 version, struct ewx_load_result *r);
+
 /** ewx_test_cred() - credentials of a program by name; NULL @exe: none. */
 struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
 			   u32 euid);

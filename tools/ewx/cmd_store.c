@@ -45,6 +45,21 @@ static unsigned int target(struct tool *t, const struct store *s,
 	return n;
 }
 
+/*
+ * What waits is given up, whatever the health checks say of what was before: that
+ * boots.
+ */
+static int take_back(struct tool *t, struct change *c)
+{
+	int ret = EXIT_OK;
+
+	if (!t->no_load && node_load(t, c->policy->blob, c->policy->whole))
+		return EXIT_FAIL;
+	if (!t->no_load)
+		ret = health_check(t, c->policy);
+	return change_keep(t, c) ? EXIT_FAIL : ret;
+}
+
 static int roll_back(struct tool *t, struct store *s, const char *word)
 {
 	struct policy policy;
@@ -58,9 +73,13 @@ static int roll_back(struct tool *t, struct store *s, const char *word)
 	c.to = target(t, s, c.from, word);
 	if (!c.to || store_read(s, c.to, &policy, NULL))
 		return EXIT_FAIL;
-	ret = t->no_load ? EXIT_OK : change_load(t, &c);
-	if (!ret)
-		ret = change_keep(t, &c);
+	if (c.to == c.from && store_link(s, STORE_PENDING)) {
+		ret = take_back(t, &c);
+	} else {
+		ret = t->no_load ? EXIT_OK : change_load(t, &c);
+		if (!ret)
+			ret = change_keep(t, &c);
+	}
 	policy_close(&policy);
 	return ret;
 }

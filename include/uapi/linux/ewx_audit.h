@@ -81,10 +81,13 @@
 	X(generation, number, control, "loads since boot; 0 before the first") \
 	X(old_version, number, load, "of the policy that it replaces; 0 if none") \
 	X(rollback, number, load, "1 if that one was newer")		\
+	X(signature, word, load, "of the policy: none, trusted, untrusted or bad") \
 	X(enforcing, number, enforced, "1 if denials are enforced")	\
 	X(old_enforcing, number, mode, "before the change")		\
 	X(level, word, mode, "what is recorded: denials, log or all")	\
 	X(old_level, word, mode, "before the change")			\
+	X(seal, word, mode, "what is sealed: none, signed or closed")	\
+	X(old_seal, word, mode, "before the change")			\
 	X(suppressed, number, both, "records left out since the last one") \
 	X(pid, number, all, "process")					\
 	X(auid, number, all, "login uid")				\

@@ -1,6 +1,6 @@
 ## What bash offers; it asks the command itself.
 $ "$CLI/complete" ewx '' | paste -sd' '
-compile check fmt diff load status enforce install confirm rollback history boot renew query explain why-not log counters enclaves identity dump graph doctor adopt learn report version help
+compile check fmt diff load status enforce seal sign install confirm rollback history boot renew query explain why-not log counters enclaves identity dump graph doctor adopt learn report version help
 $ "$CLI/complete" ewx e
 enforce
 explain

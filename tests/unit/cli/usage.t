@@ -8,6 +8,8 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   load      load a policy, text or binary, into the kernel
   status    what the kernel enforces
   enforce   show or set whether denials are enforced
+  seal      show or set what cannot be changed until reboot
+  sign      sign a binary policy
   install   load a policy, now and at every boot
   confirm   keep what install --confirm loaded
   rollback  go back to an earlier generation
