@@ -42,16 +42,27 @@ static void *alloc_large(struct ewx_arena *arena, size_t size)
 	return chunk->bytes;
 }
 
+static size_t rounded(size_t size)
+{
+	return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
+/* Count an allocation of @size bytes. Return: it may go on. */
+static bool begin(struct ewx_arena *arena, size_t size)
+{
+	arena->calls++;
+	return size <= SIZE_MAX / 2 &&
+	       !(arena->fail_after && arena->calls >= arena->fail_after);
+}
+
 void *ewx_arena_alloc(struct ewx_arena *arena, size_t size)
 {
 	struct ewx_arena_chunk *chunk;
 	void *block;
 
-	arena->calls++;
-	if (size > SIZE_MAX / 2 ||
-	    (arena->fail_after && arena->calls >= arena->fail_after))
+	if (!begin(arena, size))
 		return fail(arena);
-	size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+	size = rounded(size);
 	if (size > CHUNK_SIZE / 4)
 		return alloc_large(arena, size);
 	if (!arena->chunk || arena->size - arena->used < size) {
@@ -117,6 +128,21 @@ char *ewx_arena_printf(struct ewx_arena *arena, const char *fmt, ...)
 	return text;
 }
 
+/*
+ * Bytes of the newest chunk become part of the block before them, if that is
+ * @block, of @size bytes. They are zero: a chunk's are used once.
+ */
+static bool extend(struct ewx_arena *arena, void *block, size_t size,
+		   size_t more)
+{
+	if (!arena->chunk || more > arena->size - arena->used ||
+	    (unsigned char *)block + rounded(size) !=
+		    arena->chunk->bytes + arena->used)
+		return false;
+	arena->used += rounded(size + more) - rounded(size);
+	return true;
+}
+
 void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 		     size_t size)
 {
@@ -127,6 +153,9 @@ void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 	if (count && (count < ARRAY_START || (count & (count - 1))))
 		return array;
 	capacity = count ? count * 2 : ARRAY_START;
+	if (count && begin(arena, 0) &&
+	    extend(arena, array, count * size, count * size))
+		return array;
 	grown = ewx_arena_array(arena, capacity, size);
 	if (grown && count)
 		memcpy(grown, array, count * size);
