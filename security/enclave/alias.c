@@ -10,7 +10,8 @@
  *
  * VMAs of enclaves are VM_IO | VM_PFNMAP | VM_DONTEXPAND: they do not merge,
  * so that each one is opened once and closed once; and MADV_DOFORK refuses
- * them, so that VM_DONTCOPY stays.
+ * them, so that VM_DONTCOPY stays. Providers see to it that fork copies no
+ * entries (VM_WIPEONFORK of the child's VMA).
  */
 #include <kunit/static_stub.h>
 #include <linux/enclave.h>
@@ -283,10 +284,6 @@ static int is_not_alone(struct enclave *e, struct enclave_range *range)
 
 	if (!enclave_mutant(FOREIGN_MM) && !only_mm(e, vma->vm_mm))
 		return 1;
-	/* A fault cannot set the flag, which takes the lock for writing. */
-	if (e->pending.op == ENCLAVE_OP_FAULT &&
-	    !(vma->vm_flags & VM_DONTCOPY) && !enclave_mutant(DONTCOPY))
-		return 1;
 	if (e->provider->fixed_address || enclave_mutant(ALIAS))
 		return 0;
 	return enclave_alias_in_mm(e, range);
@@ -325,6 +322,9 @@ int enclave_judge_alone(struct enclave *e)
  * enclave_written_begin() - from now on the enclave belongs to the pending
  * request's mm alone, and fork does not hand it on.
  * @e: the enclave, locked; part of a commit
+ *
+ * A fault cannot set the flag, which takes the lock for writing. What a child
+ * inherits then is a mapping without entries, all of whose faults are refused.
  */
 void enclave_written_begin(struct enclave *e)
 {

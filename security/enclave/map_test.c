@@ -514,6 +514,57 @@ static void fault_always_asks(struct kunit *test)
 	enclave_bench_unlock(b);
 }
 
+/*
+ * A mapping of both kinds made over a hole: what appears below it may be both,
+ * if the LSMs grant it, and is then nobody else's.
+ */
+static void fault_over_hole(struct kunit *test)
+{
+	struct enclave_bench *b = enclave_bench_lock(test);
+	struct mm_struct *mm = mm_new(test), *child = mm_new(test);
+	struct file *file = file_new(test);
+	struct vm_area_struct *vma = vma_new(test, mm, file, 0, 8, 0);
+	struct vm_area_struct *copy = vma_new(test, child, file, 0, 8, 0);
+	u32 granted;
+
+	enclave_bench_create(test);
+	enclave_bench_init(test);
+	mmap_write_lock(mm);
+	KUNIT_EXPECT_EQ(test, 0, map(test, vma, ENCLAVE_RWX));
+	KUNIT_EXPECT_FALSE(test, vma->vm_flags & VM_DONTCOPY);
+	KUNIT_ASSERT_EQ(test, 0,
+			security_enclave_change(b->e, enclave_bench_range(1, 1),
+						ENCLAVE_RWX, ENCLAVE_OP_ADD));
+	security_enclave_commit(b->e);
+	kthread_use_mm(mm);
+	KUNIT_EXPECT_EQ(test, 0,
+			security_enclave_fault(b->e, 1, vma, ENCLAVE_RWX,
+					       &granted));
+	KUNIT_EXPECT_EQ(test, granted, ENCLAVE_RWX);
+	KUNIT_EXPECT_TRUE(test, b->last.required & ENCLAVE_PERM_EXEC_WRITTEN);
+	security_enclave_commit(b->e);
+	KUNIT_EXPECT_PTR_EQ(test, b->e->written_mm, mm);
+	kthread_unuse_mm(mm);
+
+	/* As fork does it. */
+	enclave_vma_open(b->e, copy);
+	kthread_use_mm(child);
+	KUNIT_EXPECT_EQ(test, -EACCES,
+			security_enclave_fault(b->e, 1, copy, ENCLAVE_R,
+					       &granted));
+	KUNIT_EXPECT_EQ(test, b->refusal, ENCLAVE_REFUSAL_ALIAS);
+	kthread_unuse_mm(child);
+	enclave_vma_close(b->e, copy);
+	enclave_vma_close(b->e, vma);
+	mmap_write_unlock(mm);
+	fput(copy->vm_file);
+	vm_area_free(copy);
+	fput(file);
+	mmput(child);
+	mmput(mm);
+	enclave_bench_unlock(b);
+}
+
 static struct kunit_case map_cases[] = {
 	KUNIT_CASE(map_history),
 	KUNIT_CASE(map_beyond_intent),
@@ -528,6 +579,7 @@ static struct kunit_case map_cases[] = {
 	KUNIT_CASE(fault_foreign),
 	KUNIT_CASE(fault_grants),
 	KUNIT_CASE(fault_always_asks),
+	KUNIT_CASE(fault_over_hole),
 	{}
 };
 
