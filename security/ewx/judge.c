@@ -207,6 +207,12 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	}
 	if (!d->q.required)
 		return;
+	if (d->e && d->e->initialized && d->req->op != ENCLAVE_OP_INIT) {
+		d->q.identity = ewx_enclave_class(d->e, d->policy);
+		d->known = true;
+		ewx_decide_expect(&d->policy->core, &d->q);
+	}
+	/* The longest part, in which what the others need can arrive. */
 	if (ewx_object_class(d->policy, source_file(d->req),
 			     source_exec(d->req), &d->q.source)) {
 		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
@@ -222,9 +228,7 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	}
 	if (d->req->op == ENCLAVE_OP_INIT) {
 		ewx_judge_init(d);
-	} else if (d->e->initialized) {
-		d->q.identity = ewx_enclave_class(d->e, d->policy);
-		d->known = true;
+	} else if (d->known) {
 		ewx_decide(&d->policy->core, &d->q, &d->v);
 	} else {
 		judge_deferred(d);

@@ -194,6 +194,12 @@ struct ewx_verdict {
 	u64 valid_until;
 };
 
+/**
+ * ewx_decide_expect() - ewx_decide() will be asked soon what is @q but for its
+ * source: what is read for it comes along while the source is looked up.
+ */
+void ewx_decide_expect(const struct ewx_policy *p, const struct ewx_question *q);
+
 /** ewx_decide() - judge a question whose identity class is known. */
 void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
 		struct ewx_verdict *v);

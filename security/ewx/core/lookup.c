@@ -97,19 +97,33 @@ static u32 shapes_of(const struct ewx_policy *p, u32 domain)
 	return EWX_GET32(p, DOMAINS, ewx_domain, domain, flags);
 }
 
+/* The keys of a question that do not depend on its source. */
+static void add_sourceless(const struct ewx_policy *p, struct ewx_rows *rows,
+			   const struct ewx_question *q, u32 flags)
+{
+	rows->count = 0;
+	rows->probes = 0;
+	add_both(p, rows, q->domain, EWX_ANY, EWX_ANY, flags,
+		 EWX_DOMAIN_HAS_PLAIN);
+	add_both(p, rows, q->domain, EWX_ANY, q->identity, flags,
+		 EWX_DOMAIN_HAS_IDENTITY);
+}
+
+void ewx_decide_expect(const struct ewx_policy *p, const struct ewx_question *q)
+{
+	struct ewx_rows rows;
+
+	add_sourceless(p, &rows, q, shapes_of(p, q->domain));
+}
+
 void ewx_rows_known(const struct ewx_policy *p, const struct ewx_question *q,
 		    struct ewx_rows *rows)
 {
 	u32 flags = shapes_of(p, q->domain);
 
-	rows->count = 0;
-	rows->probes = 0;
-	add_both(p, rows, q->domain, EWX_ANY, EWX_ANY, flags,
-		 EWX_DOMAIN_HAS_PLAIN);
+	add_sourceless(p, rows, q, flags);
 	add_both(p, rows, q->domain, q->source, EWX_ANY, flags,
 		 EWX_DOMAIN_HAS_SOURCE);
-	add_both(p, rows, q->domain, EWX_ANY, q->identity, flags,
-		 EWX_DOMAIN_HAS_IDENTITY);
 	add_both(p, rows, q->domain, q->source, q->identity, flags,
 		 EWX_DOMAIN_HAS_BOTH);
 	find_rows(p, rows);
