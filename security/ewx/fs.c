@@ -303,7 +303,10 @@ static int __init ewx_fs_init(void)
 	if (err) {
 		securityfs_recursive_remove(root);
 		root = NULL;
+		return err;
 	}
-	return err;
+	if (EWX_HAS_BUILTIN)
+		ewx_load_builtin();
+	return 0;
 }
 fs_initcall(ewx_fs_init);

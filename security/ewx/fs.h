@@ -34,4 +34,13 @@ bool ewx_fs_may_control(const struct file *file);
 int ewx_fs_publish(const struct ewx_loaded *next,
 		   const struct ewx_loaded *old);
 
+/* More than the quotes: a policy is built in. */
+#define EWX_HAS_BUILTIN (sizeof(CONFIG_SECURITY_EWX_BUILTIN_POLICY) > 1)
+
+/**
+ * ewx_load_builtin() - load the policy that is built into the kernel; for
+ * EWX_HAS_BUILTIN. Says what became of it.
+ */
+void ewx_load_builtin(void);
+
 #endif /* _SECURITY_EWX_FS_H */

@@ -200,6 +200,9 @@ static int check_signature(struct ewx_loaded *p, size_t size,
 	if (!signed_size && size > EWX_POLICY_MAX_SIZE)
 		return header_fault(r, EWX_FAULT_LONG, 0, -E2BIG);
 	p->size = signed_size ?: size;
+	r->signature = p->signature;
+	if (p->signature == EWX_SIGNATURE_BUILTIN)
+		return 0;
 	err = ewx_signature_verify(p->blob, p->size,
 				   (const u8 *)p->blob + p->size,
 				   size - p->size, &p->signature);
@@ -283,7 +286,7 @@ static int may_load(const struct ewx_loaded *next)
 	if (ewx_seal() == EWX_SEAL_CLOSED)
 		return -EPERM;
 	if (next->signature == EWX_SIGNATURE_NONE &&
-	    ewx_signature_required(false))
+	    ewx_signature_required(true))
 		return -EKEYREJECTED;
 	return 0;
 }
@@ -327,10 +330,10 @@ static int load_locked(struct ewx_loaded *next,
 	return 0;
 }
 
-int ewx_policy_load(void *blob, size_t size,
-		    int (*publish)(const struct ewx_loaded *next,
-				   const struct ewx_loaded *old),
-		    struct ewx_load_result *r)
+static int load_blob(void *blob, size_t size, enum ewx_signature known,
+		     int (*publish)(const struct ewx_loaded *next,
+				    const struct ewx_loaded *old),
+		     struct ewx_load_result *r)
 {
 	struct ewx_loaded *next;
 	int err;
@@ -343,6 +346,7 @@ int ewx_policy_load(void *blob, size_t size,
 		return -ENOMEM;
 	}
 	next->blob = blob;
+	next->signature = known;
 	refcount_set(&next->refs, 1);
 
 	err = read_blob(next, size, r);
@@ -354,6 +358,22 @@ int ewx_policy_load(void *blob, size_t size,
 	if (!r->changed)
 		destroy(next);
 	return err > 0 ? 0 : err;
+}
+
+int ewx_policy_load(void *blob, size_t size,
+		    int (*publish)(const struct ewx_loaded *next,
+				   const struct ewx_loaded *old),
+		    struct ewx_load_result *r)
+{
+	return load_blob(blob, size, EWX_SIGNATURE_NONE, publish, r);
+}
+
+int ewx_policy_load_builtin(void *blob, size_t size,
+			    int (*publish)(const struct ewx_loaded *next,
+					   const struct ewx_loaded *old),
+			    struct ewx_load_result *r)
+{
+	return load_blob(blob, size, EWX_SIGNATURE_BUILTIN, publish, r);
 }
 
 #if IS_ENABLED(CONFIG_SECURITY_EWX_KUNIT_TEST)

@@ -104,6 +104,15 @@ int ewx_policy_load(void *blob, size_t size,
 				   const struct ewx_loaded *old),
 		    struct ewx_load_result *r);
 
+/**
+ * ewx_policy_load_builtin() - likewise, of bytes that came with the kernel and need
+ * no signature.
+ */
+int ewx_policy_load_builtin(void *blob, size_t size,
+			    int (*publish)(const struct ewx_loaded *next,
+					   const struct ewx_loaded *old),
+			    struct ewx_load_result *r);
+
 /** ewx_policy_get() - a reference to the active policy, or NULL. */
 struct ewx_loaded *ewx_policy_get(void);
 

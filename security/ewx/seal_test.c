@@ -9,7 +9,9 @@
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 
+#include "../integrity/integrity.h"
 #include "policy.h"
 #include "seal.h"
 #include "setup.h"
@@ -86,6 +88,26 @@ static void signature_of_other_bytes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r.fault.code, EWX_FAULT_LONG);
 	KUNIT_EXPECT_EQ(test, ewx_test_load_signed(test, sig, len - 1, 0, &r),
 			-EBADMSG);
+	KUNIT_EXPECT_EQ(test, ewx_policy_generation(), 0);
+}
+
+/* Cut at every byte, with a length that says so. */
+static void signature_cut(struct kunit *test)
+{
+	u8 sig[sizeof(ewx_test_signature_plain)];
+	struct ewx_load_result r;
+	size_t len;
+	int err;
+
+	memcpy(sig, ewx_test_signature_plain, sizeof(sig));
+	KUNIT_ASSERT_EQ(test, sig[1], 0x82);
+	for (len = 4; len < sizeof(sig); len++) {
+		put_unaligned_be16(len - 4, sig + 2);
+		err = ewx_test_load_signed(test, sig, len, 0, &r);
+		if (err != -EKEYREJECTED && err != -EBADMSG)
+			KUNIT_FAIL(test, "%zu bytes: %d", len, err);
+		cond_resched();
+	}
 	KUNIT_EXPECT_EQ(test, ewx_policy_generation(), 0);
 }
 
@@ -237,6 +259,7 @@ static void seal_races(struct kunit *test)
 
 static struct kunit_case seal_cases[] = { KUNIT_CASE(signatures),
 					  KUNIT_CASE(signature_of_other_bytes),
+					  KUNIT_CASE(signature_cut),
 					  KUNIT_CASE(unsigned_by_default),
 					  KUNIT_CASE(
 						  seal_needs_a_state_to_keep),
@@ -255,3 +278,40 @@ static struct kunit_suite seal_suite = {
 	.test_cases = seal_cases,
 };
 kunit_test_suite(seal_suite);
+
+#if IS_ENABLED(CONFIG_INTEGRITY_PLATFORM_KEYRING)
+/*
+ * Only the kernel's initialisation puts keys into the platform keyring, from what
+ * firmware holds; so this runs in its section.
+ */
+static void __init platform_key(struct kunit *test)
+{
+	struct ewx_load_result r;
+
+	KUNIT_EXPECT_EQ(test,
+			ewx_test_load_signed(test, SIGNATURE(platform), 0, &r),
+			-EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, r.signature, EWX_SIGNATURE_UNTRUSTED);
+	add_to_platform_keyring("ewx-test", ewx_test_signature_platform_cert,
+				sizeof(ewx_test_signature_platform_cert));
+	KUNIT_EXPECT_EQ(test,
+			ewx_test_load_signed(test, SIGNATURE(platform), 0, &r),
+			0);
+	KUNIT_EXPECT_EQ(test, r.signature, EWX_SIGNATURE_TRUSTED);
+	ewx_policy_reset();
+	KUNIT_EXPECT_EQ(test,
+			ewx_test_load_signed(test, SIGNATURE(stranger), 0, &r),
+			-EKEYREJECTED);
+}
+
+static struct kunit_case __refdata
+	platform_cases[] = { KUNIT_CASE(platform_key), {} };
+
+static struct kunit_suite platform_suite = {
+	.name = "ewx_platform_key",
+	.init = ewx_test_suite_init,
+	.exit = ewx_test_suite_exit,
+	.test_cases = platform_cases,
+};
+kunit_test_init_section_suite(platform_suite);
+#endif

@@ -15,6 +15,7 @@
  */
 #define EWX_SIGNATURES(X)						\
 	X(NONE, none, "there is none")					\
+	X(BUILTIN, builtin, "the policy is a part of the kernel, and needs none") \
 	X(TRUSTED, trusted, "of these bytes, by a key of the kernel's keyrings") \
 	X(UNTRUSTED, untrusted, "by a key that is in none of these keyrings") \
 	X(BAD, bad, "malformed, or not of these bytes")

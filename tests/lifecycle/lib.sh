@@ -66,9 +66,7 @@ signed() {
 
 # recorded PATTERN: the audit log has it, now or soon
 recorded() {
-	local i
-
-	for i in {1..50}; do
+	for _ in {1..50}; do
 		grep -qaE "$1" "$EWX_OUT/audit" && return
 		sleep 0.1
 	done

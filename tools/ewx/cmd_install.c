@@ -132,6 +132,10 @@ int cmd_install(struct tool *t, int argc, char **argv)
 	if (t->no_load && t->confirm)
 		return tool_usage(
 			t, "nothing is loaded, so there is nothing to confirm");
+	if (t->confirm && node_only_newer(t))
+		return tool_error(
+			t,
+			"there would be no way back: this kernel takes newer versions only, so --confirm cannot be kept");
 	if (policy_open(t, argv, (size_t)argc, STAMP_FILES, &policy))
 		return EXIT_FAIL;
 	if (!contexts_check(t, &policy) && !store_open(&s, t, STORE_WRITE)) {

@@ -230,14 +230,25 @@ static int boot_store(struct tool *t, const struct store *s, unsigned int n)
 		"no generation loads: nothing but what was loaded before is in force");
 }
 
+/* What there is to load matters less than that no kernel would take it. */
+static void look_for_kernel(struct tool *t)
+{
+	struct bytes b;
+
+	if (!node_read(t, "status", &b))
+		free(b.data);
+}
+
 /* The system's policy as text, where nothing was ever installed. */
 static int boot_text(struct tool *t)
 {
 	struct policy policy;
 	int ret;
 
-	if (policy_open(t, NULL, 0, STAMP_FILES, &policy))
+	if (policy_open(t, NULL, 0, STAMP_FILES, &policy)) {
+		look_for_kernel(t);
 		return EXIT_FAIL;
+	}
 	ret = node_load(t, policy.blob, policy.whole);
 	policy_close(&policy);
 	return ret;
@@ -255,12 +266,14 @@ int cmd_boot(struct tool *t, int argc, char **argv)
 	if (store_open(&s, t, STORE_READ))
 		return errno == ENOENT ? boot_text(t) : EXIT_FAIL;
 	current = store_link(&s, STORE_CURRENT);
-	if (current)
+	if (current) {
 		ret = boot_store(t, &s, current);
-	else
+	} else {
 		ret = tool_error(
 			t,
 			"no generation is current: none was confirmed, so none is loaded");
+		look_for_kernel(t);
+	}
 	store_close(&s);
 	return ret;
 }

@@ -204,6 +204,22 @@ static void explain_signature(const struct tool *t, const char *answer)
 			tool_error(t, "signature: %s", known[i].why);
 }
 
+/* Which format it is, and which ones the kernel reads. */
+static void explain_format(const struct tool *t, const void *blob, size_t size)
+{
+	const unsigned char *at = blob;
+	struct bytes b;
+
+	if (size < 8 || read_silent(t, "abi", NODE_MAX, &b))
+		return;
+	tool_error(
+		t,
+		"format: the policy has %u, the kernel reads %.*s, this ewx writes %d (ewx compile --abi)",
+		at[4] | at[5] << 8 | at[6] << 16 | (unsigned int)at[7] << 24,
+		(int)strcspn(b.data, "\n"), b.data, EWX_POLICY_FORMAT);
+	free(b.data);
+}
+
 static void say_loaded(const char *answer)
 {
 	const char *changed, *version, *generation;
@@ -242,6 +258,8 @@ int node_load(const struct tool *t, const void *blob, size_t size)
 	node_explain(t, "load", err);
 	if (err == EKEYREJECTED)
 		explain_signature(t, answer);
+	if (err == EPROTONOSUPPORT)
+		explain_format(t, blob, size);
 	explain_position(t, answer);
 	return EXIT_FAIL;
 }
@@ -300,6 +318,28 @@ int node_digest(const struct tool *t, char out[65])
 		return 0;
 	node_explain(t, "status", errno);
 	return -1;
+}
+
+bool node_only_newer(const struct tool *t)
+{
+	static const struct {
+		const char *node;
+		const char *words;
+	} signs[] = {
+		{ "status", "\nsignatures: required\n" },
+		{ "../lockdown", "[integrity]" },
+		{ "../lockdown", "[confidentiality]" },
+	};
+	bool found = false;
+	struct bytes b;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		if (read_silent(t, signs[i].node, NODE_MAX, &b))
+			continue;
+		found |= strstr(b.data, signs[i].words) != NULL;
+		free(b.data);
+	}
+	return found;
 }
 
 /* The name of the active policy, from status; malloc()ed. */

@@ -312,6 +312,12 @@ uint32_t node_features(const struct tool *t);
 void node_explain(const struct tool *t, const char *name, int errnum);
 
 /**
+ * node_only_newer() - whether the kernel takes newer versions only: signatures are
+ * required (a seal requires them), or it is locked down.
+ */
+bool node_only_newer(const struct tool *t);
+
+/**
  * node_digest() - SHA-256 of the active policy, hexadecimal; "" if there is none.
  * Return: 0, or -1 (said).
  */

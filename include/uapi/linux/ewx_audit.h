@@ -81,7 +81,7 @@
 	X(generation, number, control, "loads since boot; 0 before the first") \
 	X(old_version, number, load, "of the policy that it replaces; 0 if none") \
 	X(rollback, number, load, "1 if that one was newer")		\
-	X(signature, word, load, "of the policy: none, trusted, untrusted or bad") \
+	X(signature, word, load, "of the policy: none, builtin, trusted, untrusted or bad") \
 	X(enforcing, number, enforced, "1 if denials are enforced")	\
 	X(old_enforcing, number, mode, "before the change")		\
 	X(level, word, mode, "what is recorded: denials, log or all")	\
