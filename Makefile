@@ -11,7 +11,7 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
-	test-policy test-sgx test-sgx-stress test-audit test-lifecycle bench mutants demo vm clean
+	test-policy test-sgx test-sgx-stress test-audit test-lifecycle deb bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -78,6 +78,10 @@ test-audit: deps-full tools rows ## the audit log: records, auditd, learn, flood
 test-lifecycle: deps-test tools ## signing, sealing, installing, going back; with kernels that ask for it
 	@scripts/kernel uml
 	@scripts/test test command store kunit-uml lifecycle
+
+deb: deps ## Debian packages of the command, its library and policies, into build/deb
+	@scripts/deps deb
+	@scripts/deb
 
 mutants: deps-test tools kernels rows ## every listed row must fail under its own mutant
 	@tests/vm/mutants

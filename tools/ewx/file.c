@@ -51,6 +51,17 @@ bool file_is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+int file_read_open(int fd, size_t limit, struct bytes *b)
+{
+	b->data = NULL;
+	b->size = 0;
+	if (!read_all(fd, limit, b))
+		return 0;
+	free(b->data);
+	b->data = NULL;
+	return -1;
+}
+
 int file_read(const char *path, size_t limit, struct bytes *b)
 {
 	bool input = !strcmp(path, "-");
@@ -61,14 +72,10 @@ int file_read(const char *path, size_t limit, struct bytes *b)
 	fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	ret = read_all(fd, limit, b);
+	ret = file_read_open(fd, limit, b);
 	saved = errno;
 	if (!input)
 		close(fd);
-	if (ret) {
-		free(b->data);
-		b->data = NULL;
-	}
 	errno = saved;
 	return ret;
 }

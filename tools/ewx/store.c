@@ -219,7 +219,7 @@ unsigned int store_link(const struct store *s, const char *name)
 static int read_file(const struct store *s, unsigned int n, const char *name,
 		     struct bytes *b, uint64_t *installed)
 {
-	char number[16], path[32];
+	char number[16];
 	int dir, fd, ret = -1;
 	struct stat st;
 
@@ -234,8 +234,7 @@ static int read_file(const struct store *s, unsigned int n, const char *name,
 	if (is_ours(fd, false) && !fstat(fd, &st)) {
 		if (installed)
 			*installed = (uint64_t)st.st_mtime;
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-		ret = file_read(path, POLICY_FILE_MAX, b);
+		ret = file_read_open(fd, POLICY_FILE_MAX, b);
 	}
 	close(fd);
 	return ret;

@@ -199,6 +199,9 @@ struct bytes {
  */
 int file_read(const char *path, size_t limit, struct bytes *b);
 
+/** file_read_open() - likewise, what is left of an open file. */
+int file_read_open(int fd, size_t limit, struct bytes *b);
+
 /** file_is_folder() - whether @path is a folder. */
 bool file_is_folder(const char *path);
 
