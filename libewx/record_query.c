@@ -250,6 +250,9 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 		     struct ewx_query *q, char *error)
 {
 	ewx_request_init(q);
+	if (r->number[EWX_RECORD_shortened])
+		return ewx_record_complain(
+			error, "a name in it was too long to be recorded whole");
 	q->op = ewx_record_op(r);
 	if (q->op == ENCLAVE_OP_NONE)
 		return ewx_record_complain(

@@ -21,6 +21,15 @@
 #include "layout.h"
 #include "setup.h"
 
+/*
+ * What path and exe may take together once they are encoded. All other fields need
+ * less than 3,900 bytes, and auditd drops a message of more than 8,970.
+ */
+#define NAMES_ROOM		4800
+
+/* Bytes of a context; none of use is longer. */
+#define CONTEXT_MAX		512
+
 /* What a text of names or of ranges may take of the stack. */
 #define SOURCES_TEXT_MAX	512
 #define LAYOUT_TEXT_MAX		384
@@ -68,23 +77,63 @@ static void vector(struct audit_buffer *ab, u32 perms)
 	}
 }
 
+/* Bytes that a name takes, in quotes or in hexadecimal. */
+static size_t encoded(const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+
+	return len && audit_string_contains_control(name, len) ? 2 * len :
+								 len + 2;
+}
+
+/* What is left for @name beside @other: at least half of all. */
+static size_t room_for(const char *other)
+{
+	return NAMES_ROOM - min_t(size_t, encoded(other), NAMES_ROOM / 2);
+}
+
+static const char *exe_path(const struct ewx_record *r)
+{
+	return r->exe ? r->exe->path : NULL;
+}
+
+static bool shortened(const char *name, const char *other)
+{
+	return encoded(name) > room_for(other);
+}
+
+/* Whose folder it is in stands at its beginning, what it is at its end. */
+static void put_name(struct audit_buffer *ab, const char *text, const char *other)
+{
+	size_t part, len;
+
+	if (!text || !shortened(text, other)) {
+		string(ab, text);
+		return;
+	}
+	len = strlen(text);
+	part = min(room_for(other) / 4 - 2, len / 2);
+	audit_log_n_hex(ab, text, part);
+	audit_log_n_hex(ab, "...", 3);
+	audit_log_n_hex(ab, text + len - part, part);
+}
+
 /* Names of the sources or identities of a class, by commas. */
 static void class_names(struct audit_buffer *ab, const struct ewx_policy *p,
 			u32 class,
-			const char *(*name)(const struct ewx_policy *p,
-					    u32 class, u32 n))
+			const char *(*class_name)(const struct ewx_policy *p,
+						  u32 class, u32 n))
 {
-	char text[512];
+	char text[SOURCES_TEXT_MAX];
 	const char *next;
-	size_t used = 0;
 	u32 n;
 
 	text[0] = '\0';
-	for (n = 0; (next = name(p, class, n)); n++) {
-		used += scnprintf(text + used, sizeof(text) - used, "%s%s",
-				  n ? "," : "", next);
-		if (used >= sizeof(text) - 1)
+	for (n = 0; (next = class_name(p, class, n)); n++) {
+		if (!ewx_layout_word(text, sizeof(text), next)) {
+			ewx_layout_more(text, sizeof(text));
 			break;
+		}
 	}
 	string(ab, text);
 }
@@ -214,27 +263,27 @@ FIELD(origin)
 
 FIELD(path)
 {
-	string(ab, r->path);
+	put_name(ab, r->file.path, exe_path(r));
 }
 
 FIELD(fstype)
 {
-	word(ab, r->fstype);
+	word(ab, r->file.fstype);
 }
 
 FIELD(owner)
 {
-	number(ab, r->owner);
+	number(ab, r->file.owner);
 }
 
 FIELD(nopath)
 {
-	number(ab, r->nopath);
+	number(ab, r->file.nopath);
 }
 
 FIELD(readonly)
 {
-	number(ab, r->read_only);
+	number(ab, r->file.read_only);
 }
 
 static void verity(struct audit_buffer *ab, const struct ewx_verity *v)
@@ -251,17 +300,17 @@ static void verity(struct audit_buffer *ab, const struct ewx_verity *v)
 
 FIELD(fsverity)
 {
-	verity(ab, &r->fs_verity);
+	verity(ab, &r->file.fs_verity);
 }
 
 FIELD(dmverity)
 {
-	verity(ab, &r->dm_verity);
+	verity(ab, &r->file.dm_verity);
 }
 
 FIELD(mapexec)
 {
-	number(ab, r->mapped_exec);
+	number(ab, r->file.mapped_exec);
 }
 
 FIELD(source)
@@ -382,8 +431,9 @@ FIELD(rule)
 FIELD(line)
 {
 	const char *file = NULL;
-	char text[256];
+	char text[280];
 	u32 line = 0;
+	size_t len;
 	bool found = false;
 
 	if (r->policy && !r->refusal) {
@@ -398,7 +448,10 @@ FIELD(line)
 		word(ab, NULL);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s:%u", file, line);
+	/* Of a long name the end, so that the line is always there. */
+	len = strlen(file);
+	snprintf(text, sizeof(text), "%s%s:%u", len > 255 ? "..." : "",
+		 file + (len > 255 ? len - 252 : 0), line);
 	string(ab, text);
 }
 
@@ -516,7 +569,15 @@ FIELD(comm)
 
 FIELD(exe)
 {
-	string(ab, r->exe ? r->exe->path : NULL);
+	put_name(ab, exe_path(r), r->file.path);
+}
+
+FIELD(shortened)
+{
+	const char *path = r->file.path, *exe = exe_path(r);
+
+	number(ab, (path && shortened(path, exe)) ||
+			   (exe && shortened(exe, path)));
 }
 
 FIELD(noexe)
@@ -528,12 +589,13 @@ FIELD(noexe)
 FIELD(subj)
 {
 	char *context;
-	u32 len, i;
+	u32 len, all, i;
 
-	if (!r->secid || security_secid_to_secctx(r->secid, &context, &len)) {
+	if (!r->secid || security_secid_to_secctx(r->secid, &context, &all)) {
 		word(ab, NULL);
 		return;
 	}
+	len = min_t(u32, all, CONTEXT_MAX);
 	for (i = 0; i < len && context[i]; i++) {
 		if (!isgraph(context[i]) || context[i] == '"')
 			break;
@@ -542,7 +604,7 @@ FIELD(subj)
 		audit_log_n_untrustedstring(ab, context, strnlen(context, len));
 	else
 		audit_log_format(ab, "%.*s", (int)i, context);
-	security_release_secctx(context, len);
+	security_release_secctx(context, all);
 }
 
 static const struct {

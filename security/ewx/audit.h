@@ -13,6 +13,7 @@
 #include <linux/types.h>
 #include <uapi/linux/ewx_audit.h>
 
+#include "debts.h"
 #include "judge.h"
 #include "policy.h"
 #include "seal.h"
@@ -22,8 +23,6 @@ struct audit_context;
 struct cred;
 struct ewx_sources;
 struct file;
-
-#define EWX_RECORD_FS_MAX	32
 
 /**
  * EWX_LEVELS - how much is recorded. X(NAME, name, what)
@@ -86,11 +85,7 @@ struct ewx_control {
  * @summary, @control: of records of that kind only, else NULL
  * @policy: reference or NULL; names are read from it
  * @exe: reference or NULL
- * @path: source file; owned; NULL: none
- * @fstype: its filesystem; "" none
- * @owner, @nopath, @read_only: of the file
- * @fs_verity, @dm_verity: what verifies its content
- * @mapped_exec: it was loaded from an executable mapping
+ * @file: the source, whose path is owned
  * @guarded: a process of a guarded domain was to be traced
  * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
  * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
@@ -103,14 +98,7 @@ struct ewx_record {
 	const struct ewx_control *control;
 	struct ewx_loaded *policy;
 	struct ewx_exe *exe;
-	char *path;
-	char fstype[EWX_RECORD_FS_MAX];
-	u32 owner;
-	bool nopath;
-	bool read_only;
-	struct ewx_verity fs_verity;
-	struct ewx_verity dm_verity;
-	bool mapped_exec;
+	struct ewx_source_seen file;
 	bool guarded;
 
 	enum enclave_op op;
@@ -168,8 +156,12 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing);
  */
 void ewx_record_flush(struct ewx_record **slot);
 
-/** ewx_record_path() - a file's name for people; NULL for none. kfree() it. */
-char *ewx_record_path(struct file *file);
+/**
+ * ewx_record_source() - what a record says of a source. Later kfree() its path.
+ * @source: NULL: there is none
+ */
+struct ewx_source_seen
+ewx_record_source(const struct enclave_source *source);
 
 /**
  * ewx_record_process() - fill in the current process; later ewx_exe_put().

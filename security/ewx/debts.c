@@ -56,8 +56,8 @@ void ewx_debts_free(struct ewx_debts *debts)
 	if (!debts)
 		return;
 	for (i = 0; i < debts->logged; i++)
-		kfree(debts->log[i].path);
-	kfree(debts->staged.path);
+		kfree(debts->log[i].file.path);
+	kfree(debts->staged.file.path);
 	ewx_policy_put(debts->policy);
 	/* The caller may not sleep; vfree() would. */
 	if (is_vmalloc_addr(debts))
@@ -91,7 +91,7 @@ bool ewx_debts_judge(struct ewx_debts *debts, const struct ewx_question *q,
 
 void ewx_debts_stage(struct ewx_debts *debts, const struct ewx_debt *debt)
 {
-	kfree(debts->staged.path);
+	kfree(debts->staged.file.path);
 	debts->staged = *debt;
 	debts->staged.question.uses = NULL;
 }
@@ -103,7 +103,7 @@ void ewx_debts_commit(struct ewx_debts *debts)
 
 	if (debts->logged < EWX_DEBT_LOG) {
 		debts->log[debts->logged++] = debts->staged;
-		debts->staged.path = NULL;
+		debts->staged.file.path = NULL;
 		entry = debts->logged;
 	}
 	for (class = 0; class < debts->classes; class++) {

@@ -17,11 +17,32 @@
 /* Requests remembered by name; more are judged alike but not named. */
 #define EWX_DEBT_LOG	16
 
+#define EWX_SOURCE_FS_MAX	32
+
+/**
+ * struct ewx_source_seen - what is remembered of a source once its file may be gone.
+ * @path: its name for people, or NULL
+ * @fstype: its filesystem; "" none
+ * @owner, @nopath, @read_only: of the file
+ * @fs_verity, @dm_verity: what verifies its content
+ * @mapped_exec: it was loaded from an executable mapping
+ */
+struct ewx_source_seen {
+	char *path;
+	char fstype[EWX_SOURCE_FS_MAX];
+	u32 owner;
+	bool nopath;
+	bool read_only;
+	struct ewx_verity fs_verity;
+	struct ewx_verity dm_verity;
+	bool mapped_exec;
+};
+
 /**
  * struct ewx_debt - a request that made identity classes impossible.
  * @op, @access, @facts, @range, @origin: as in the request
  * @question: what was asked; uses are not kept
- * @path: source file, or NULL; owned
+ * @file: source file; its path is owned
  */
 struct ewx_debt {
 	enum enclave_op op;
@@ -30,7 +51,7 @@ struct ewx_debt {
 	struct enclave_range range;
 	u8 origin;
 	struct ewx_question question;
-	char *path;
+	struct ewx_source_seen file;
 };
 
 /**
@@ -41,7 +62,7 @@ struct ewx_debt {
  * @open: the candidates are fewer than all
  * @logged: used entries of @log
  * @log: in order of time
- * @staged: of the request being judged; @path is owned
+ * @staged: of the request being judged; its path is owned
  * @candidates: classes still possible
  * @scratch: candidates once the request being judged is committed
  * @removed_by: per class, 1 + index in @log; 0 still possible; EWX_DEBT_UNNAMED
@@ -80,7 +101,7 @@ void ewx_debts_free(struct ewx_debts *debts);
 bool ewx_debts_judge(struct ewx_debts *debts, const struct ewx_question *q,
 		     struct ewx_verdict *v);
 
-/** ewx_debts_stage() - remember the request; takes over @debt->path. */
+/** ewx_debts_stage() - remember the request; takes over its path. */
 void ewx_debts_stage(struct ewx_debts *debts, const struct ewx_debt *debt);
 
 /** ewx_debts_commit() - the staged request was granted. Cannot fail. */

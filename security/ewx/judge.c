@@ -283,7 +283,7 @@ static void stage_debt(const struct ewx_decision *d)
 		.range = d->req->range,
 		.origin = d->req->source ? d->req->source->origin : 0,
 		.question = d->q,
-		.path = ewx_record_path(source_file(d->req)),
+		.file = ewx_record_source(d->req->source),
 	};
 
 	ewx_debts_stage(ewx_enclave(d->e)->debts, &debt);

@@ -52,8 +52,7 @@ static bool listed(const char *list, const char *word)
 	return false;
 }
 
-/* Return: false if there was no room for @word. */
-static bool add_word(char *text, size_t size, const char *word)
+bool ewx_layout_word(char *text, size_t size, const char *word)
 {
 	size_t used = strlen(text);
 
@@ -63,7 +62,7 @@ static bool add_word(char *text, size_t size, const char *word)
 	return true;
 }
 
-static void add_more(char *text, size_t size)
+void ewx_layout_more(char *text, size_t size)
 {
 	size_t used = strlen(text);
 
@@ -80,18 +79,18 @@ void ewx_layout_sources(const struct ewx_loaded *p,
 	text[0] = '\0';
 	if (!p || p->generation != s->generation) {
 		if (s->count || more)
-			add_more(text, size);
+			ewx_layout_more(text, size);
 		return;
 	}
 	for (i = 0; i < s->count; i++) {
 		for (n = 0; (name = ewx_source_class_name(&p->core, s->class[i],
 							  n)); n++) {
-			if (!listed(text, name) && !add_word(text, size, name))
+			if (!listed(text, name) && !ewx_layout_word(text, size, name))
 				more = true;
 		}
 	}
 	if (more)
-		add_more(text, size);
+		ewx_layout_more(text, size);
 }
 
 void ewx_layout_used(const struct enclave *e, u32 used, char *text, size_t size)
@@ -108,8 +107,8 @@ void ewx_layout_used(const struct enclave *e, u32 used, char *text, size_t size)
 				 enclave_permission_names[bit], e->uses[bit]);
 		else
 			strscpy(word, enclave_permission_names[bit]);
-		if (!add_word(text, size, word)) {
-			add_more(text, size);
+		if (!ewx_layout_word(text, size, word)) {
+			ewx_layout_more(text, size);
 			return;
 		}
 	}
@@ -131,7 +130,7 @@ static bool add_pages(char *text, size_t size, u64 first, u64 end,
 		 facts & ENCLAVE_X ? "x" : "",
 		 facts & ENCLAVE_FACT_INTENT ? "" : "none",
 		 origins[enclave_facts_origin(facts)]);
-	return add_word(text, size, word);
+	return ewx_layout_word(text, size, word);
 }
 
 void ewx_layout_ranges(struct enclave *e, char *text, size_t size)
@@ -151,7 +150,7 @@ void ewx_layout_ranges(struct enclave *e, char *text, size_t size)
 			continue;
 		if ((last & ENCLAVE_FACT_PRESENT) &&
 		    !add_pages(text, size, first, page, last)) {
-			add_more(text, size);
+			ewx_layout_more(text, size);
 			return;
 		}
 		first = page;
@@ -159,7 +158,7 @@ void ewx_layout_ranges(struct enclave *e, char *text, size_t size)
 	}
 	if (((last & ENCLAVE_FACT_PRESENT) &&
 	     !add_pages(text, size, first, page, last)) || page < e->pages)
-		add_more(text, size);
+		ewx_layout_more(text, size);
 }
 
 u64 ewx_layout_pages(struct enclave *e, u32 facts)

@@ -29,6 +29,12 @@ struct ewx_sources {
 	u32 class[EWX_SOURCES_MAX];
 };
 
+/** ewx_layout_word() - one more word. Return: false: no room for it, and "...". */
+bool ewx_layout_word(char *text, size_t size, const char *word);
+
+/** ewx_layout_more() - "..." at the end; ewx_layout_word() has left room. */
+void ewx_layout_more(char *text, size_t size);
+
 /** ewx_sources_add() - a page of class @class was loaded. */
 void ewx_sources_add(struct ewx_sources *s, u64 generation, u32 class);
 

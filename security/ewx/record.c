@@ -71,11 +71,27 @@ static char *name_of_file(const struct file *file, bool *trusted)
 	return copy;
 }
 
-char *ewx_record_path(struct file *file)
+struct ewx_source_seen
+ewx_record_source(const struct enclave_source *source)
 {
+	struct ewx_source_seen seen = {};
+	struct ewx_object_facts facts;
 	bool trusted;
 
-	return file ? name_of_file(file, &trusted) : NULL;
+	if (!source)
+		return seen;
+	seen.mapped_exec = source->mapped_exec;
+	if (!source->file)
+		return seen;
+	facts = ewx_object_facts(source->file);
+	strscpy(seen.fstype, facts.fs);
+	seen.owner = facts.owner;
+	seen.read_only = facts.read_only;
+	seen.fs_verity = facts.fs_verity;
+	seen.dm_verity = facts.dm_verity;
+	seen.path = name_of_file(source->file, &trusted);
+	seen.nopath = !trusted;
+	return seen;
 }
 
 void ewx_record_process(struct ewx_record *r, const struct cred *cred)
@@ -89,23 +105,6 @@ void ewx_record_process(struct ewx_record *r, const struct cred *cred)
 	r->egid = from_kgid(&init_user_ns, cred->egid);
 	security_cred_getsecid(cred, &r->secid);
 	get_task_comm(r->comm, current);
-}
-
-static void capture_file(struct ewx_record *r, const struct file *file)
-{
-	struct ewx_object_facts facts;
-	bool trusted;
-
-	if (!file)
-		return;
-	facts = ewx_object_facts(file);
-	strscpy(r->fstype, facts.fs);
-	r->owner = facts.owner;
-	r->read_only = facts.read_only;
-	r->fs_verity = facts.fs_verity;
-	r->dm_verity = facts.dm_verity;
-	r->path = name_of_file(file, &trusted);
-	r->nopath = !trusted;
 }
 
 static void capture_enclave(struct ewx_record *r, const struct ewx_decision *d)
@@ -161,17 +160,25 @@ static void capture_request(struct ewx_record *r, const struct ewx_decision *d)
 	if (req->source) {
 		r->origin = req->source->origin;
 		r->has_origin = true;
-		r->mapped_exec = req->source->mapped_exec;
-		capture_file(r, req->source->file);
+		r->file = ewx_record_source(req->source);
 	}
 	capture_pages(r, d);
 }
 
-/* INIT was refused because of an earlier request: that one is described. */
+/*
+ * INIT was refused because of an earlier request: that one is described, under the
+ * policy that judged it, whose rules and classes these are.
+ */
 static void capture_debt(struct ewx_record *r, const struct ewx_decision *d)
 {
 	const struct ewx_debt *debt = d->debt;
+	struct ewx_loaded *p = ewx_enclave(d->e)->debts->policy;
+	struct ewx_properties props = ewx_identity_props(d->req->identity);
 
+	ewx_policy_put(r->policy);
+	r->policy = ewx_policy_ref(p);
+	r->domain = debt->question.domain;
+	r->identity = ewx_identity_class(&p->core, &props);
 	r->access = debt->access;
 	r->facts = debt->facts;
 	r->needed = debt->question.required;
@@ -182,8 +189,10 @@ static void capture_debt(struct ewx_record *r, const struct ewx_decision *d)
 	r->pages = debt->range.count;
 	r->origin = debt->origin;
 	r->has_origin = debt->op == ENCLAVE_OP_LOAD;
-	if (debt->path)
-		r->path = kstrdup(debt->path, GFP_KERNEL);
+	r->source = debt->question.source;
+	r->file = debt->file;
+	if (debt->file.path)
+		r->file.path = kstrdup(debt->file.path, GFP_KERNEL);
 }
 
 static struct ewx_record *capture(const struct ewx_decision *d)
@@ -217,7 +226,7 @@ static void free_record(struct ewx_record *r)
 		return;
 	ewx_policy_put(r->policy);
 	ewx_exe_put(r->exe);
-	kfree(r->path);
+	kfree(r->file.path);
 	kfree(r);
 }
 
@@ -328,10 +337,11 @@ static bool repeats(const struct ewx_record *last, const struct ewx_record *r)
 	       last->source == r->source && last->foreign == r->foreign &&
 	       last->pid == r->pid && last->exe == r->exe &&
 	       last->euid == r->euid && last->egid == r->egid &&
-	       last->owner == r->owner && last->nopath == r->nopath &&
+	       last->file.owner == r->file.owner &&
+	       last->file.nopath == r->file.nopath &&
 	       last->page + last->pages == r->page &&
-	       !last->path == !r->path &&
-	       (!r->path || !strcmp(last->path, r->path));
+	       !last->file.path == !r->file.path &&
+	       (!r->file.path || !strcmp(last->file.path, r->file.path));
 }
 
 /* It was written once; @pages counts the repetitions since. */

@@ -242,6 +242,8 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 
 	if (cause && !strcmp(reason, "denied"))
 		return "a rule denies it";
+	if (r->number[EWX_RECORD_shortened])
+		return "a name in the record was too long to be recorded whole";
 	if (cause && !strcmp(reason, "expired"))
 		return "the rule that allows it has expired; give it another date";
 	if (cause && !strcmp(reason, "max"))
