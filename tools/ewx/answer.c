@@ -73,7 +73,7 @@ int answer_error(const struct tool *t, const struct answer *a,
 	return tool_error(t, "the policy has no identity %s", q->identity);
 }
 
-static json_t *vector_json(__u32 vector)
+json_t *vector_json(__u32 vector)
 {
 	json_t *list = json_array();
 

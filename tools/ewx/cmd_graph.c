@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ewx graph: a picture of a policy: domains, what they may have, of which files
- * and enclaves. SVG, which browsers show and text tools can read.
+ * and enclaves. SVG, which browsers show and text tools can read; or what is in
+ * the picture, as JSON.
  *
  * Owns: the picture. Domains stand on the left, sources and identities on the
  * right; a line between them carries permissions. Denials are dashed.
@@ -215,6 +216,75 @@ static void put_picture(struct picture *g)
 	fputs("</svg>\n", g->out);
 }
 
+static json_t *names_json(const struct ewx_policy *p, bool source)
+{
+	u32 count = source ? ewx_count(p, EWX_SECTION_SOURCES) :
+			     ewx_count(p, EWX_SECTION_IDENTITIES);
+	json_t *list = json_array();
+
+	for (u32 i = 0; i < count; i++)
+		json_array_append_new(list,
+				      tool_json_string(name_of(p, source, i)));
+	return list;
+}
+
+static json_t *domain_json(const struct ewx_policy *p, u32 domain)
+{
+	u32 flags = ewx_domain_flags(p, domain);
+	json_t *o = json_object();
+
+	json_object_set_new(o, "name",
+			    tool_json_string(ewx_domain_name(p, domain)));
+	json_object_set_new(o, "permissive",
+			    json_boolean(flags & EWX_DOMAIN_PERMISSIVE));
+	json_object_set_new(o, "guarded",
+			    json_boolean(flags & EWX_DOMAIN_GUARDED));
+	return o;
+}
+
+/* Whom a rule does not name, because it is for any, is left out. */
+static json_t *link_json(const struct ewx_policy *p, const struct link *l)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "kind", json_string(l->kind == EWX_RULE_DENY ?
+							   "deny" : "allow"));
+	if (l->domain != EWX_ANY)
+		json_object_set_new(o, "domain",
+				    tool_json_string(ewx_domain_name(
+					    p, l->domain)));
+	if (l->source != EWX_ANY && l->source != EWX_DEFER)
+		json_object_set_new(o, "source",
+				    tool_json_string(name_of(p, true,
+							     l->source)));
+	if (l->identity != EWX_ANY && l->identity != EWX_DEFER)
+		json_object_set_new(o, "identity",
+				    tool_json_string(name_of(p, false,
+							     l->identity)));
+	json_object_set_new(o, "permissions", vector_json(l->perms));
+	return o;
+}
+
+static int graph_json(struct tool *t, const struct picture *g)
+{
+	json_t *o = json_object(), *domains = json_array();
+	json_t *links = json_array();
+
+	for (u32 i = 0; i < ewx_count(g->p, EWX_SECTION_DOMAINS); i++)
+		json_array_append_new(domains, domain_json(g->p, i));
+	for (size_t i = 0; i < g->count; i++)
+		json_array_append_new(links, link_json(g->p, &g->links[i]));
+	json_object_set_new(o, "policy",
+			    tool_json_string(ewx_policy_name(g->p)));
+	json_object_set_new(o, "version",
+			    json_integer((json_int_t)g->p->version));
+	json_object_set_new(o, "domains", domains);
+	json_object_set_new(o, "sources", names_json(g->p, true));
+	json_object_set_new(o, "identities", names_json(g->p, false));
+	json_object_set_new(o, "links", links);
+	return tool_json(t, o);
+}
+
 int cmd_graph(struct tool *t, int argc, char **argv)
 {
 	struct policy policy;
@@ -228,6 +298,8 @@ int cmd_graph(struct tool *t, int argc, char **argv)
 	g.out = open_memstream(&text, &size);
 	if (!g.out || !collect(&g)) {
 		ret = tool_error(t, "out of memory");
+	} else if (t->json) {
+		ret = graph_json(t, &g);
 	} else {
 		put_picture(&g);
 		fclose(g.out);

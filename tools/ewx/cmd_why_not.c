@@ -347,11 +347,37 @@ static void print_candidate(const struct why *w, const struct candidate *c,
 	putchar('\n');
 }
 
-/* What stands in the way: rules that deny cannot be allowed away. */
-static bool print_causes(const struct why *w)
+static json_t *candidate_json(const struct why *w, const struct candidate *c)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "declarations", tool_json_string(c->before));
+	json_object_set_new(o, "domain",
+			    tool_json_string(w->new_domain ? "new_domain" :
+							     w->domain));
+	json_object_set_new(o, "new_domain", json_boolean(w->new_domain));
+	json_object_set_new(o, "statements", tool_json_string(c->domain));
+	json_object_set_new(o, "every_file",
+			    json_boolean(strstr(c->domain, " from any")));
+	json_object_set_new(o, "every_enclave", json_boolean(for_all(w, c)));
+	if (c->example)
+		json_object_set_new(o, "example", tool_json_string(c->example));
+	return o;
+}
+
+/* What stands in the way can be allowed away, which a rule that denies cannot. */
+static bool is_possible(const struct ewx_reply *r)
+{
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (r->denied >> bit & 1 &&
+		    r->reason[bit] == EWX_REASON_DENIED)
+			return false;
+	return true;
+}
+
+static void print_causes(const struct why *w)
 {
 	const struct ewx_reply *r = &w->a->reply;
-	bool possible = true;
 
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		struct ewx_place place;
@@ -366,19 +392,14 @@ static bool print_causes(const struct why *w)
 		putchar('\n');
 		if (place.file)
 			show_source_line(w->t, place.file, place.line);
-		possible &= r->reason[bit] != EWX_REASON_DENIED;
 	}
-	return possible;
 }
 
-static int answer_why(struct why *w)
+/* Return: candidates that allow it, the best first; at most SHOWN. */
+static size_t find_candidates(struct why *w)
 {
-	unsigned int shown = 0;
+	size_t works = 0;
 
-	if (!print_causes(w)) {
-		puts("A rule denies it, and a denial wins over every rule that allows: that rule would have to go, or name less.");
-		return EXIT_FAIL;
-	}
 	w->domain = ewx_domain_name(&w->a->policy.p, w->a->reply.domain);
 	w->new_domain = !strcmp(w->domain, "default") &&
 			w->q->subject == EWX_SUBJECT_PROCESS && w->q->exe[0] &&
@@ -387,10 +408,37 @@ static int answer_why(struct why *w)
 	for (size_t i = 0; i < w->count; i++)
 		try_candidate(w, &w->c[i]);
 	qsort(w->c, w->count, sizeof(w->c[0]), by_width);
-	for (size_t i = 0; i < w->count && i < SHOWN && w->c[i].works; i++)
-		print_candidate(w, &w->c[i], ++shown);
-	if (!shown)
+	while (works < w->count && works < SHOWN && w->c[works].works)
+		works++;
+	return works;
+}
+
+static int answer_why(struct why *w)
+{
+	size_t works;
+
+	print_causes(w);
+	if (!is_possible(&w->a->reply)) {
+		puts("A rule denies it, and a denial wins over every rule that allows: that rule would have to go, or name less.");
+		return EXIT_FAIL;
+	}
+	works = find_candidates(w);
+	for (size_t i = 0; i < works; i++)
+		print_candidate(w, &w->c[i], (unsigned int)i + 1);
+	if (!works)
 		puts("No single rule allows it.");
+	return EXIT_FAIL;
+}
+
+static int answer_why_json(struct why *w)
+{
+	json_t *o = answer_json(w->a, w->q), *list = json_array();
+	size_t works = is_possible(&w->a->reply) ? find_candidates(w) : 0;
+
+	for (size_t i = 0; i < works; i++)
+		json_array_append_new(list, candidate_json(w, &w->c[i]));
+	json_object_set_new(o, "candidates", list);
+	tool_json(w->t, o);
 	return EXIT_FAIL;
 }
 
@@ -403,6 +451,10 @@ static int explain_why(struct tool *t, struct answer *a,
 	FILE *out;
 	int ret;
 
+	if (t->json && (a->reply.refusal || !a->reply.denied)) {
+		ret = tool_json(t, answer_json(a, q));
+		return a->reply.refusal ? EXIT_FAIL : ret;
+	}
 	if (a->reply.refusal) {
 		printf("refused: %s: %s\nThis is a fixed rule: no policy lifts it.\n",
 		       ewx_name(EWX_NAMES_REFUSAL, a->reply.refusal),
@@ -417,7 +469,8 @@ static int explain_why(struct tool *t, struct answer *a,
 	ret = out ? ewx_dump(a->policy.blob, a->policy.size, out, &error) : -1;
 	if (out && fclose(out))
 		ret = -1;
-	ret = ret ? tool_error(t, "out of memory") : answer_why(&w);
+	ret = ret ? tool_error(t, "out of memory") :
+	      t->json ? answer_why_json(&w) : answer_why(&w);
 	for (size_t i = 0; i < w.count; i++) {
 		free(w.c[i].before);
 		free(w.c[i].domain);

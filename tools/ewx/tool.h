@@ -373,6 +373,9 @@ int answer_ask(const struct tool *t, struct answer *a,
 int answer_error(const struct tool *t, const struct answer *a,
 		 const struct ewx_query *q, int err);
 
+/** vector_json() - a list of the names of the permissions in @vector. */
+json_t *vector_json(__u32 vector);
+
 /** answer_json() - the verdict with all its parts. */
 json_t *answer_json(const struct answer *a, const struct ewx_query *q);
 

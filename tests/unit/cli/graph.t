@@ -24,3 +24,63 @@ $ ewx graph --root root | grep -c '<g '
 8
 $ ewx graph bad.ewx 2>&1 | tail -n 1
                      ^~~~~~
+$ ewx graph --json host.ewx
+{
+  "policy": "host",
+  "version": 12,
+  "domains": [
+    {
+      "name": "default",
+      "permissive": false,
+      "guarded": false
+    },
+    {
+      "name": "payroll",
+      "permissive": false,
+      "guarded": false
+    }
+  ],
+  "sources": [
+    "payroll_code"
+  ],
+  "identities": [
+    "payroll"
+  ],
+  "links": [
+    {
+      "kind": "allow",
+      "domain": "payroll",
+      "permissions": [
+        "change",
+        "create"
+      ]
+    },
+    {
+      "kind": "allow",
+      "domain": "payroll",
+      "identity": "payroll",
+      "permissions": [
+        "exec_anon",
+        "exec_dynamic",
+        "init"
+      ]
+    },
+    {
+      "kind": "allow",
+      "domain": "payroll",
+      "source": "payroll_code",
+      "identity": "payroll",
+      "permissions": [
+        "exec_file"
+      ]
+    },
+    {
+      "kind": "deny",
+      "domain": "payroll",
+      "permissions": [
+        "debug"
+      ]
+    }
+  ],
+  "schema": "ewx-graph-1"
+}

@@ -24,7 +24,7 @@ Usage: ewx COMMAND [OPTION...] [ARGUMENT...]
   enclaves  list the enclaves that exist now
   identity  who an enclave file is, and a rule to paste
   dump      turn a binary policy back into text
-  graph     a picture of a policy, as SVG
+  graph     a picture of a policy, as SVG or JSON
   doctor    what is wrong with this machine
   adopt     a starter policy from what the audit log saw
   learn     the policy with what permissive records lack

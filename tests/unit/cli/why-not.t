@@ -139,9 +139,66 @@ $ ewx why-not -p host.ewx 'in payroll: create'
 allow create granted host.ewx:16
 $ ewx why-not -p host.ewx
 ewx: why-not needs a request
-Usage: ewx why-not (--policy FILE | --live) REQUEST...
+Usage: ewx why-not (--policy FILE | --live) [--json] REQUEST...
 [2]
 $ ewx why-not create
 ewx: why-not needs --policy or --live
-Usage: ewx why-not (--policy FILE | --live) REQUEST...
+Usage: ewx why-not (--policy FILE | --live) [--json] REQUEST...
 [2]
+## The same for programs: what is allowed has no candidates, what a rule denies an empty list.
+$ ewx why-not --json -p host.ewx 'as exe "/opt/payroll/bin/server" uid 1000 for payroll: load rx file "/tmp/evil.so" owner 1000' | grep -vE '"(request|file|line)"'
+{
+  "verdict": "deny",
+  "domain": "payroll",
+  "required": [
+    "exec_file"
+  ],
+  "missing": [
+    "exec_file"
+  ],
+  "decisions": [
+    {
+      "permission": "exec_file",
+      "granted": false,
+      "reason": "no_rule",
+    }
+  ],
+  "candidates": [
+    {
+      "declarations": "source new_source {\n    path \"/tmp/evil.so\";\n    owner 1000;\n}\n",
+      "domain": "payroll",
+      "new_domain": false,
+      "statements": "    allow exec_file from new_source for payroll;\n",
+      "every_file": false,
+      "every_enclave": false,
+      "example": "exec_file as exe \"/opt/payroll/bin/server\" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file \"/tmp/evil.so\" owner 1000 measured"
+    },
+    {
+      "declarations": "",
+      "domain": "payroll",
+      "new_domain": false,
+      "statements": "    allow exec_file from any for payroll;\n",
+      "every_file": true,
+      "every_enclave": false,
+      "example": "exec_file as exe \"/opt/payroll/bin/server\" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file \"/o\" owner 0 measured"
+    },
+    {
+      "declarations": "source new_source {\n    path \"/tmp/evil.so\";\n    owner 1000;\n}\n",
+      "domain": "payroll",
+      "new_domain": false,
+      "statements": "    allow exec_file from new_source;\n",
+      "every_file": false,
+      "every_enclave": true,
+      "example": "exec_file as exe \"/opt/payroll/bin/server\" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file \"/tmp/evil.so\" owner 1000 measured"
+    }
+  ],
+  "schema": "ewx-why-not-1"
+}
+$ ewx why-not --json -p host.ewx 'as exe "/opt/payroll/bin/server" uid 1000 for payroll: load rx file "/tmp/evil.so" owner 1000' >/dev/null
+[1]
+$ ewx why-not --json -p host.ewx 'in payroll for payroll: create debug' | grep -A1 -E '"(verdict|candidates)"'
+  "verdict": "deny",
+  "domain": "payroll",
+--
+  "candidates": [],
+  "schema": "ewx-why-not-1"
