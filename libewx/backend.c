@@ -64,14 +64,28 @@ u32 ewx_back_string(struct ewx_back *b, const char *text)
 	return offset;
 }
 
+/* Where the @count numbers @v stand in VALUES, once each. */
+static u32 value_list(struct ewx_back *b, const u32 *v, size_t count)
+{
+	u32 id;
+
+	if (!b->lists.pool)
+		ewx_sets_init(&b->lists, &b->pool);
+	/* The empty list has id 0. */
+	id = ewx_sets_intern(&b->lists, v, count) - 1;
+	if (id == b->list_at.count) {
+		*ewx_vec_push(&b->pool, &b->list_at) = (u32)b->values.count;
+		for (size_t i = 0; i < count; i++)
+			*ewx_vec_push(&b->pool, &b->values) = v[i];
+	}
+	return b->list_at.at[id];
+}
+
 u32 ewx_back_pair(struct ewx_back *b, u32 first, u32 second)
 {
-	for (size_t i = 0; i + 1 < b->values.count; i += 2)
-		if (b->values.at[i] == first && b->values.at[i + 1] == second)
-			return (u32)i;
-	*ewx_vec_push(&b->pool, &b->values) = first;
-	*ewx_vec_push(&b->pool, &b->values) = second;
-	return (u32)b->values.count - 2;
+	const u32 two[] = { first, second };
+
+	return value_list(b, two, 2);
 }
 
 u32 ewx_back_wide(struct ewx_back *b, u64 mask, u64 value)
@@ -79,12 +93,7 @@ u32 ewx_back_wide(struct ewx_back *b, u64 mask, u64 value)
 	const u32 four[] = { (u32)mask, (u32)(mask >> 32), (u32)value,
 			     (u32)(value >> 32) };
 
-	for (size_t i = 0; i + 3 < b->values.count; i += 2)
-		if (!memcmp(&b->values.at[i], four, sizeof(four)))
-			return (u32)i;
-	for (int i = 0; i < 4; i++)
-		*ewx_vec_push(&b->pool, &b->values) = four[i];
-	return (u32)b->values.count - 4;
+	return value_list(b, four, 4);
 }
 
 u32 ewx_back_digest(const struct ewx_back *b, const struct ewx_ir_condition *c)

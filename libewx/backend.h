@@ -54,7 +54,7 @@ struct ewx_table_entry {
  * @scratch: patterns that are not parsed yet, a few at a time
  * @keys: distinct digests, sorted, EWX_KEY_SIZE bytes each
  * @strings: STRINGS; @string_slots: hash of offset + 1
- * @values: VALUES
+ * @values: VALUES; @lists: those that are there once, each at VALUES[list_at[id - 1]]
  * @rule_order: rules in the order of RULES
  * @source_classes, @identity_classes: sets of names; id 0: none
  * @entries: by line; those without a key have EWX_DEFER for a domain
@@ -74,6 +74,8 @@ struct ewx_back {
 	u32 string_mask;
 	u32 string_count;
 	ewx_numbers values;
+	struct ewx_sets lists;
+	ewx_numbers list_at;
 	u32 *rule_order;
 
 	struct ewx_paths paths[EWX_AUTOMATON_COUNT];

@@ -49,6 +49,7 @@ void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
 	d->dimensions = dimensions;
 	d->dimension_count = count;
 	d->high = EWX_ANY;
+	ewx_sets_init(&d->atom_keys, pool);
 	ewx_sets_init(&d->ranges, pool);
 	ewx_sets_init(&d->clauses, pool);
 	ewx_sets_init(&d->atom_sets, pool);
@@ -57,14 +58,13 @@ void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
 
 u32 ewx_diagram_atom(struct ewx_diagram *d, const struct ewx_atom *atom)
 {
-	for (size_t i = 0; i < d->atoms.count; i++) {
-		const struct ewx_atom *have = &d->atoms.at[i];
+	const u32 key[] = { atom->test, atom->arg };
+	/* The empty sequence has id 0. */
+	u32 index = ewx_sets_intern(&d->atom_keys, key, 2) - 1;
 
-		if (have->test == atom->test && have->arg == atom->arg)
-			return (u32)i;
-	}
-	*ewx_vec_push(d->pool, &d->atoms) = *atom;
-	return (u32)d->atoms.count - 1;
+	if (index == d->atoms.count)
+		*ewx_vec_push(d->pool, &d->atoms) = *atom;
+	return index;
 }
 
 void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,

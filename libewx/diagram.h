@@ -99,6 +99,7 @@ struct ewx_diagram {
 	u32 dimension_count;
 	EWX_VEC(struct ewx_item) items;
 	EWX_VEC(struct ewx_atom) atoms;
+	struct ewx_sets atom_keys;
 	struct ewx_sets ranges;
 	struct ewx_sets clauses;
 	struct ewx_sets atom_sets;
