@@ -73,7 +73,7 @@ test-sgx-stress: deps-test tools ## the SGX driver in the debug kernel: reclaim,
 
 test-audit: deps-full tools rows ## the audit log: records, auditd, learn, floods, the report in a browser
 	@scripts/kernel plain
-	@scripts/test full command audit report
+	@scripts/test full command audit report learn
 
 test-lifecycle: deps-test tools ## signing, sealing, installing, going back; with kernels that ask for it
 	@scripts/kernel uml
