@@ -75,7 +75,7 @@ test-audit: deps-full tools rows ## the audit log: records, auditd, learn, flood
 	@scripts/kernel plain
 	@scripts/test full command audit report learn
 
-test-lifecycle: deps-test tools ## signing, sealing, installing, going back; with kernels that ask for it
+test-lifecycle: deps-test tools programs ## signing, sealing, installing, going back; with kernels that ask for it
 	@scripts/kernel uml
 	@scripts/test test command store kunit-uml lifecycle
 

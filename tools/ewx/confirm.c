@@ -54,18 +54,20 @@ static bool decided(const struct change *c, uint64_t until)
 	struct pollfd changes = { .fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK),
 				  .events = POLLIN };
 	char events[4096], path[32];
-	uint64_t time;
+	uint64_t time, step = 1000;
 
+	/* Without a watch, look every second. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", c->store->dir);
-	if (changes.fd >= 0)
-		inotify_add_watch(changes.fd, path,
-				  IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM);
+	if (changes.fd < 0 ||
+	    inotify_add_watch(changes.fd, path,
+			      IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM) < 0)
+		step = 1;
 	while (store_link(c->store, STORE_PENDING) == c->to) {
 		time = now();
 		if (time >= until)
 			return false;
 		poll(&changes, 1,
-		     (int)(until - time < 1000 ? until - time : 1000) * 1000);
+		     (int)(until - time < step ? until - time : step) * 1000);
 		while (read(changes.fd, events, sizeof(events)) > 0)
 			;
 	}
