@@ -99,7 +99,11 @@
 	X(CAPABILITY, capability, "control needs CAP_MAC_ADMIN")	\
 	X(POLICY_SIGNATURE, policy_signature, "a policy's signature is checked") \
 	X(STALE, stale, "where it matters a policy is replaced by newer ones only") \
-	X(SEAL, seal, "what is sealed stays")
+	X(SEAL, seal, "what is sealed stays")				\
+	/* other LSMs */						\
+	X(CREATOR_LABEL, creator_label, "an enclave's label is its creator's") \
+	X(SOURCE_LABEL, source_label, "code is judged by its file")	\
+	X(CONTEXT_SHARE, context_share, "another domain's enclave needs share")
 
 /** enum enclave_mutant_name - 0 is none: every rule holds. */
 enum enclave_mutant_name {
