@@ -174,6 +174,16 @@ static u32 classify_by_mm(const struct ewx_loaded *p, const struct cred *cred)
 	return domain;
 }
 
+/*
+ * What a domain's conditions see can change while the credential stays: the control
+ * group, and the label, where a profile is replaced or removed or a policy does not
+ * know a context any more.
+ */
+static bool is_fleeting(const struct ewx_loaded *p)
+{
+	return ewx_policy_has(p, CGROUP) || ewx_policy_has(p, CONTEXT);
+}
+
 u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 		       const struct cred *cred)
 {
@@ -188,7 +198,7 @@ u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 
 	domain = classify(p, task, cred, blob->exe);
 	if (domain <= EWX_DOMAIN_CACHED_MAX &&
-	    (!ewx_policy_has(p, CGROUP) || enclave_mutant(SUBJECT_CACHE)))
+	    (!is_fleeting(p) || enclave_mutant(SUBJECT_CACHE)))
 		atomic64_set(&blob->domain,
 			     ewx_domain_word(p->generation, domain));
 	return domain;

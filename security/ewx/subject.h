@@ -44,11 +44,12 @@ static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
  * @cred: its credentials, or those that it is to have
  *
  * All else that a domain's conditions read is in the credential: the program's
- * name at exec, effective uid and gid, supplementary groups, LSM context.
+ * name at exec, effective uid and gid, supplementary groups.
  * A credential never changes once it is in use, and a new one starts with an
- * empty cache: so setresuid(), setgroups(), setcon() and exec make the
- * next decision classify anew. A process changes its control group without any
- * of these, so nothing is cached under a policy that asks for it.
+ * empty cache: so setresuid(), setgroups() and exec make the next decision
+ * classify anew. A process changes its control group without any of these, and its
+ * label is another one when AppArmor's profile is removed, so nothing is cached
+ * under a policy that asks for either.
  */
 u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 		       const struct cred *cred);
