@@ -11,7 +11,8 @@ EWX ?= on
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
-	test-policy test-sgx test-sgx-stress test-audit test-lifecycle deb bench mutants demo vm clean
+	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
+	test-selinux test-apparmor deb bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -78,6 +79,14 @@ test-audit: deps-full tools rows ## the audit log: records, auditd, learn, flood
 test-lifecycle: deps-test tools programs ## signing, sealing, installing, going back; with kernels that ask for it
 	@scripts/kernel uml
 	@scripts/test test command store kunit-uml lifecycle
+
+test-selinux: deps-test tools programs ## SELinux: its class for enclaves, the modules of policy/selinux
+	@scripts/kernel plain
+	@scripts/test test selinux
+
+test-apparmor: deps-test tools programs ## AppArmor: its rules for enclaves, the abstractions of policy/apparmor
+	@scripts/kernel plain
+	@scripts/test test apparmor
 
 deb: deps ## Debian packages of the command, its library and policies, into build/deb
 	@scripts/deps deb

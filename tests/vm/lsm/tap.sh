@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# For the guests' side of the tests of other security modules: counting, running a
+# case in a domain, the audit log. SUITE is the name that results begin with.
+
+n=0
+said=''
+
+# check NAME COMMAND...: it must succeed; what is in $said is shown if not
+check() {
+	local name=$1
+
+	shift
+	n=$((n + 1))
+	if "$@"; then
+		echo "ok $n - $SUITE: $name"
+	else
+		echo "not ok $n - $SUITE: $name"
+		sed 's/^/# /' <<<"$said" | head -n 30
+	fi
+	said=''
+}
+
+skip() {
+	n=$((n + 1))
+	echo "ok $n - $SUITE: $1 # SKIP $2"
+}
+
+# A page of code (mov eax, 0x5ec; ret) as the file $1.
+code_file() {
+	mkdir -p "${1%/*}"
+	{
+		printf '\xb8\xec\x05\x00\x00\xc3'
+		head -c 4090 /dev/zero | tr '\0' '\314'
+	} >"$1"
+	chmod 755 "${1%/*}" "$1"
+	sync "$1"
+}
+
+permissions() {
+	awk -v list=ENCLAVE_PERMISSIONS -f tests/lib/x-list.awk \
+		include/uapi/linux/enclave_permissions.h | cut -f2
+}
+
+# The row of the catalogue that a case of `act` is about, if there is one.
+row_of() {
+	case $1 in
+	exec_file)	echo A1 ;;
+	exec_anon)	echo A4 ;;
+	exec_modified)	echo A6 ;;
+	exec_mutable)	echo A8 ;;
+	load_wx)	echo A20 ;;
+	exec_unmeasured) echo A21 ;;
+	map_wx)		echo B1 ;;
+	exec_written)	echo B5 ;;
+	share)		echo B19 ;;
+	augment)	echo C1 ;;
+	exec_dynamic)	echo C2 ;;
+	debug_write)	echo C8 ;;
+	debug)		echo C11 ;;
+	init)		echo D1 ;;
+	provision)	echo D5 ;;
+	*)		echo '--' ;;
+	esac
+}
+
+# Permissions that no program can need here; the reason.
+unreachable() {
+	[[ $1 == vepc ]] && echo 'raw enclave memory needs VMX, which the test machine has not'
+}
+
+start_auditd() {
+	mount -t tmpfs tmpfs /var/log
+	mkdir -m 750 /var/log/audit
+	/sbin/auditd -n >/tmp/auditd.out 2>&1 &
+	auditd=$!
+	for ((i = 0; i < 200; i++)); do
+		grep -qs DAEMON_START /var/log/audit/audit.log && return
+		sleep 0.1
+	done
+	said=$(</tmp/auditd.out)
+	return 1
+}
+
+stop_auditd() {
+	kill "$auditd"
+	wait "$auditd" 2>/dev/null
+}
+
+# All that was recorded so far is in the log: a message of our own has come.
+log_settled() {
+	local mark
+
+	mark="settled-$RANDOM-$SECONDS-$n"
+	/sbin/auditctl -m "$mark" >/dev/null
+	for ((i = 0; i < 200; i++)); do
+		grep -qs "$mark" /var/log/audit/audit.log && return
+		sleep 0.1
+	done
+	said='no message of our own in the log'
+	return 1
+}
