@@ -12,7 +12,7 @@ STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor deb bench mutants demo vm clean
+	test-selinux test-apparmor test-bpf deb bench mutants demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,7 +31,7 @@ apply: ## put EWX into the kernel tree KSRC=dir
 	@test -n "$(KSRC)" || { echo "usage: make apply KSRC=dir" >&2; exit 2; }
 	@scripts/apply "$(KSRC)"
 
-kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml or off
+kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml, off or bpf
 	@scripts/kernel $(KERNEL)
 
 tools: deps ## the ewx command (build/bin/ewx) and its library
@@ -61,6 +61,7 @@ test: deps-test tools kernels rows ## check, and the suites in plain, debug and 
 
 test-full: deps-full tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
+	@scripts/kernel bpf
 	@scripts/test full
 
 test-sgx: deps-test tools programs ## mainline's SGX driver on a software SGX: upstream's tests, the rows, runtimes
@@ -88,11 +89,18 @@ test-apparmor: deps-test tools programs ## AppArmor: its rules for enclaves, the
 	@scripts/kernel plain
 	@scripts/test test apparmor
 
+test-bpf: deps-full tools programs ## BPF: the example of policy/bpf, EWX beside a module that denies
+	@scripts/kernel bpf
+	@$(STEP) "build the row tests" $(MAKE) -j2 -C tests/kselftest rows
+	@scripts/test test bpf
+
 deb: deps ## Debian packages of the command, its library and policies, into build/deb
 	@scripts/deps deb
 	@scripts/deb
 
-mutants: deps-test tools kernels rows ## every listed row must fail under its own mutant
+mutants: deps-full tools kernels rows ## every listed row must fail under its own mutant
+	@scripts/kernel bpf
+	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
 	@tests/vm/mutants
 
 bench: tools ## measure; ratios go to build/bench.json

@@ -76,6 +76,8 @@ TEST_F(init, D7_sgx)
 TEST_F(init, D5_sgx)
 {
 	EXPECT_DENIED("provision", sgx_provision(&self->s));
+	ASSERT_EQ(0, policy_signed(OURS "for any { allow provision; }"));
+	EXPECT_EQ(0, sgx_provision(&self->s));
 }
 
 TEST(D8_sgx)
