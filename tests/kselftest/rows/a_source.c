@@ -124,8 +124,8 @@ TEST_F(source, A15_dev_stack)
 
 TEST_F(source, A16_dev)
 {
-	const unsigned int n = race_rounds(1000);
-	struct race r = { .path = ALLOWED_DIR "/a16" };
+	const unsigned int n = race_rounds(200);
+	struct race r = { .path = ALLOWED_DIR "/a16", .counted = true };
 	unsigned int loaded = 0;
 	uint8_t want[PAGE];
 	pthread_t thread;
@@ -139,9 +139,10 @@ TEST_F(source, A16_dev)
 	ASSERT_LE(0, fd);
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_remapper, &r));
-	/* One page at least: a slow machine gives the loader few chances. */
-	for (unsigned int i = 0; !loaded || (i < n * 20 && loaded < n); i++)
+	for (unsigned int i = 0; i < n * 5 && loaded < n; i++) {
 		loaded += !load_x(fd, r.at, loaded * PAGE);
+		r.tries++;
+	}
 	r.stop = true;
 	pthread_join(thread, NULL);
 	ASSERT_LT(0, loaded);

@@ -17,6 +17,8 @@
  * @stop: the thread ends
  * @busy: how often it found the file held against writing (ETXTBSY)
  * @write: the writer writes, else it only opens the file
+ * @counted: the test counts its attempts in @tries, so that the remapper can leave
+ *	the page alone during a whole one now and then
  */
 struct race {
 	uint8_t *at;
@@ -24,6 +26,8 @@ struct race {
 	volatile bool stop;
 	volatile unsigned int busy;
 	bool write;
+	bool counted;
+	volatile unsigned int tries;
 };
 
 /** race_rounds() - @normal, or what ROWS_ROUNDS in the environment asks for. */
