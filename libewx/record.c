@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "record_head.h"
 
 enum field_kind { FIELD_word, FIELD_number, FIELD_hex, FIELD_string };
 
@@ -104,32 +105,6 @@ bool ewx_record_is_number(enum ewx_record_field f)
 	return fields[f].kind == FIELD_number;
 }
 
-/* The last word of what stands before the record; it may be empty. */
-static const char *word_before(const char *line, size_t len, size_t *n)
-{
-	size_t end = len;
-
-	while (end && is_blank(line[end - 1]))
-		end--;
-	for (*n = 0; *n < end && !is_blank(line[end - *n - 1]);)
-		++*n;
-	return line + end - *n;
-}
-
-/* The word behind "type=", or the last one, as journald writes it. */
-static const char *type_word(const char *line, size_t len, size_t *n)
-{
-	const char *at = find(line, len, "type=");
-
-	*n = 0;
-	if (!at)
-		return word_before(line, len, n);
-	at += strlen("type=");
-	while (*n < len - (size_t)(at - line) && !is_blank(at[*n]))
-		++*n;
-	return at;
-}
-
 /* The number in a word such as UNKNOWN[1499]; 0: none. */
 static int number_in(const char *word, size_t n)
 {
@@ -142,84 +117,28 @@ static int number_in(const char *word, size_t n)
 	return number;
 }
 
-/* Nothing stands there, or only a stamp. */
-static bool has_no_type(const char *at, size_t n, const char *line)
-{
-	for (const char *c = line; c < at; c++) {
-		if (!is_blank(*c))
-			return false;
-	}
-	return !n || (n > 6 && !memcmp(at, "audit(", 6));
-}
-
 /* Return: 0, or -1 if the type is none of ours. */
-static int read_type(const char *line, size_t len, enum ewx_record_type *type,
-		     char *error)
+static int read_type(const struct ewx_record_head *h,
+		     enum ewx_record_type *type, char *error)
 {
-	size_t n;
-	const char *at = type_word(line, len, &n);
-
-	if (has_no_type(at, n, line)) {
-		*type = EWX_RECORD_ACCESS;
-		return 0;
-	}
 	for (int t = 0; t < EWX_RECORD_TYPE_COUNT; t++) {
 		for (int i = 0; i < TYPE_NAMES; i++) {
 			const char *word = types[t].written[i];
 
-			if (strlen(word) == n && !memcmp(at, word, n)) {
+			if (strlen(word) == h->type_len &&
+			    !memcmp(h->type, word, h->type_len)) {
 				*type = (enum ewx_record_type)t;
 				return 0;
 			}
 		}
 	}
 	/* A type that only the kernel writes: perhaps of a later version. */
-	if (number_in(at, n) / 100 == 14)
+	if (number_in(h->type, h->type_len) / 100 == 14)
 		*type = EWX_RECORD_ACCESS;
 	return ewx_record_complain(error,
 				   "a record of type %.*s is none of EWX",
-				   n > 32 ? 32 : (int)n, at);
-}
-
-static int check_access(const char *line, size_t len, char *error)
-{
-	enum ewx_record_type type;
-	const char *at;
-	size_t n;
-
-	if (!find(line, len, "type="))
-		return 0;
-	if (!read_type(line, len, &type, error) && type == EWX_RECORD_ACCESS)
-		return 0;
-	at = type_word(line, len, &n);
-	return ewx_record_complain(
-		error,
-		"a record of type %.*s holds no access decision; those of type 1490 do",
-		n > 32 ? 32 : (int)n, at);
-}
-
-/* "audit(1700000000.123:45)" before the fields. */
-static void read_stamp(const char *line, const char *end, struct ewx_record *r)
-{
-	const char *at = find(line, (size_t)(end - line), "audit(");
-	unsigned long long seconds, serial;
-	unsigned int millis;
-	char copy[64];
-	size_t n = 0;
-
-	if (!at)
-		return;
-	while (at + n < end && n < sizeof(copy) - 1 && at[n] != ')') {
-		copy[n] = at[n];
-		n++;
-	}
-	copy[n] = '\0';
-	if (sscanf(copy, "audit(%20llu.%3u:%20llu", &seconds, &millis,
-		   &serial) != 3)
-		return;
-	r->seconds = seconds;
-	r->millis = millis;
-	r->serial = serial;
+				   h->type_len > 32 ? 32 : (int)h->type_len,
+				   h->type);
 }
 
 static int upper_hex(char c)
@@ -329,20 +248,13 @@ static int read_fields(struct ewx_record *r, char *text, char *error)
 	return 0;
 }
 
-/* Where the fields begin: "lsm=ewx" as a word. */
-static const char *first_field(const char *line, size_t len)
+/* Whether the fields of a record of ours begin at @at. */
+static bool is_first_field(const char *at, const char *end)
 {
-	const char *at = line, *end = line + len;
+	size_t n = strlen("lsm=ewx");
 
-	while ((at = find(at, (size_t)(end - at), "lsm=ewx"))) {
-		const char *after = at + strlen("lsm=ewx");
-
-		if ((at == line || is_blank(at[-1])) &&
-		    (after == end || is_blank(*after)))
-			return at;
-		at = after;
-	}
-	return NULL;
+	return (size_t)(end - at) >= n && !memcmp(at, "lsm=ewx", n) &&
+	       (at + n == end || is_blank(at[n]));
 }
 
 /* The last field that a record of that type has. */
@@ -362,52 +274,19 @@ static void clear(struct ewx_record *r)
 		r->text[f] = "";
 }
 
-int ewx_record_parse(const char *line, size_t len, struct ewx_record *r,
-		     char *error)
+static int read_record(const char *line, size_t len,
+		       const struct ewx_record_head *h, struct ewx_record *r,
+		       char *error)
 {
-	const char *start = first_field(line, len);
+	size_t n = len - (size_t)(h->fields - line);
 
-	clear(r);
-	if (!memchr(line, '\0', len) &&
-	    check_access(line, start ? (size_t)(start - line) : len, error))
-		return -1;
-	return ewx_record_read(line, len, r, error);
-}
-
-int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
-		    char *error)
-{
-	const char *start;
-	size_t n;
-
-	clear(r);
-	r->type = EWX_RECORD_TYPE_COUNT;
-	if (memchr(line, '\0', len))
-		return ewx_record_complain(
-			error, "a record is text without zero bytes");
-	start = first_field(line, len);
-	if (!start && find(line, len, "type=") &&
-	    read_type(line, len, &r->type, error))
-		return -1;
-	if (!start)
-		return ewx_record_complain(
-			error, "no record of EWX: the word lsm=ewx is missing");
-	/*
-	 * What a process has written into the log stands in quotes there; what
-	 * comes before a record of ours never does.
-	 */
-	n = (size_t)(start - line);
-	if (memchr(line, '"', n) || memchr(line, '\'', n))
-		return ewx_record_complain(
-			error, "a record of others that speaks of EWX");
-	if (read_type(line, n, &r->type, error))
-		return -1;
-	read_stamp(line, start, r);
-	n = len - (size_t)(start - line);
+	r->seconds = h->seconds;
+	r->millis = h->millis;
+	r->serial = h->serial;
 	r->storage = malloc(n + 1);
 	if (!r->storage)
 		return ewx_record_complain(error, "out of memory");
-	memcpy(r->storage, start, n);
+	memcpy(r->storage, h->fields, n);
 	r->storage[n] = '\0';
 	if (read_fields(r, r->storage, error)) {
 		ewx_record_free(r);
@@ -415,6 +294,63 @@ int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
 	}
 	r->cut = !r->present[last_field(r->type)];
 	return 0;
+}
+
+static int check_text(const char *line, size_t len, char *error)
+{
+	return memchr(line, '\0', len) ?
+		       ewx_record_complain(
+			       error, "a record is text without zero bytes") :
+		       0;
+}
+
+int ewx_record_parse(const char *line, size_t len, struct ewx_record *r,
+		     char *error)
+{
+	struct ewx_record_head h;
+
+	clear(r);
+	if (check_text(line, len, error))
+		return -1;
+	if (ewx_record_head(line, len, &h) && read_type(&h, &r->type, error))
+		return -1;
+	if (r->type != EWX_RECORD_ACCESS)
+		return ewx_record_complain(
+			error,
+			"a record of type %.*s holds no access decision; those of type 1490 do",
+			h.type_len > 32 ? 32 : (int)h.type_len, h.type);
+	if (!is_first_field(h.fields, line + len))
+		return ewx_record_complain(
+			error, "no record of EWX: the word lsm=ewx is missing");
+	r->type = EWX_RECORD_ACCESS;
+	return read_record(line, len, &h, r, error);
+}
+
+int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
+		    char *error)
+{
+	struct ewx_record_head h;
+	bool ours;
+
+	clear(r);
+	r->type = EWX_RECORD_TYPE_COUNT;
+	if (check_text(line, len, error))
+		return -1;
+	if (!ewx_record_head(line, len, &h))
+		return ewx_record_complain(
+			error,
+			"no line of an audit log: it does not begin like one");
+	ours = is_first_field(h.fields, line + len);
+	if (read_type(&h, &r->type, error)) {
+		r->type = ours ? r->type : EWX_RECORD_TYPE_COUNT;
+		return -1;
+	}
+	if (!ours) {
+		r->type = EWX_RECORD_TYPE_COUNT;
+		return ewx_record_complain(
+			error, "no record of EWX: the word lsm=ewx is missing");
+	}
+	return read_record(line, len, &h, r, error);
 }
 
 void ewx_record_free(struct ewx_record *r)

@@ -86,11 +86,12 @@ const char *ewx_record_name(enum ewx_record_field f);
 bool ewx_record_is_number(enum ewx_record_field f);
 
 /**
- * ewx_record_read() - read one line of any type, see ewx_record_parse().
+ * ewx_record_read() - read one line of a log: auditd's own, ausearch's output, the
+ * kernel's log as dmesg, the console, a system log or the journal show it.
  *
- * A line without a type is an access record; nothing but a stamp stands before
- * it then. What processes may write into a log (with quotes around it) is not
- * taken for a record.
+ * The record must stand at the line's beginning, behind nothing but what these write
+ * before it: what processes write into a log is not taken for a record. (Whoever may
+ * name himself "kernel" in a system log can still write one.)
  * Return: 0, or -1 and @error filled; then @r->type is EWX_RECORD_TYPE_COUNT if the
  * line does not claim to be a record of EWX.
  */
@@ -98,8 +99,8 @@ int ewx_record_read(const char *line, size_t len, struct ewx_record *r,
 		    char *error);
 
 /**
- * ewx_record_parse() - read one line that is to be an access record: auditd's raw log, ausearch's output or
- * the kernel log.
+ * ewx_record_parse() - read one access record that somebody gave by itself: a line
+ * as for ewx_record_read(), or its fields alone, perhaps behind a stamp.
  * @error: EWX_RECORD_ERROR_MAX bytes
  * Return: 0 (then ewx_record_free() later), or -1 and @error filled.
  */

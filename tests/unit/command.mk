@@ -8,8 +8,8 @@ TESTS += test_request
 test_request_SRCS := tests/unit/test_request.c $(request_sources)
 
 TESTS += test_record
-test_record_SRCS := tests/unit/test_record.c libewx/record.c libewx/record_query.c \
-	libewx/record_proof.c $(request_sources)
+test_record_SRCS := tests/unit/test_record.c libewx/record.c libewx/record_head.c \
+	libewx/record_query.c libewx/record_proof.c $(request_sources)
 
 TESTS += test_vectors
 test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c tests/vectors/kunit.c \

@@ -50,7 +50,7 @@
 	"domain=\"d\" access=none facts=1b2d measurement=" DIGEST         \
 	" attrs=0 product=0 svn=0"
 
-static struct ewx_record r;
+static struct ewx_record r, other;
 static struct ewx_query q;
 static char error[EWX_RECORD_ERROR_MAX];
 
@@ -87,7 +87,18 @@ static void test_forms(void **state)
 		"node=host7 type=UNKNOWN[1490] msg=audit(1767225600.123:45): ",
 		"audit: type=1490 audit(1767225600.123:45): ",
 		"[   12.345678] audit: type=1490 audit(1767225600.123:45): ",
+		"[   12.345678] [ T812] audit: type=1490 audit(1767225600.123:45): ",
+		"[Sat Nov 21 00:57:15 2026] audit: type=1490 audit(1767225600.123:45): ",
 		"Nov 20 19:48:01 host kernel: audit: type=1490 audit(1767225600.123:45): ",
+		"Nov  2 19:48:01.123456 kernel: audit: type=1490 audit(1767225600.123:45): ",
+		"Nov 20 19:48:01 host kernel: [   12.345678] audit: type=1490 audit(1767225600.123:45): ",
+		"Fri 2026-11-20 19:48:01 UTC host kernel: audit: type=1490 audit(1767225600.123:45): ",
+		"2026-11-20T19:48:01.123456+00:00 host kernel: [   12.345678] audit: type=1490 audit(1767225600.123:45): ",
+	};
+	static const char *const journal[] = {
+		"Nov 20 19:48:01 host audit[812]: AUDIT1490 ",
+		"Nov 20 19:48:01 audit: UNKNOWN[1490] ",
+		"2026-11-20T19:48:01+0000 host audit[812]: AUDIT1490 ",
 	};
 	char line[4096];
 
@@ -96,6 +107,10 @@ static void test_forms(void **state)
 		snprintf(line, sizeof(line), "%s%s\n", prefixes[i], LOAD);
 		assert_true(ewx_record_looks(line, strlen(line)));
 		parse(line);
+		assert_int_equal(ewx_record_read(line, strlen(line), &other,
+						 error),
+				 i ? 0 : -1);
+		ewx_record_free(&other);
 		assert_string_equal(r.text[EWX_RECORD_op], "load");
 		assert_string_equal(r.text[EWX_RECORD_subj], "unconfined");
 		assert_int_equal(r.serial, i ? 45 : 0);
@@ -105,11 +120,12 @@ static void test_forms(void **state)
 		ewx_record_free(&r);
 	}
 	/* As journald writes it: without a stamp. */
-	snprintf(line, sizeof(line),
-		 "Nov 20 19:48:01 host audit[812]: AUDIT1490 %s\n", LOAD);
-	parse(line);
-	assert_string_equal(r.text[EWX_RECORD_op], "load");
-	ewx_record_free(&r);
+	for (size_t i = 0; i < ARRAY_LEN(journal); i++) {
+		snprintf(line, sizeof(line), "%s%s\n", journal[i], LOAD);
+		parse(line);
+		assert_string_equal(r.text[EWX_RECORD_op], "load");
+		ewx_record_free(&r);
+	}
 	/* auditd adds fields of its own behind a separator. */
 	snprintf(line, sizeof(line), "%s\x1dUID=\"root\" op=no", LOAD);
 	parse(line);
@@ -233,7 +249,7 @@ static void test_types(void **state)
 				 t == EWX_RECORD_ACCESS ? 0 : -1);
 		ewx_record_free(&r);
 	}
-	strcpy(line, "host audit[1]: MAC_STATUS lsm=ewx level=all");
+	strcpy(line, "Nov 20 19:48:01 host audit[1]: MAC_STATUS lsm=ewx level=all");
 	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
 	assert_int_equal(r.type, EWX_RECORD_MODE);
 	ewx_record_free(&r);
@@ -262,15 +278,50 @@ static const struct {
 	{ "lsm=ewx op=load owner=99999999999999999999", "number" },
 };
 
-/* What processes have audit write, with a record of ours in it. */
+#define RECORD "type=1490 audit(9.9:9): " LOAD
+
+/* What processes have somebody write into a log, with a record of ours in it. */
 static const char *const forged[] = {
 	"type=USER_CMD msg=audit(1.1:1): pid=1 msg='audit(1.1:1): " LOAD " '",
-	"type=USER msg=audit(1.1:1): pid=1 msg='type=1490 audit(9.9:9): " LOAD,
-	"host audit[1]: USER_CMD pid=1 uid=0 msg='type=1490 audit(9.9:9): " LOAD,
+	"type=USER msg=audit(1.1:1): pid=1 msg='" RECORD,
+	"type=USER msg=audit(1.1:1): pid=1 uid=0 op=" RECORD,
+	"type=USER msg=audit(1.1:1): pid=1 type=1490 " LOAD,
+	"type=1490 msg=audit(1.1:1): pid=1 " LOAD,
+	"type=1490 msg=audit(1.1:1) " LOAD,
+	"type=1490 msg=audit(1.1): " LOAD,
+	"type=1490 msg=audit(1.1111:1): " LOAD,
+	"type=1490 " LOAD,
+	"type=1490  msg=audit(1.1:1): " LOAD,
+	"type=1490 msg= audit(1.1:1): " LOAD,
+	"host audit[1]: USER_CMD pid=1 uid=0 msg='" RECORD,
 	"host audit[1]: USER_CMD pid=1 uid=0 msg=' " LOAD,
 	"host audit[1]: USER_CMD pid=1 acct=\"x\" UNKNOWN[1490] " LOAD,
+	"Nov 20 19:48:01 host audit[1]: USER_CMD pid=1 UNKNOWN[1490] " LOAD,
 	"host sshd[1]: Invalid user " LOAD,
 	"host sshd[1]: Invalid user audit(1.1:1): " LOAD,
+	"Nov 20 19:48:01 host mallory: " RECORD,
+	"Nov 20 19:48:01 host mallory[7]: audit: " RECORD,
+	"Nov 20 19:48:01 host mallory: kernel: audit: " RECORD,
+	"Nov 20 19:48:01 host mallory: type=1490 " LOAD,
+	"Nov 20 19:48:01 host mallory: [   1.234567] audit: " RECORD,
+	"Nov 20 19:48:01 host kernel[7]: audit: " RECORD,
+	"Nov 20 19:48:01 host mallory: 19:48:01 host kernel: audit: " RECORD,
+	"Nov 20 19:48:01 host mallory: audit[1]: AUDIT1490 " LOAD,
+	"Nov 20 19:48:01 host mallory audit[1]: AUDIT1490 " LOAD,
+	"Nov 20 19:48:01 host kernel: usb 1-1: Product: " RECORD,
+	"Nov 20 19:48:01 host kernel: usb 1-1: Product: audit: " RECORD,
+	"Nov 20 19:48:01 host kernel: " RECORD,
+	"[   12.345678] usb 1-1: Product: audit: " RECORD,
+	"[   12.345678] " RECORD,
+	/* The journal's way with the other lines of a message. */
+	"                             " RECORD,
+	"\t" RECORD,
+	"\n" RECORD,
+	"node=x y type=1490 msg=audit(1.1:1): " LOAD,
+	"node= type=1490 msg=audit(1.1:1): " LOAD,
+	"AUDIT1490 " LOAD,
+	"audit(1.1:1): " LOAD,
+	LOAD,
 };
 
 static void test_forged(void **state)
@@ -279,21 +330,23 @@ static void test_forged(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
 		if (!ewx_record_read(forged[i], strlen(forged[i]), &r, error))
 			fail_msg("accepted: %s", forged[i]);
+		assert_int_equal(r.type, EWX_RECORD_TYPE_COUNT);
 	}
 }
 
 /* A line that ends early, in the middle of anything, says so. */
 static void test_cut(void **state)
 {
-	const char *end = strstr(LOAD, " subj=");
+	static const char line[] = "type=1490 audit(5.006:7): " LOAD;
+	const char *end = strstr(line, " subj=");
 
 	(void)state;
 	parse(LOAD);
 	assert_false(r.cut);
 	ewx_record_free(&r);
-	for (size_t n = strlen("lsm=ewx op=x"); n <= (size_t)(end - LOAD);
-	     n++) {
-		if (ewx_record_read(LOAD, n, &r, error))
+	for (size_t n = strlen("type=1490 audit(5.006:7): lsm=ewx op=x");
+	     n <= (size_t)(end - line); n++) {
+		if (ewx_record_read(line, n, &r, error))
 			continue;
 		assert_true(r.cut);
 		ewx_record_free(&r);

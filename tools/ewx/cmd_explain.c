@@ -186,9 +186,10 @@ static int explain_lines(struct explained *e, FILE *in, const char *name,
 	return reader.bad ? EXIT_FAIL : EXIT_OK;
 }
 
-/* No record is in it: say why, or take it for a request. */
-static int explain_text(struct tool *t, const struct bytes *text)
+/* No line of a log is in it: a record that was copied by hand, or a request. */
+static int explain_text(struct explained *e, const struct bytes *text)
 {
+	struct tool *t = e->t;
 	char error[EWX_RECORD_ERROR_MAX];
 	struct ewx_record r;
 
@@ -196,9 +197,11 @@ static int explain_text(struct tool *t, const struct bytes *text)
 		return tool_usage(t, "explain needs a record or a request");
 	if (!ewx_record_looks(text->data, text->size))
 		return explain_request(t, text->data);
-	if (!ewx_record_read(text->data, text->size, &r, error))
-		ewx_record_free(&r);
-	return tool_error(t, "%s", error);
+	if (ewx_record_parse(text->data, text->size, &r, error))
+		return tool_error(t, "%s", error);
+	take(&r, e);
+	ewx_record_free(&r);
+	return EXIT_OK;
 }
 
 static int explain_from(struct explained *e, FILE *in, const char *name)
@@ -210,7 +213,7 @@ static int explain_from(struct explained *e, FILE *in, const char *name)
 		return tool_error(e->t, "out of memory");
 	ret = explain_lines(e, in, name, &text);
 	if (!ret && !e->count)
-		ret = explain_text(e->t, &text);
+		ret = explain_text(e, &text);
 	free(text.data);
 	return ret ? ret : e->ret;
 }

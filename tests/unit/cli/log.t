@@ -43,6 +43,12 @@ $ ewx log --json vm.log | sed -n '1,3p;6p'
 {"record":"access","time":"2026-11-21T00:57:15.556Z","serial":8,"lsm":"ewx","op":"load","result":"denied","cause":"exec_modified","reason":"denied","needed":"exec_modified","missing":"exec_modified","enclave":2,"provider":"dev","domain":"payroll","access":"rx","facts":"ad","inited":0,"foreign":0,"page":0,"pages":1,"origin":"modified","path":"/mnt/ext4/demo/lib/payload.bin","fstype":"ext4","owner":0,"nopath":0,"readonly":0,"mapexec":0,"source":"code","product":0,"svn":0,"attrs":"0","policy":"demo","version":1,"digest":"6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac","rule":0,"line":"policy/examples/demo.ewx:40","now":1795222635,"enforcing":1,"suppressed":0,"pid":91,"auid":4294967295,"uid":1000,"euid":1000,"egid":1000,"ses":4294967295,"comm":"attack","exe":"/mnt/ext4/demo/bin/attack","noexe":0}
 $ ewx log --json vm.log | grep -c .
 22
+## What a user may have a log say is none.
+$ (sed -n 's/^type=/Nov 20 19:48:01 host mallory: type=/p; s/^type=/ type=/p' denied.log; sed -n '/1490/s/^/Nov 20 19:48:01 host sshd[7]: Invalid user /p' denied.log) >syslog; ewx log syslog; wc -l <syslog
+3
+$ sed -n 's/^type=UNKNOWN.\(1490\). msg=/Nov 20 19:48:01 host kernel: audit: type=\1 /p' denied.log | ewx log - | cut -c1-60
+TIME (UTC)          RESULT     OP       CAUSE             PA
+2026-01-01 00:00:00 denied     load     exec_file           
 ## Filters.
 $ ewx log --enclave 5 vm.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
