@@ -16,3 +16,7 @@ test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c tests/vec
 	$(patsubst $(TOP)/%,%,$(wildcard $(TOP)/libewx/*.c \
 	$(TOP)/security/ewx/core/*.c)) security/enclave/facts.c
 test_vectors_ARGS := tests/vectors
+
+TESTS += test_boots
+test_boots_SRCS := tests/unit/test_boots.c tools/ewx/log_boot.c libewx/record.c \
+	libewx/record_head.c libewx/record_proof.c $(request_sources)

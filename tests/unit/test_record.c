@@ -181,7 +181,8 @@ static void test_requests(void **state)
 	expect_request(JUDGED_AGAIN, true,
 		       "exec_modified,init in d for measurement sha256:" DIGEST
 		       ": init facts 0x1b2d");
-	expect_request(LOAD " fsverity=" DIGEST "+signed dmverity=any xfrm=60007",
+	expect_request(LOAD " fsverity=" DIGEST
+			    "+signed dmverity=any xfrm=60007",
 		       true,
 		       "exec_file,exec_unmeasured in payroll xfrm 0x60007 "
 		       "at 2026-01-01T00:00:00Z: load rx file \"/tmp/a b.so\" "
@@ -249,7 +250,8 @@ static void test_types(void **state)
 				 t == EWX_RECORD_ACCESS ? 0 : -1);
 		ewx_record_free(&r);
 	}
-	strcpy(line, "Nov 20 19:48:01 host audit[1]: MAC_STATUS lsm=ewx level=all");
+	strcpy(line,
+	       "Nov 20 19:48:01 host audit[1]: MAC_STATUS lsm=ewx level=all");
 	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
 	assert_int_equal(r.type, EWX_RECORD_MODE);
 	ewx_record_free(&r);

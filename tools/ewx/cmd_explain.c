@@ -134,11 +134,12 @@ struct explained {
 	int ret;
 };
 
-static bool take(const struct ewx_record *r, void *arg)
+static bool take(const struct ewx_record *r, unsigned int boot, void *arg)
 {
 	struct explained *e = arg;
 	int one;
 
+	(void)boot;
 	if (e->count++ && !e->t->json)
 		putchar('\n');
 	one = r->type == EWX_RECORD_ACCESS ? explain_record(e->t, r, e->x) :
@@ -199,7 +200,7 @@ static int explain_text(struct explained *e, const struct bytes *text)
 		return explain_request(t, text->data);
 	if (ewx_record_parse(text->data, text->size, &r, error))
 		return tool_error(t, "%s", error);
-	take(&r, e);
+	take(&r, 0, e);
 	ewx_record_free(&r);
 	return EXIT_OK;
 }

@@ -169,7 +169,7 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 		       ewx_record_name(r->last));
 }
 
-static void show_json(const struct ewx_record *r)
+static void show_json(const struct ewx_record *r, unsigned int boot)
 {
 	json_t *fields = record_json(r), *o = json_object();
 	time_t when = (time_t)r->seconds;
@@ -186,6 +186,7 @@ static void show_json(const struct ewx_record *r)
 		json_object_set_new(o, "serial",
 				    json_integer((json_int_t)r->serial));
 	}
+	json_object_set_new(o, "boot", json_integer(boot));
 	if (r->cut)
 		json_object_set_new(o, "cut", json_true());
 	json_object_update(o, fields);
@@ -199,20 +200,21 @@ static void show_json(const struct ewx_record *r)
 
 /**
  * struct shown - what log has to know between records.
- * @rows: so many are printed
+ * @rows: so many are printed; @boot: of the last one
  */
 struct shown {
 	const struct tool *t;
 	bool follow;
 	unsigned long rows;
+	unsigned int boot;
 };
 
-static bool show(const struct ewx_record *r, void *arg)
+static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 {
 	struct shown *s = arg;
 
 	if (s->t->json) {
-		show_json(r);
+		show_json(r, boot);
 	} else {
 		if (!s->rows++)
 			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",
@@ -220,6 +222,10 @@ static bool show(const struct ewx_record *r, void *arg)
 			       "OP", "CAUSE", "PAGES", "ENCLAVE", "DOMAIN",
 			       "UID", "PID", "PROGRAM",
 			       tool_colour(s->t, PLAIN));
+		if (boot != s->boot)
+			printf("%-19s another boot: enclaves are counted from 1 again\n",
+			       "");
+		s->boot = boot;
 		show_row(s->t, r);
 	}
 	if (s->follow)

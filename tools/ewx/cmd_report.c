@@ -162,7 +162,7 @@ static void take_started(struct report *r, const struct ewx_record *e)
 }
 
 static void take_refusal(struct report *r, const struct ewx_record *e,
-			 enum report_kind kind)
+			 enum report_kind kind, unsigned int boot)
 {
 	__u64 pages = (__u64)e->number[EWX_RECORD_pages];
 	struct report_row *row;
@@ -181,8 +181,8 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 		row->pages += pages;
 	if (!e->number[EWX_RECORD_enclave])
 		return;
-	snprintf(name, sizeof(name), r->boot ? "%lld (boot %u)" : "%lld",
-		 (long long)e->number[EWX_RECORD_enclave], r->boot + 1);
+	snprintf(name, sizeof(name), boot ? "%lld (boot %u)" : "%lld",
+		 (long long)e->number[EWX_RECORD_enclave], boot + 1);
 	row = report_add(r, &r->enclaves, name, kind, e->seconds);
 	if (row)
 		row->pages += pages;
@@ -190,7 +190,7 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 	report_note(r, row, 1, text_of(e, EWX_RECORD_domain));
 }
 
-static bool take(const struct ewx_record *e, void *arg)
+static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 {
 	enum report_kind kind = kind_of(e);
 	struct report *r = arg;
@@ -202,11 +202,6 @@ static bool take(const struct ewx_record *e, void *arg)
 		r->first = r->first && r->first < e->seconds ? r->first :
 							       e->seconds;
 		r->last = e->seconds > r->last ? e->seconds : r->last;
-	}
-	/* The kernel counts loads since boot, and enclaves too. */
-	if (e->type == EWX_RECORD_LOAD && e->number[EWX_RECORD_res]) {
-		r->boot += e->number[EWX_RECORD_generation] < r->generation;
-		r->generation = e->number[EWX_RECORD_generation];
 	}
 	if (kind == REPORT_CONTROL) {
 		take_control(r, e);
@@ -221,7 +216,7 @@ static bool take(const struct ewx_record *e, void *arg)
 		add_used(r, e->text[EWX_RECORD_domain],
 			 e->text[EWX_RECORD_needed], e->seconds);
 	else
-		take_refusal(r, e, kind);
+		take_refusal(r, e, kind, boot);
 	return !r->failed;
 }
 

@@ -116,8 +116,6 @@ struct learn {
 	size_t rule_count;
 	char **strings;
 	size_t string_count;
-	unsigned int boot;
-	__s64 generation;
 	size_t records;
 	size_t cut;
 	json_t *by_string;
@@ -140,7 +138,7 @@ extern const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT];
 void *learn_push(struct learn *l, void *array, size_t *count, size_t size);
 
 /** learn_take() - a record; of struct log_reader. @arg: struct learn */
-bool learn_take(const struct ewx_record *r, void *arg);
+bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg);
 
 /** learn_free() - all of it. */
 void learn_free(struct learn *l);

@@ -118,7 +118,7 @@ static bool is_plain(const char *text)
 	return plain;
 }
 
-static size_t enclave_of(struct learn *l, __s64 number)
+static size_t enclave_of(struct learn *l, unsigned int boot, __s64 number)
 {
 	struct learn_enclave *e;
 	char key[KEY_MAX];
@@ -126,14 +126,14 @@ static size_t enclave_of(struct learn *l, __s64 number)
 
 	if (!number)
 		return LEARN_NONE;
-	i = lookup(l->by_enclave, key, sizeof(key), "%u.%lld", l->boot,
+	i = lookup(l->by_enclave, key, sizeof(key), "%u.%lld", boot,
 		   (long long)number);
 	if (i != INDEX_NONE)
 		return i;
 	e = learn_push(l, &l->enclave, &l->enclave_count, sizeof(*e));
 	if (!e)
 		return LEARN_NONE;
-	e->boot = l->boot;
+	e->boot = boot;
 	e->number = number;
 	e->identity = LEARN_NONE;
 	keep(l, &l->by_enclave, key, l->enclave_count - 1);
@@ -311,25 +311,19 @@ static void add_need(struct learn *l, const struct ewx_record *r,
 	n->last = r->seconds;
 }
 
-bool learn_take(const struct ewx_record *r, void *arg)
+bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 {
 	const char *missing = r->text[EWX_RECORD_missing];
 	struct learn *l = arg;
 	size_t enclave;
 
-	/* The kernel counts loads since boot. */
-	if (r->type == EWX_RECORD_LOAD && r->number[EWX_RECORD_res]) {
-		if (r->number[EWX_RECORD_generation] < l->generation)
-			l->boot++;
-		l->generation = r->number[EWX_RECORD_generation];
-	}
 	if (r->type != EWX_RECORD_ACCESS && r->type != EWX_RECORD_ENCLAVE)
 		return true;
 	if (r->cut) {
 		l->cut++;
 		return true;
 	}
-	enclave = enclave_of(l, r->number[EWX_RECORD_enclave]);
+	enclave = enclave_of(l, boot, r->number[EWX_RECORD_enclave]);
 	learn_enclave(l, enclave, r);
 	if (strcmp(r->text[EWX_RECORD_result], "permissive") ||
 	    !strcmp(r->text[EWX_RECORD_reason], "admitted_unjudged") ||

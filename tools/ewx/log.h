@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What log, learn and report share: where records come from (log_read.c), which
- * of them are wanted (log_filter.c), how they are shown (cmd_log.c).
+ * of them are wanted (log_filter.c), of which boot they are (log_boot.c), how they are shown (cmd_log.c).
  */
 #ifndef _EWX_TOOL_LOG_H
 #define _EWX_TOOL_LOG_H
 
+#include "log_boot.h"
 #include "tool.h"
 
 /**
@@ -27,19 +28,23 @@ struct log_filter {
 
 /**
  * struct log_reader - who gets the records.
- * @take: one record; it stays the reader's. Return: false: no more, please
+ * @take: one record; it stays the reader's. @boot: which boot of those in the log it
+ *      is of, from 0 on: numbers of enclaves are of one boot. Return: false: no more,
+ *      please
  * @arg: for @take
  * @filter: others are left out
  * @follow: wait for more at the end
  * @bad: out: lines that should have been records
+ * @boots: to tell one boot from the next, whatever the filter leaves out
  * @last: stamp of the last record taken from a file
  */
 struct log_reader {
-	bool (*take)(const struct ewx_record *r, void *arg);
+	bool (*take)(const struct ewx_record *r, unsigned int boot, void *arg);
 	void *arg;
 	const struct log_filter *filter;
 	bool follow;
 	unsigned int bad;
+	struct log_boots boots;
 	struct {
 		uint64_t seconds;
 		unsigned int millis;

@@ -27,6 +27,7 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 		line++;
 		len--;
 	}
+	log_boot_line(&reader->boots, line, len);
 	/* Lines of others, SELinux' policy loads among them. */
 	if (!memmem(line, len, "lsm=ewx ", strlen("lsm=ewx ")))
 		return true;
@@ -40,8 +41,9 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 			tool_error(t, "%s: %s", name, error);
 		return true;
 	}
+	log_boot_record(&reader->boots, &r);
 	if (log_wanted(reader->filter, &r))
-		more = reader->take(&r, reader->arg);
+		more = reader->take(&r, reader->boots.number, reader->arg);
 	reader->last.seconds = r.seconds;
 	reader->last.millis = r.millis;
 	reader->last.serial = r.serial;

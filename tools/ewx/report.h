@@ -85,7 +85,6 @@ struct report_rows {
  * @causes, @domains, @enclaves, @identities, @control: tables
  * @used: names are "DOMAIN PERMISSION"
  * @unused: permissions granted and not used; @expiring: rules with an end
- * @boot, @generation: of the newest load; enclave numbers begin again at boot
  * @cut: records whose line is not whole
  * @has_policy: @unused and @expiring were looked for; @has_counters: with the
  *      kernel's counters
@@ -103,8 +102,6 @@ struct report {
 	struct report_rows used;
 	struct report_rows unused;
 	struct report_rows expiring;
-	unsigned int boot;
-	__s64 generation;
 	size_t cut;
 	bool has_policy;
 	bool has_counters;

@@ -54,6 +54,8 @@ $ ls
 a.bin
 b.bin
 bad.ewx
+boots.ewx
+boots.log
 d.bin
 denied.log
 dropin.ewx

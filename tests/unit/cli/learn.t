@@ -198,3 +198,10 @@ ewx: host.bin: learn writes text, and reads it
 $ ewx learn --policy host.ewx missing.log
 ewx: missing.log: No such file or directory
 [1]
+## Two boots with one load and one enclave each: it is not the same enclave.
+$ ewx learn --policy boots.ewx boots.log | sed -n '/allow/p; /signer/p'
+ewx: 2 rules from 2 records
+    allow exec_file from learned_files_1 for learned_enclave_1;
+    allow exec_anon for learned_enclave_2;
+    signer sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+    signer sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb;

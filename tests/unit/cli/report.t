@@ -192,3 +192,7 @@ $ awk 'NR == 1 { for (i = 1; i <= 20000; i++) { s = $0; sub(/enclave=1 /, "encla
 And 19950 more causes, with 19950 refusals together
 And 19950 more domains, with 19950 refusals together
 And 19950 more enclaves, with 19950 refusals together
+## A boot's enclaves are its own, whatever the filter leaves out.
+$ ewx report --domain payroll boots.log | sed -n '/id="enclaves"/,/<.section>/s/.*<tr><td class="when">\([^<]*\)<.*/\1/p'
+1
+1 (boot 2)
