@@ -8,13 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "pages.h"
 
-#define CHUNK_SIZE	((size_t)64 << 10)
+#define CHUNK_SIZE	((size_t)64 << 10)	/* of a small policy's chunks */
+#define CHUNKS_SMALL	32			/* of them; then come large ones */
 #define ALIGNMENT	alignof(max_align_t)
 #define ARRAY_START	2	/* elements; a power of two */
 
 struct ewx_arena_chunk {
 	struct ewx_arena_chunk *older;
+	size_t pages; /* bytes, if ewx_pages_alloc() gave them; else 0 */
 	alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -24,10 +27,22 @@ static void *fail(struct ewx_arena *arena)
 	return NULL;
 }
 
+static struct ewx_arena_chunk *new_chunk(size_t size)
+{
+	bool large = size >= EWX_PAGES_LARGE - sizeof(struct ewx_arena_chunk);
+	struct ewx_arena_chunk *chunk;
+
+	size += sizeof(*chunk);
+	chunk = large ? ewx_pages_alloc(size) : calloc(1, size);
+	if (chunk)
+		chunk->pages = large ? size : 0;
+	return chunk;
+}
+
 /* A block that fills much of a chunk gets its own, behind the newest one. */
 static void *alloc_large(struct ewx_arena *arena, size_t size)
 {
-	struct ewx_arena_chunk *chunk = calloc(1, sizeof(*chunk) + size);
+	struct ewx_arena_chunk *chunk = new_chunk(size);
 
 	if (!chunk)
 		return fail(arena);
@@ -66,13 +81,18 @@ void *ewx_arena_alloc(struct ewx_arena *arena, size_t size)
 	if (size > CHUNK_SIZE / 4)
 		return alloc_large(arena, size);
 	if (!arena->chunk || arena->size - arena->used < size) {
-		chunk = calloc(1, sizeof(*chunk) + CHUNK_SIZE);
+		size_t room = arena->chunks < CHUNKS_SMALL ?
+				      CHUNK_SIZE :
+				      EWX_PAGES_LARGE - sizeof(*chunk);
+
+		chunk = new_chunk(room);
 		if (!chunk)
 			return fail(arena);
 		chunk->older = arena->chunk;
 		arena->chunk = chunk;
+		arena->chunks++;
 		arena->used = 0;
-		arena->size = CHUNK_SIZE;
+		arena->size = room;
 	}
 	block = arena->chunk->bytes + arena->used;
 	arena->used += size;
@@ -169,7 +189,10 @@ void ewx_arena_free(struct ewx_arena *arena)
 	while (chunk) {
 		struct ewx_arena_chunk *older = chunk->older;
 
-		free(chunk);
+		if (chunk->pages)
+			ewx_pages_free(chunk, chunk->pages);
+		else
+			free(chunk);
 		chunk = older;
 	}
 	memset(arena, 0, sizeof(*arena));

@@ -19,6 +19,7 @@ struct ewx_arena_chunk;
  * struct ewx_arena - all zero is an empty arena.
  * @chunk: newest chunk; it links the older ones
  * @used, @size: bytes of the newest chunk
+ * @chunks: how many there are, but for blocks with one of their own
  * @failed: an allocation has failed; never reset
  * @fail_after: for tests: when not 0, the allocation of that number fails
  * @calls: allocations so far
@@ -27,6 +28,7 @@ struct ewx_arena {
 	struct ewx_arena_chunk *chunk;
 	size_t used;
 	size_t size;
+	size_t chunks;
 	bool failed;
 	size_t fail_after;
 	size_t calls;

@@ -8,6 +8,7 @@
 #include "../security/ewx/core/engine.h"
 #include "backend.h"
 #include "codes.h"
+#include "pages.h"
 
 /**
  * struct writer - the blob in the making.
@@ -548,7 +549,7 @@ static void write_blob(struct ewx_back *b)
 	put_table(&w);
 	put_shared(&w);
 	put_head(&w, name);
-	blob = calloc(1, b->size);
+	blob = ewx_pages_malloc(b->size);
 	if (!blob)
 		ewx_pool_stop(&b->pool, EWX_STOP_MEMORY);
 	memcpy(blob, w.head.at, w.head.count);

@@ -6,11 +6,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "pages.h"
 #include "pool.h"
 
 struct ewx_pool_block {
 	struct ewx_pool_block *next;
 	struct ewx_pool_block *prev;
+	size_t size; /* of the block, bytes */
+	bool pages; /* ewx_pages_alloc() gave them */
 	alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -59,23 +62,64 @@ static void *link_block(struct ewx_pool *pool, struct ewx_pool_block *block)
 	return block->bytes;
 }
 
-void *ewx_pool_alloc(struct ewx_pool *pool, size_t count, size_t size)
+/* Zeroed. */
+static struct ewx_pool_block *new_block(struct ewx_pool *pool, size_t size)
 {
-	struct ewx_pool_block *block = calloc(1, bytes_of(pool, count, size));
+	bool pages = size >= EWX_PAGES_LARGE;
+	struct ewx_pool_block *block = pages ? ewx_pages_alloc(size) :
+					       calloc(1, size);
 
 	if (!block)
 		ewx_pool_stop(pool, EWX_STOP_MEMORY);
-	return link_block(pool, block);
+	block->size = size;
+	block->pages = pages;
+	return block;
+}
+
+static void free_block(struct ewx_pool_block *block)
+{
+	if (block->pages)
+		ewx_pages_free(block, block->size);
+	else
+		free(block);
+}
+
+void *ewx_pool_alloc(struct ewx_pool *pool, size_t count, size_t size)
+{
+	return link_block(pool, new_block(pool, bytes_of(pool, count, size)));
+}
+
+/* To or from large pages the bytes are copied. */
+static struct ewx_pool_block *
+resize_block(struct ewx_pool *pool, struct ewx_pool_block *block, size_t size)
+{
+	struct ewx_pool_block *old = block;
+
+	if (!block)
+		return new_block(pool, size);
+	if (!block->pages && size < EWX_PAGES_LARGE) {
+		block = realloc(block, size);
+		if (!block)
+			ewx_pool_stop(pool, EWX_STOP_MEMORY);
+	} else {
+		block = new_block(pool, size);
+		block->next = old->next;
+		block->prev = old->prev;
+		memcpy(block->bytes, old->bytes,
+		       (size < old->size ? size : old->size) - sizeof(*block));
+		free_block(old);
+	}
+	block->size = size;
+	return block;
 }
 
 void *ewx_pool_resize(struct ewx_pool *pool, void *bytes, size_t count,
 		      size_t size)
 {
-	struct ewx_pool_block *block = bytes ? block_of(bytes) : NULL;
+	struct ewx_pool_block *block =
+		resize_block(pool, bytes ? block_of(bytes) : NULL,
+			     bytes_of(pool, count, size));
 
-	block = realloc(block, bytes_of(pool, count, size));
-	if (!block)
-		ewx_pool_stop(pool, EWX_STOP_MEMORY);
 	if (!bytes)
 		return link_block(pool, block);
 	if (block->prev)
@@ -110,7 +154,7 @@ void ewx_pool_drop(struct ewx_pool *pool, void *bytes)
 		pool->blocks = block->next;
 	if (block->next)
 		block->next->prev = block->prev;
-	free(block);
+	free_block(block);
 }
 
 void ewx_pool_free(struct ewx_pool *pool)
@@ -120,7 +164,7 @@ void ewx_pool_free(struct ewx_pool *pool)
 	while (block) {
 		struct ewx_pool_block *next = block->next;
 
-		free(block);
+		free_block(block);
 		block = next;
 	}
 	pool->blocks = NULL;

@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "codes.h"
 #include "front.h"
 
-#define READ_STEP	((size_t)64 << 10)
+#define READ_STEP ((size_t)64 << 10)
 
 struct ewx_unit *ewx_unit_new(void)
 {
@@ -113,6 +114,17 @@ int ewx_unit_add_text(struct ewx_unit *u, const char *name, const char *text,
 	return parse_text(u, file, copy, len);
 }
 
+/* Bytes, so that room for all of it is made at once; it may still change. */
+static size_t size_of_file(FILE *in)
+{
+	struct stat st;
+
+	if (fstat(fileno(in), &st) || !S_ISREG(st.st_mode) || st.st_size < 0)
+		return 0;
+	return (size_t)st.st_size < EWX_FILE_SIZE_MAX ? (size_t)st.st_size :
+							EWX_FILE_SIZE_MAX;
+}
+
 /*
  * All of @in, up to one byte more than a policy file may have, to @text, which
  * the caller frees. Return: 0 or an errno value.
@@ -126,7 +138,10 @@ static int read_all(FILE *in, char **text, size_t *len)
 	*len = 0;
 	do {
 		if (size - *len < READ_STEP) {
-			size = size ? size * 2 : READ_STEP;
+			if (size)
+				size *= 2;
+			else
+				size = READ_STEP + size_of_file(in);
 			grown = realloc(*text, size);
 			if (!grown)
 				return ENOMEM;
@@ -163,7 +178,8 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 		ret = -1;
 	} else if (len > EWX_FILE_SIZE_MAX) {
 		ret = add_name(u, path, &file) ?
-		      parse_text(u, file, NULL, len) : -1;
+			      parse_text(u, file, NULL, len) :
+			      -1;
 	} else {
 		ret = ewx_unit_add_text(u, path, text, len);
 	}

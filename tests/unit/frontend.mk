@@ -14,7 +14,8 @@ TESTS += test_front_hostile
 test_front_hostile_SRCS := tests/unit/test_front_hostile.c $(libewx_sources)
 
 TESTS += test_pattern
-test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c libewx/arena.c
+test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c \
+	libewx/arena.c libewx/pages.c
 
 TESTS += test_grammar
 test_grammar_SRCS := tests/unit/test_grammar.c $(libewx_sources)

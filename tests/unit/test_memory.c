@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The memory of libewx: blocks small and large, that begin zeroed and keep what is
+ * in them while they grow.
+ */
+#include "unit.h"
+#include "libewx/arena.h"
+#include "libewx/pages.h"
+#include "libewx/pool.h"
+
+#define SMALL 1000u
+
+static bool all_zero(const unsigned char *at, size_t size)
+{
+	return !size || (!at[0] && !memcmp(at, at + 1, size - 1));
+}
+
+/* More than the small chunks hold, and blocks that are larger than any chunk. */
+static void test_arena(void **state)
+{
+	static const size_t large[] = {
+		17 << 10,	 EWX_PAGES_LARGE - 64, EWX_PAGES_LARGE - 16,
+		EWX_PAGES_LARGE, EWX_PAGES_LARGE + 1,  5 * EWX_PAGES_LARGE
+	};
+	struct ewx_arena arena = { 0 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 12000; i++) {
+		size_t size = i % SMALL ? SMALL :
+					  large[i / SMALL % ARRAY_LEN(large)];
+		unsigned char *at = ewx_arena_alloc(&arena, size);
+
+		assert_non_null(at);
+		assert_true(all_zero(at, size));
+		memset(at, 0xff, size);
+	}
+	assert_false(arena.failed);
+	ewx_arena_free(&arena);
+	assert_null(arena.chunk);
+}
+
+static void test_array(void **state)
+{
+	const unsigned int count = 1u << 20;
+	struct ewx_arena arena = { 0 };
+	unsigned int *array = NULL;
+	size_t n = 0;
+
+	(void)state;
+	while (n < count) {
+		unsigned int *one = ewx_arena_push(&arena, array, n);
+
+		assert_non_null(one);
+		assert_int_equal(*one, 0);
+		*one = (unsigned int)n;
+	}
+	for (unsigned int i = 0; i < count; i++)
+		if (array[i] != i + 1)
+			fail_msg("%u: %u", i, array[i]);
+	ewx_arena_free(&arena);
+}
+
+static void use_pool(void *arg)
+{
+	static const size_t sizes[] = { 16,
+					EWX_PAGES_LARGE - 64,
+					EWX_PAGES_LARGE,
+					4 * EWX_PAGES_LARGE,
+					EWX_PAGES_LARGE + 8,
+					EWX_PAGES_LARGE / 2,
+					3 * EWX_PAGES_LARGE };
+	struct ewx_pool *pool = arg;
+	unsigned char *other[2], *at;
+
+	other[0] = ewx_pool_alloc(pool, 1, 64);
+	at = ewx_pool_alloc(pool, 1, sizes[0]);
+	other[1] = ewx_pool_alloc(pool, 2, EWX_PAGES_LARGE);
+	assert_true(all_zero(other[1], 2 * EWX_PAGES_LARGE));
+	for (size_t i = 0; i < 16; i++)
+		at[i] = (unsigned char)(i + 1);
+	for (size_t i = 1; i < ARRAY_LEN(sizes); i++) {
+		at = ewx_pool_resize(pool, at, sizes[i], 1);
+		for (size_t k = 0; k < 16; k++)
+			assert_int_equal(at[k], k + 1);
+		at[sizes[i] - 1] = 1;
+	}
+	ewx_pool_drop(pool, other[0]);
+	ewx_pool_drop(pool, at);
+	assert_true(all_zero(other[1], 2 * EWX_PAGES_LARGE));
+	*(size_t *)other[1] = 1;
+}
+
+/* Blocks become large and small again, between others of the pool. */
+static void test_pool(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, use_pool, &pool), EWX_STOP_NONE);
+	ewx_pool_free(&pool);
+}
+
+/* What free() gets. */
+static void test_freed(void **state)
+{
+	static const size_t sizes[] = { 1, 100, EWX_PAGES_LARGE - 1,
+					EWX_PAGES_LARGE,
+					3 * EWX_PAGES_LARGE + 1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		unsigned char *at = ewx_pages_malloc(sizes[i]);
+
+		assert_non_null(at);
+		assert_true(all_zero(at, sizes[i]));
+		memset(at, 0xff, sizes[i]);
+		free(at);
+	}
+}
+
+static void test_too_much(void **state)
+{
+	(void)state;
+	assert_null(ewx_pages_alloc(SIZE_MAX));
+	assert_null(ewx_pages_alloc(SIZE_MAX / 4));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_arena),	 cmocka_unit_test(test_array),
+		cmocka_unit_test(test_pool),	 cmocka_unit_test(test_freed),
+		cmocka_unit_test(test_too_much),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
