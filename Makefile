@@ -103,7 +103,7 @@ mutants: deps-full tools kernels rows ## every listed row must fail under its ow
 	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
 	@tests/vm/mutants
 
-bench: tools ## measure; ratios go to build/bench.json
+bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml
 	@scripts/kernel plain
 	@scripts/kernel off

@@ -12,15 +12,8 @@
 
 static void put_source(unsigned long n)
 {
-	printf("source s%lu { path \"/srv/vendor%02lu/", n, n % 97);
-	if (n % 10 < 4)
-		printf("app%05lu/lib/libcomponent%06lu.signed.so", n / 10, n);
-	else if (n % 10 < 8)
-		printf("app%05lu/*/plugin-%06lu-*.so", n / 10, n);
-	else if (n % 10 == 8)
-		printf("tenant%05lu/**/enclave-%06lu.so", n / 10, n);
-	else
-		printf("{lib,lib64}/pkg%05lu/{a,b}%06lu.so", n / 10, n);
+	printf("source s%lu { path \"", n);
+	model_put_pattern(stdout, n);
 	printf("\"; owner 0; }\n");
 }
 

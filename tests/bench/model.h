@@ -13,6 +13,7 @@
 #define _BENCH_MODEL_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 /** struct model - how much there is of everything, at least 1 each. */
 struct model {
@@ -21,6 +22,20 @@ struct model {
 	unsigned long sources;
 	unsigned long identities;
 };
+
+/* The path pattern of source @n. */
+static inline void model_put_pattern(FILE *out, unsigned long n)
+{
+	fprintf(out, "/srv/vendor%02lu/", n % 97);
+	if (n % 10 < 4)
+		fprintf(out, "app%05lu/lib/libcomponent%06lu.signed.so", n / 10, n);
+	else if (n % 10 < 8)
+		fprintf(out, "app%05lu/*/plugin-%06lu-*.so", n / 10, n);
+	else if (n % 10 == 8)
+		fprintf(out, "tenant%05lu/**/enclave-%06lu.so", n / 10, n);
+	else
+		fprintf(out, "{lib,lib64}/pkg%05lu/{a,b}%06lu.so", n / 10, n);
+}
 
 /** struct model_rule - the source and the identity that rule @n may name. */
 struct model_rule {
