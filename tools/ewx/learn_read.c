@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +35,7 @@ void *learn_push(struct learn *l, void *array, size_t *count, size_t size)
 	return memset(grown + size * (*count)++, 0, size);
 }
 
-/* The one copy of a string. */
-static const char *intern(struct learn *l, const char *text)
+const char *learn_intern(struct learn *l, const char *text)
 {
 	size_t i = index_get(l->by_string, text);
 	char **one;
@@ -51,13 +51,8 @@ static const char *intern(struct learn *l, const char *text)
 	return one && *one ? *one : "";
 }
 
-/* An entry is found under what tells it from the others. */
-static size_t lookup(const json_t *index, char *key, size_t size,
-		     const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static size_t lookup(const json_t *index, char *key, size_t size,
-		     const char *fmt, ...)
+size_t learn_find(const json_t *index, char *key, size_t size, const char *fmt,
+		  ...)
 {
 	va_list args;
 
@@ -67,13 +62,10 @@ static size_t lookup(const json_t *index, char *key, size_t size,
 	return index_get(index, key);
 }
 
-static void keep(struct learn *l, json_t **index, const char *key, size_t n)
+void learn_keep(struct learn *l, json_t **index, const char *key, size_t n)
 {
 	l->failed |= index_put(index, key, n) != 0;
 }
-
-/* Room for a key of pointers and numbers. */
-#define KEY_MAX 192
 
 /* What a policy calls something; "any" would be more than one thing. */
 static bool is_name(const char *word, size_t n)
@@ -87,18 +79,108 @@ static bool is_name(const char *word, size_t n)
 	       !(n == 3 && !memcmp(word, "any", 3));
 }
 
-/*
- * The first word of a list by commas; NULL if it is none, or no name: a log that
- * was tampered with must not write rules.
- */
-static const char *first_word(struct learn *l, const char *list)
-{
-	size_t n = strcspn(list, ",");
-	char *word = is_name(list, n) ? strndup(list, n) : NULL;
-	const char *one = word ? intern(l, word) : NULL;
+/** struct members - who is in a class of files or enclaves. */
+struct members {
+	__u32 count;
+	const char *(*name)(const struct ewx_policy *p, __u32 cls, __u32 n);
+};
 
-	free(word);
-	return one;
+/* Names of a list that are looked at; one with more is of a policy's making. */
+#define LIST_MAX 64
+
+/* Which of @names are in a class, as bits. */
+static __u64 members_of(const struct learn *l, const struct members *m,
+			__u32 cls, const char *const *names, size_t count)
+{
+	const char *name;
+	__u64 set = 0;
+
+	for (__u32 n = 0; (name = m->name(l->policy, cls, n)); n++)
+		for (size_t i = 0; i < count; i++)
+			if (!strcmp(name, names[i]))
+				set |= 1ULL << i;
+	return set;
+}
+
+/*
+ * The name whose every member all the others have too, by the policy's classes.
+ * Return: its place, or @count: there is none, or a name is not the policy's.
+ */
+static size_t narrowest(const struct learn *l, const struct members *m,
+			const char *const *names, size_t count)
+{
+	__u64 wider[LIST_MAX], all = 0;
+	size_t i;
+
+	memset(wider, 0xff, sizeof(wider));
+	for (__u32 cls = 0; cls < m->count; cls++) {
+		__u64 set = members_of(l, m, cls, names, count);
+
+		all |= set;
+		for (i = 0; i < count; i++)
+			if (set & 1ULL << i)
+				wider[i] &= set;
+	}
+	for (i = 0; i < count; i++)
+		if (!(all & 1ULL << i))
+			return count;
+	for (i = 0; i < count; i++)
+		if ((wider[i] & all) == all)
+			return i;
+	return count;
+}
+
+/*
+ * The narrowest of a list of names by commas; NULL if there is none: then what was
+ * seen is named by itself. A log that was tampered with must not write rules.
+ */
+static const char *choose(struct learn *l, const char *list,
+			  const struct members *m)
+{
+	const char *names[LIST_MAX];
+	size_t count = 0, best;
+
+	for (; *list; list += *list == ',') {
+		size_t n = strcspn(list, ",");
+		char *word = is_name(list, n) && count < LIST_MAX ?
+				     strndup(list, n) :
+				     NULL;
+
+		if (!word)
+			return NULL;
+		names[count++] = learn_intern(l, word);
+		free(word);
+		list += n;
+	}
+	best = narrowest(l, m, names, count);
+	return best < count ? names[best] : NULL;
+}
+
+/* The same, looked up once for each list; @kind tells those of one kind apart. */
+static const char *name_of(struct learn *l, char kind, const char *list)
+{
+	struct members m = { 0 };
+	char key[LEARN_KEY_MAX];
+	const char *name;
+	size_t i;
+
+	if (!l->policy || !*list)
+		return NULL;
+	list = learn_intern(l, list);
+	i = learn_find(l->by_list, key, sizeof(key), "%c.%p", kind,
+		       (const void *)list);
+	if (i != INDEX_NONE)
+		return *l->strings[i] ? l->strings[i] : NULL;
+	if (kind == 's')
+		m = (struct members){ ewx_source_class_count(l->policy),
+				      ewx_source_class_name };
+	else
+		m = (struct members){ ewx_identity_class_count(l->policy),
+				      ewx_identity_class_name };
+	name = choose(l, list, &m);
+	learn_keep(l, &l->by_list, key,
+		   index_get(l->by_string, learn_intern(l, name ? name : "")));
+	return name;
 }
 
 static bool is_digest(const char *text)
@@ -120,23 +202,18 @@ static bool is_plain(const char *text)
 
 static size_t enclave_of(struct learn *l, unsigned int boot, __s64 number)
 {
-	struct learn_enclave *e;
-	char key[KEY_MAX];
+	char key[LEARN_KEY_MAX];
 	size_t i;
 
 	if (!number)
 		return LEARN_NONE;
-	i = lookup(l->by_enclave, key, sizeof(key), "%u.%lld", boot,
-		   (long long)number);
+	i = learn_find(l->by_enclave, key, sizeof(key), "%u.%lld", boot,
+		       (long long)number);
 	if (i != INDEX_NONE)
 		return i;
-	e = learn_push(l, &l->enclave, &l->enclave_count, sizeof(*e));
-	if (!e)
+	if (!learn_push(l, &l->enclave, &l->enclave_count, sizeof(*l->enclave)))
 		return LEARN_NONE;
-	e->boot = boot;
-	e->number = number;
-	e->identity = LEARN_NONE;
-	keep(l, &l->by_enclave, key, l->enclave_count - 1);
+	learn_keep(l, &l->by_enclave, key, l->enclave_count - 1);
 	return l->enclave_count - 1;
 }
 
@@ -150,95 +227,68 @@ static bool key_is_public(const char *signer)
 	return ewx_public_key(digest) != NULL;
 }
 
-/* A signer and product are one identity, from the lowest version on. */
-static size_t identity_of(struct learn *l, const struct ewx_record *r)
+static bool is_small(__s64 n)
+{
+	return n >= 0 && n <= UINT16_MAX;
+}
+
+/* Who an enclave is does not change: the first record that says it counts. */
+static void learn_enclave(struct learn *l, size_t i, const struct ewx_record *r)
 {
 	const char *signer = r->text[EWX_RECORD_signer];
 	__s64 product = r->number[EWX_RECORD_product];
 	__s64 svn = r->number[EWX_RECORD_svn];
-	struct learn_identity *id;
-	const char *measurement;
-	char key[KEY_MAX];
-	size_t i;
-
-	if (!is_digest(signer) || key_is_public(signer))
-		signer = NULL;
-	else
-		signer = intern(l, signer);
-	measurement = intern(l, r->text[EWX_RECORD_measurement]);
-	i = lookup(l->by_identity, key, sizeof(key), "%s.%lld",
-		   signer ? signer : measurement,
-		   signer ? (long long)product : -1LL);
-	if (i != INDEX_NONE) {
-		id = &l->identity[i];
-		id->svn = svn < id->svn ? svn : id->svn;
-		return i;
-	}
-	id = learn_push(l, &l->identity, &l->identity_count, sizeof(*id));
-	if (!id)
-		return LEARN_NONE;
-	*id = (struct learn_identity){ signer, measurement, product, svn };
-	keep(l, &l->by_identity, key, l->identity_count - 1);
-	return l->identity_count - 1;
-}
-
-static void learn_enclave(struct learn *l, size_t i, const struct ewx_record *r)
-{
 	struct learn_enclave *e;
 
-	if (i == LEARN_NONE || !is_digest(r->text[EWX_RECORD_measurement]))
+	if (i == LEARN_NONE || !is_digest(r->text[EWX_RECORD_measurement]) ||
+	    !is_small(product) || !is_small(svn))
 		return;
 	e = &l->enclave[i];
-	if (!e->named && r->text[EWX_RECORD_identity][0])
-		e->named = first_word(l, r->text[EWX_RECORD_identity]);
-	if (!e->named && e->identity == LEARN_NONE)
-		e->identity = identity_of(l, r);
+	if (!e->named)
+		e->named = name_of(l, 'i', r->text[EWX_RECORD_identity]);
+	if (e->measurement)
+		return;
+	e->measurement = learn_intern(l, r->text[EWX_RECORD_measurement]);
+	if (is_digest(signer) && !key_is_public(signer))
+		e->signer = learn_intern(l, signer);
+	e->product = product;
+	e->svn = svn;
 }
 
-static size_t source_of(struct learn *l, const struct ewx_record *r)
+static bool is_id(const struct ewx_record *r, enum ewx_record_field f)
 {
-	const char *path = intern(l, r->text[EWX_RECORD_path]), **one;
-	__s64 owner = r->number[EWX_RECORD_owner];
-	const char *slash = strrchr(path, '/');
-	char *text = strndup(path, (size_t)(slash - path) + 1);
-	const char *folder = intern(l, text ? text : "/");
-	struct learn_source *s;
-	char key[KEY_MAX];
-	size_t i;
+	return r->text[f][0] && r->number[f] >= 0 && r->number[f] < UINT32_MAX;
+}
 
-	free(text);
-	i = lookup(l->by_source, key, sizeof(key), "%p.%lld",
-		   (const void *)folder, (long long)owner);
-	if (i == INDEX_NONE) {
-		s = learn_push(l, &l->source, &l->source_count, sizeof(*s));
-		if (!s)
-			return LEARN_NONE;
-		s->folder = folder;
-		s->owner = owner;
-		i = l->source_count - 1;
-		keep(l, &l->by_source, key, i);
-	}
-	s = &l->source[i];
-	if (lookup(l->by_path, key, sizeof(key), "%zu.%p", i,
-		   (const void *)path) != INDEX_NONE)
-		return i;
-	one = learn_push(l, &s->path, &s->count, sizeof(*one));
-	if (one)
-		*one = path;
-	keep(l, &l->by_path, key, s->count);
-	return i;
+/* The bytes came from a file, so that a rule about them can name it. */
+static bool has_file(const struct ewx_record *r, __u32 bit)
+{
+	const char *origin = r->text[EWX_RECORD_origin];
+
+	return learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED ||
+	       (learn_clauses[bit].from == ENCLAVE_CLAUSE_OPTIONAL &&
+		(r->text[EWX_RECORD_path][0] || !strcmp(origin, "file") ||
+		 !strcmp(origin, "modified")));
+}
+
+static const char *hopeless_file(const struct ewx_record *r)
+{
+	if (r->text[EWX_RECORD_path][0] != '/' || r->number[EWX_RECORD_nopath])
+		return "the file's path is not one that a policy may trust";
+	if (!is_plain(r->text[EWX_RECORD_path]))
+		return "no pattern can hold the file's path";
+	if (!is_id(r, EWX_RECORD_owner))
+		return "the file has no owner that a policy can name";
+	return NULL;
 }
 
 /* Why no rule can be made of it, whatever the policy says; or NULL. */
-static const char *hopeless(const struct ewx_record *r, __u32 bit)
+static const char *hopeless(const struct ewx_record *r, __u32 bit, bool program)
 {
 	const char *reason = r->text[EWX_RECORD_reason];
 	bool cause =
 		ewx_name_find(EWX_NAMES_PERMISSION, r->text[EWX_RECORD_cause],
 			      strlen(r->text[EWX_RECORD_cause])) == (int)bit;
-	const char *source = r->text[EWX_RECORD_source];
-	bool from = learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED &&
-		    !is_name(source, strcspn(source, ","));
 
 	if (cause && !strcmp(reason, "denied"))
 		return "a rule denies it";
@@ -248,15 +298,12 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 		return "the rule that allows it has expired; give it another date";
 	if (cause && !strcmp(reason, "max"))
 		return "the rule that allows it has a max that is too low";
-	if (from && (r->text[EWX_RECORD_path][0] != '/' ||
-		     r->number[EWX_RECORD_nopath]))
-		return "the file's path is not one that a policy may trust";
-	if (from && !is_plain(r->text[EWX_RECORD_path]))
-		return "no pattern can hold the file's path";
-	if (!strcmp(r->text[EWX_RECORD_domain], "default") &&
+	if (program &&
 	    (r->text[EWX_RECORD_exe][0] != '/' || r->number[EWX_RECORD_noexe] ||
 	     !is_plain(r->text[EWX_RECORD_exe])))
 		return "the program's path is not one that a policy may trust";
+	if (program && !is_id(r, EWX_RECORD_euid))
+		return "the process has no user that a policy can name";
 	return NULL;
 }
 
@@ -264,56 +311,99 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit)
 static struct learn_need describe(struct learn *l, const struct ewx_record *r,
 				  __u32 bit, size_t enclave)
 {
-	struct learn_need n = { .bit = bit, .source = LEARN_NONE };
+	struct learn_need n = { .bit = bit };
+	bool program = l->by_program ||
+		       !strcmp(r->text[EWX_RECORD_domain], "default");
 
-	n.domain = intern(l, r->text[EWX_RECORD_domain]);
-	if (!strcmp(n.domain, "default")) {
-		n.exe = intern(l, r->text[EWX_RECORD_exe]);
+	n.domain = learn_intern(l, r->text[EWX_RECORD_domain]);
+	if (program) {
+		n.domain = learn_intern(l, "default");
+		n.exe = learn_intern(l, r->text[EWX_RECORD_exe]);
 		n.euid = r->number[EWX_RECORD_euid];
 	}
-	n.why_not = hopeless(r, bit);
+	n.why_not = hopeless(r, bit, program);
 	n.enclave = learn_clauses[bit].ident == ENCLAVE_CLAUSE_REFUSED ?
 			    LEARN_NONE :
 			    enclave;
-	if (n.why_not || learn_clauses[bit].from == ENCLAVE_CLAUSE_REFUSED)
+	if (n.why_not || !has_file(r, bit))
 		return n;
-	n.named = first_word(l, r->text[EWX_RECORD_source]);
-	if (!n.named && learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED)
-		n.source = source_of(l, r);
+	n.named = name_of(l, 's', r->text[EWX_RECORD_source]);
+	if (n.named)
+		return n;
+	n.why_not = hopeless_file(r);
+	if (n.why_not)
+		return n;
+	n.path = learn_intern(l, r->text[EWX_RECORD_path]);
+	n.owner = r->number[EWX_RECORD_owner];
 	return n;
 }
 
 static void add_need(struct learn *l, const struct ewx_record *r,
 		     const struct learn_need *what)
 {
+	__u64 pages = (__u64)r->number[EWX_RECORD_pages];
 	struct learn_need *n;
-	char key[KEY_MAX];
+	char key[LEARN_KEY_MAX];
 	size_t i;
 
 	/* Strings are interned: a pointer stands for each. */
-	i = lookup(l->by_need, key, sizeof(key), "%p.%p.%lld.%u.%p.%zu.%zu.%p",
-		   (const void *)what->domain, (const void *)what->exe,
-		   (long long)what->euid, what->bit, (const void *)what->named,
-		   what->source, what->enclave, (const void *)what->why_not);
+	i = learn_find(l->by_need, key, sizeof(key),
+		       "%p.%p.%lld.%u.%p.%p.%lld.%zu.%p",
+		       (const void *)what->domain, (const void *)what->exe,
+		       (long long)what->euid, what->bit,
+		       (const void *)what->named, (const void *)what->path,
+		       (long long)what->owner, what->enclave,
+		       (const void *)what->why_not);
 	if (i == INDEX_NONE) {
 		n = learn_push(l, &l->need, &l->need_count, sizeof(*n));
 		if (!n)
 			return;
 		*n = *what;
-		n->first = r->seconds;
-		n->example = intern(l, r->text[EWX_RECORD_exe]);
-		keep(l, &l->by_need, key, l->need_count - 1);
+		n->first = n->last = r->seconds;
+		n->example = learn_intern(l, r->text[EWX_RECORD_exe]);
+		learn_keep(l, &l->by_need, key, l->need_count - 1);
 	} else {
 		n = &l->need[i];
 	}
 	n->records++;
-	n->pages += (__u64)r->number[EWX_RECORD_pages];
-	n->last = r->seconds;
+	n->pages += pages > INT32_MAX ? INT32_MAX : pages;
+	n->first = r->seconds < n->first ? r->seconds : n->first;
+	n->last = r->seconds > n->last ? r->seconds : n->last;
+}
+
+/* Each permission of a list by commas. */
+static void add_needs(struct learn *l, const struct ewx_record *r,
+		      const char *list, size_t enclave)
+{
+	for (; *list; list += *list == ',') {
+		size_t n = strcspn(list, ",");
+		int bit = ewx_name_find(EWX_NAMES_PERMISSION, list, n);
+		struct learn_need what;
+
+		list += n;
+		if (bit < 0)
+			continue;
+		what = describe(l, r, (__u32)bit, enclave);
+		add_need(l, r, &what);
+	}
+}
+
+/* What was let pass and should not have been says nothing of what is needed. */
+static bool is_debt(const struct ewx_record *r)
+{
+	static const char *const reasons[] = { "admitted_unjudged",
+					       "policy_changed", "no_policy" };
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (!strcmp(r->text[EWX_RECORD_reason], reasons[i]))
+			return true;
+	return false;
 }
 
 bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 {
-	const char *missing = r->text[EWX_RECORD_missing];
+	const char *result = r->text[EWX_RECORD_result];
+	bool done = !strcmp(result, "permissive");
 	struct learn *l = arg;
 	size_t enclave;
 
@@ -325,23 +415,15 @@ bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 	}
 	enclave = enclave_of(l, boot, r->number[EWX_RECORD_enclave]);
 	learn_enclave(l, enclave, r);
-	if (strcmp(r->text[EWX_RECORD_result], "permissive") ||
-	    !strcmp(r->text[EWX_RECORD_reason], "admitted_unjudged") ||
-	    !strcmp(r->text[EWX_RECORD_reason], "policy_changed") ||
-	    !strcmp(r->text[EWX_RECORD_reason], "no_policy"))
+	l->denied += !strcmp(result, "denied") || !strcmp(result, "reduced");
+	/* Without a policy to begin with, what that one allowed is needed as well. */
+	done |= !l->policy && !strcmp(result, "allowed");
+	if (!done || is_debt(r))
 		return !l->failed;
 	l->records++;
-	for (; *missing; missing += *missing == ',') {
-		size_t n = strcspn(missing, ",");
-		int bit = ewx_name_find(EWX_NAMES_PERMISSION, missing, n);
-		struct learn_need what;
-
-		missing += n;
-		if (bit < 0)
-			continue;
-		what = describe(l, r, (__u32)bit, enclave);
-		add_need(l, r, &what);
-	}
+	add_needs(l, r,
+		  r->text[l->policy ? EWX_RECORD_missing : EWX_RECORD_needed],
+		  enclave);
 	return !l->failed;
 }
 
@@ -349,16 +431,16 @@ void learn_free(struct learn *l)
 {
 	for (size_t i = 0; i < l->string_count; i++)
 		free(l->strings[i]);
-	for (size_t i = 0; i < l->source_count; i++)
+	for (size_t i = 0; i < l->source_count; i++) {
 		free(l->source[i].path);
+		free(l->source[i].text);
+	}
 	for (size_t i = 0; i < l->rule_count; i++)
 		free(l->rule[i].why);
 	free(l->strings);
 	json_decref(l->by_string);
 	json_decref(l->by_enclave);
-	json_decref(l->by_identity);
-	json_decref(l->by_source);
-	json_decref(l->by_path);
+	json_decref(l->by_list);
 	json_decref(l->by_need);
 	free(l->enclave);
 	free(l->identity);

@@ -68,6 +68,8 @@ learn.log
 machine
 messy.ewx
 mixed.log
+narrow.ewx
+narrow.log
 old_kernel
 paths.ewx
 pilot.ewx

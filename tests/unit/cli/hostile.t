@@ -1,5 +1,5 @@
 ## What somebody chose for the name of a file is nothing but that name.
-$ hex() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F; }; for name in '/opt/x\"; owner 0-4294967294; #' '/opt/a*b?c[d]{e,f}\g"h' '/opt/\' '/opt/# }'; do sed -n 1p learn.log | sed "s|path=\"[^\"]*\"|path=$(hex "$name")|"; done >names.log; ewx learn --policy host.ewx names.log -o names.ewx; sed -n '/^source learned/,$p' names.ewx
+$ hex() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F; }; for name in '/opt/x\"; owner 0-4294967294; #' '/opt/a*b?c[d]{e,f}\g"h' '/opt/\' '/opt/# }'; do sed -n 1p learn.log | sed "s|path=\"[^\"]*\"|path=$(hex "$name")|"; done >names.log; sed -n '10s/result=permissive/result=allowed/p' learn.log >>names.log; ewx learn --policy host.ewx names.log -o names.ewx; sed -n '/^source learned/,$p' names.ewx
 ewx: 1 rule from 4 records
 source learned_files_1 {
     path "/opt/# \\}",
@@ -9,7 +9,7 @@ source learned_files_1 {
     owner 0;
 }
 $ ewx adopt --built 0 names.log | sed -n 's/^\tpath/path/p'
-path "/opt/x\\\\\"; owner 0-4294967294; #", "/opt/a\\*b\\?c\\[d\\]\\{e\\,f\\}\\\\g\"h",
+path "/opt/# \\}", "/opt/\\\\", "/opt/a\\*b\\?c\\[d\\]\\{e\\,f\\}\\\\g\"h",
 $ ewx query --policy names.ewx 'in payroll for payroll: load rx file "/opt/a*b?c[d]{e,f}\\g\"h" owner 0'
 allow exec_file granted names.ewx:25
 $ ewx query --policy names.ewx 'in payroll for payroll: load rx file "/opt/aXbYcdeg\"h" owner 0'
@@ -38,7 +38,7 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 $ sed "s/.*lsm=ewx/host audit[1]: USER_CMD pid=1 msg='audit(1.1:1): lsm=ewx/" denied.log | ewx log -
 $ sed "s/.*lsm=ewx/host sshd[1]: Invalid user lsm=ewx/" denied.log | ewx log -
 ## A log that was tampered with writes no rules: names that are none, digests that are none.
-$ for name in any 'x; allow exec_anon for any' 'x","y'; do sed -n 8p learn.log | sed "s|source=[^ ]*|source=$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)|"; sed -n 10p learn.log | sed "s|identity=[^ ]*|identity=$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)|; s|signer=[^ ]*|signer=1111111111111111111111111111111111111111111111111;owner0;allow|; s|measurement=[^ ]*|measurement=1111111111111111111111111111111111111111111111111;owner0;allow|"; done >names.log; ewx learn --policy host.ewx names.log | diff host.ewx -
+$ (sed -n '10s/result=permissive/result=allowed/p' learn.log; for name in any 'x; allow exec_anon for any' 'x","y'; do sed -n 8p learn.log | sed "s|source=[^ ]*|source=$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)|"; sed -n 10p learn.log | sed "s|enclave=1 |enclave=2 |; s|identity=[^ ]*|identity=$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)|; s|signer=[^ ]*|signer=1111111111111111111111111111111111111111111111111;owner0;allow|; s|measurement=[^ ]*|measurement=1111111111111111111111111111111111111111111111111;owner0;allow|"; done) >names.log; ewx learn --policy host.ewx names.log | diff host.ewx -
 ewx: not learned: init in payroll, seen 3 times: who the enclave is was not seen
 ewx: 1 rule from 6 records
 2c2
@@ -48,7 +48,7 @@ ewx: 1 rule from 6 records
 22a23,25
 > 
 >     # Seen 3 times, 2026-01-01 00:00:08 UTC, by /opt/payroll/bin/server.
->     allow exec_file from learned_files_1;
+>     allow exec_file from learned_files_1 for payroll;
 24a28,32
 > 
 > source learned_files_1 {

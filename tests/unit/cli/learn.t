@@ -66,7 +66,7 @@ source learned_files_1 {
     owner 0;
 }
 
-domain learned_program_12 {
+domain learned_program_1 {
     exe "/mnt/ext4/outsider";
     uid 1000;
     # Seen 1 time (2 pages), 2026-11-21 01:13:05 UTC, by /mnt/ext4/outsider.
@@ -143,7 +143,7 @@ domain payroll {
     # Seen 3 times, 2026-01-01 00:00:05 to 2026-01-01 00:00:07 UTC, by /opt/payroll/bin/server.
     allow exec_file from learned_files_2 for payroll;
     # Seen 1 time, 2026-01-01 00:00:08 UTC, by /opt/payroll/bin/server.
-    allow exec_file from payroll_code for payroll;
+    allow exec_file from learned_files_3 for payroll;
     # Seen 2 times, 2026-01-01 00:00:09 to 2026-01-01 00:00:10 UTC, by /opt/payroll/bin/server.
     allow exec_anon, init for payroll;
     # Seen 2 times, 2026-01-01 00:00:17 to 2026-01-01 00:00:18 UTC, by /opt/payroll/bin/server.
@@ -165,6 +165,11 @@ source learned_files_2 {
     path "/tmp/a.so",
          "/tmp/b.so",
          "/tmp/c.so";
+    owner 0;
+}
+
+source learned_files_3 {
+    path "/opt/payroll/lib/x.so";
     owner 0;
 }
 ewx: not learned: exec_anon in payroll, seen 1 time: who the enclave is was not seen
@@ -205,3 +210,90 @@ ewx: 2 rules from 2 records
     allow exec_anon for learned_enclave_2;
     signer sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
     signer sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb;
+## Rules are no wider than what was seen: files by domain, enclave and permissions, the narrowest of several sources, domains of one line.
+$ ewx learn --policy narrow.ewx narrow.log
+language 1;
+policy host version 13;
+source everything { path "/**"; }
+source bin { path "/opt/bin/*"; owner 0; }
+source srv { path "/srv/**"; }
+source own { path "/**"; owner 0; }
+domain payroll { exe "/opt/payroll/bin/server"; permissive; 
+    # Seen 2 times, 2026-01-01 00:00:01 to 2026-01-01 00:00:12 UTC, by /opt/payroll/bin/server.
+    allow exec_file, exec_unmeasured from learned_files_1 for learned_enclave_1;
+    # Seen 1 time, 2026-01-01 00:00:02 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_2 for learned_enclave_1;
+    # Seen 2 times, 2026-01-01 00:00:03 UTC, by /opt/payroll/bin/server.
+    allow exec_file, exec_mutable from learned_files_3 for learned_enclave_1;
+    # Seen 1 time, 2026-01-01 00:00:09 UTC, by /opt/payroll/bin/server.
+    allow exec_file from bin for learned_enclave_1;
+    # Seen 1 time, 2026-01-01 00:00:10 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_5 for learned_enclave_1;
+    # Seen 1 time, 2026-01-01 00:00:11 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_6 for learned_enclave_1;
+    # Seen 1 time, 2026-01-01 00:00:13 UTC, by /opt/payroll/bin/server.
+    # The bytes were of no file, so that no source is named: it is for any.
+    allow exec_unmeasured for learned_enclave_1;
+} domain other { exe "/opt/other/bin/server"; permissive; 
+    # Seen 1 time, 2026-01-01 00:00:16 UTC, by /opt/other/bin/server.
+    allow create;
+}
+domain default { permissive; deny exec_mutable from everything; deny exec_mutable from bin; deny exec_mutable from srv; deny exec_mutable from own; }
+
+identity learned_enclave_1 {
+    signer sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+    product 1;
+    min-svn 5;
+}
+
+identity learned_enclave_2 {
+    signer sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+    product 1;
+    min-svn 1;
+}
+
+source learned_files_1 {
+    path "/opt/lib/good.so.1";
+    owner 0;
+}
+
+source learned_files_2 {
+    path "/opt/lib/nice.so.1";
+    owner 0;
+}
+
+source learned_files_3 {
+    path "/opt/lib/warm.so.1";
+    owner 0;
+}
+
+source learned_files_4 {
+    path "/opt/lib/*.so.1";
+    owner 0;
+}
+
+source learned_files_5 {
+    path "/srv/a.so";
+    owner 0;
+}
+
+source learned_files_6 {
+    path "/gone/a.so";
+    owner 0;
+}
+
+domain learned_program_1 {
+    exe "/home/mallory/x";
+    uid 1999;
+    # Seen 3 times, 2026-01-01 00:00:05 to 2026-01-01 00:00:07 UTC, by /home/mallory/x.
+    allow exec_file from learned_files_4 for learned_enclave_2;
+}
+ewx: not learned: exec_unmeasured in payroll, seen 1 time: the file's path is not one that a policy may trust
+ewx: not learned: change in other, seen 1 time: who the enclave is was not seen
+ewx: 9 rules from 14 records
+[1]
+## Of 2000 programs never refuses something to each: few compilations find that out, in much less than this time.
+$ (cat boots.ewx; echo 'never map_wx;') >never.ewx; awk '/exec_anon/ { r = $0 } /1491/ { s = $0 } END { for (i = 1; i <= 2000; i++) { a = r; b = s; gsub(/enclave=1 /, "enclave=" i " ", a); gsub(/enclave=1 /, "enclave=" i " ", b); gsub(/=exec_anon/, "=map_wx,exec_anon", a); sub(/cause=map_wx,/, "cause=", a); sub(/domain="payroll"/, "domain=\"default\"", a); sub(/exe="[^"]*"/, "exe=\"/opt/x" i "\"", a); print a; print b } }' boots.log >many.log; (ulimit -t 20; ewx learn --policy never.ewx many.log -o many.ewx 2>said); tail -n 1 said; sort said | sed 's/x[0-9]*,/x,/' | uniq -c | sort -n | tail -1; grep -c 'allow exec_anon for' many.ewx
+ewx: 2000 rules from 2000 records
+   2000 ewx: not learned: map_wx in default, by /opt/x, seen 2 times: "never map_wx" does not hold
+2000
