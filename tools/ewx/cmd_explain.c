@@ -258,6 +258,8 @@ int cmd_explain(struct tool *t, int argc, char **argv)
 			return EXIT_FAIL;
 		}
 		x.now = &now;
+		if (now.has_policy)
+			explain_digest(x.now_digest, &now.policy);
 	}
 	ret = argc ? explain_words(&e, argc, argv) :
 		     explain_from(&e, stdin, "standard input");

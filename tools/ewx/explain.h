@@ -21,13 +21,15 @@ struct explain_policy {
 
 /**
  * struct explain - whom to ask about records.
- * @now: --policy or --live; NULL: nobody
+ * @now: --policy or --live; NULL: nobody; @now_digest: of its policy, "" if that is
+ *      not known
  * @kept, @kept_count: the policies of --recorded
  * @then: the one that decided the last record; valid if @then_digest is its
  *      digest, which is "" at first
  */
 struct explain {
 	struct answer *now;
+	char now_digest[65];
 	struct explain_policy *kept;
 	size_t kept_count;
 	struct answer then;
@@ -53,6 +55,17 @@ int explain_other(struct tool *t, const struct ewx_record *r);
  */
 int explain_keep(struct tool *t, struct explain *x);
 void explain_close(struct explain *x);
+
+/** explain_digest() - SHA-256 of a policy, as records have it: without signature. */
+void explain_digest(char hex[65], const struct policy *policy);
+
+/**
+ * explain_has_line() - whether @file:@line, of which a record speaks, is a line of a
+ * policy that was given to explain. What a record names is not opened otherwise:
+ * whoever wrote it could name a device, or a pipe.
+ */
+bool explain_has_line(struct tool *t, struct explain *x,
+		      const struct ewx_record *r, const char *file, __u32 line);
 
 /**
  * explain_replay() - put the recorded request @q to the policy that decided, and

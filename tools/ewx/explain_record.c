@@ -101,10 +101,12 @@ static void show_file(const struct tool *t, const struct ewx_record *r)
 }
 
 /* "host.ewx:12" into its parts; the file's name may itself hold a colon. */
-static void show_line(const struct tool *t, const struct ewx_record *r)
+static void show_line(struct tool *t, const struct ewx_record *r,
+		      struct explain *x)
 {
 	const char *where = r->text[EWX_RECORD_line];
 	const char *colon = strrchr(where, ':');
+	__u32 line;
 	char *file;
 
 	if (!*where)
@@ -116,8 +118,9 @@ static void show_line(const struct tool *t, const struct ewx_record *r)
 	show_safe(where);
 	putchar('\n');
 	file = colon ? strndup(where, (size_t)(colon - where)) : NULL;
-	if (file)
-		show_source_line(t, file, (__u32)strtoul(colon + 1, NULL, 10));
+	line = colon ? (__u32)strtoul(colon + 1, NULL, 10) : 0;
+	if (file && explain_has_line(t, x, r, file, line))
+		show_source_line(t, file, line);
 	free(file);
 }
 
@@ -185,7 +188,7 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 	show_process(t, r);
 	show_enclave(t, r);
 	show_file(t, r);
-	show_line(t, r);
+	show_line(t, r, x);
 	show_cause(t, r, error ? NULL : q);
 	if (!r->number[EWX_RECORD_enforcing] &&
 	    !strcmp(r->text[EWX_RECORD_result], "permissive"))

@@ -15,25 +15,30 @@
 #include "explain.h"
 #include "query.h"
 
-static void hex(char *out, const unsigned char *digest)
+void explain_digest(char hex[65], const struct policy *policy)
 {
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+
+	SHA256(policy->blob, policy->size, digest);
 	for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
-		sprintf(out + 2 * i, "%02x", digest[i]);
+		sprintf(hex + 2 * i, "%02x", digest[i]);
 }
 
 /* Return: 1 if it is a binary policy, 0 if not, -1 with errno. */
 static int keep_file(struct explain *x, const char *path)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
 	struct explain_policy *grown;
+	struct policy policy;
+	char digest[65];
 	struct bytes b;
 	bool binary;
 
 	if (file_read(path, EWX_POLICY_MAX_SIZE, &b))
 		return -1;
 	binary = policy_is_binary(&b);
-	SHA256((const unsigned char *)b.data, b.size, digest);
-	free(b.data);
+	policy_take(&policy, &b);
+	explain_digest(digest, &policy);
+	policy_close(&policy);
 	if (!binary)
 		return 0;
 	grown = reallocarray(x->kept, x->kept_count + 1, sizeof(*grown));
@@ -44,7 +49,7 @@ static int keep_file(struct explain *x, const char *path)
 	grown->path = strdup(path);
 	if (!grown->path)
 		return -1;
-	hex(grown->digest, digest);
+	strcpy(grown->digest, digest);
 	x->kept_count++;
 	return 1;
 }
@@ -145,15 +150,55 @@ static const char *limit_of(const struct ewx_record *r)
 	}
 }
 
-/* Whether the policy at hand is the one that decided, by name and version. */
-static bool same_policy(const struct answer *a, const struct ewx_record *r)
+/* Whether the policy at hand is the one that decided: by its bytes. */
+static bool same_policy(const struct explain *x, const struct ewx_record *r)
 {
-	return a->has_policy &&
-	       !strcmp(ewx_policy_name(&a->policy.p),
+	return x->now_digest[0] &&
+	       !strcmp(x->now_digest, r->text[EWX_RECORD_digest]);
+}
+
+/* Whether it calls itself so: its text may have been changed since. */
+static bool same_name(const struct answer *a, const struct ewx_record *r)
+{
+	return !strcmp(ewx_policy_name(&a->policy.p),
 		       r->text[EWX_RECORD_policy]) &&
 	       (a->policy.p.version > INT64_MAX ? INT64_MAX :
 						  (__s64)a->policy.p.version) ==
 		       r->number[EWX_RECORD_version];
+}
+
+static bool is_place(const char *file, __u32 line, const char *its_file,
+		     __u32 its_line)
+{
+	return line == its_line && !strcmp(file, its_file);
+}
+
+/* Whether a rule of the policy, or a domain, stands there. */
+static bool has_line(const struct ewx_policy *p, const char *file, __u32 line)
+{
+	const char *its_file;
+	__u32 its_line, i;
+
+	for (i = 0; ewx_rule_line(p, i, &its_file, &its_line); i++)
+		if (is_place(file, line, its_file, its_line))
+			return true;
+	for (i = 0; *ewx_domain_name(p, i); i++)
+		if (ewx_domain_line(p, i, &its_file, &its_line) &&
+		    is_place(file, line, its_file, its_line))
+			return true;
+	return false;
+}
+
+bool explain_has_line(struct tool *t, struct explain *x,
+		      const struct ewx_record *r, const char *file, __u32 line)
+{
+	struct answer *then = t->recorded ? policy_then(t, x, r) : NULL;
+
+	if (then && has_line(&then->policy.p, file, line))
+		return true;
+	return x->now && x->now->has_policy &&
+	       (same_policy(x, r) || same_name(x->now, r)) &&
+	       has_line(&x->now->policy.p, file, line);
 }
 
 static int ask(const struct tool *t, struct answer *a,
@@ -171,10 +216,11 @@ static int ask(const struct tool *t, struct answer *a,
  * the recorded domain; another one classifies the process anew, as far as the
  * record describes it.
  */
-static int replay(struct tool *t, struct answer *a, const struct ewx_record *r,
+static int replay(struct tool *t, struct explain *x, const struct ewx_record *r,
 		  struct ewx_query *q, const char **classified)
 {
-	bool by_domain = same_policy(a, r);
+	bool by_domain = same_policy(x, r);
+	struct answer *a = x->now;
 	const char *domain;
 	int err;
 
@@ -248,7 +294,7 @@ int explain_replay(struct tool *t, struct explain *x,
 	if (t->recorded)
 		ret = show_then(t, x, r, q);
 	if (x->now) {
-		err = replay(t, x->now, r, q, &classified);
+		err = replay(t, x, r, q, &classified);
 		if (err)
 			return answer_error(t, x->now, q, err);
 		label(t, "replay");
@@ -284,7 +330,7 @@ int explain_replay_json(struct tool *t, struct explain *x,
 		ret = differs(then, r) ? EXIT_FAIL : EXIT_OK;
 	}
 	if (x->now) {
-		err = replay(t, x->now, r, q, &classified);
+		err = replay(t, x, r, q, &classified);
 		if (err)
 			ret = answer_error(t, x->now, q, err);
 		else

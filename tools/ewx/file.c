@@ -62,6 +62,20 @@ int file_read_open(int fd, size_t limit, struct bytes *b)
 	return -1;
 }
 
+int file_read_regular(const char *path, size_t limit, struct bytes *b)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int ret = -1;
+
+	/* Files of the kernel that look regular are empty. */
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size)
+		ret = file_read_open(fd, limit, b);
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
 int file_read(const char *path, size_t limit, struct bytes *b)
 {
 	bool input = !strcmp(path, "-");

@@ -200,7 +200,7 @@ void show_source_line(const struct tool *t, const char *file, __u32 line)
 	struct bytes b;
 	char *at, *end;
 
-	if (!line || file_read(file, EWX_POLICY_MAX_SIZE, &b))
+	if (!line || file_read_regular(file, EWX_POLICY_MAX_SIZE, &b))
 		return;
 	at = b.data;
 	for (__u32 n = 1; at && n < line; n++) {

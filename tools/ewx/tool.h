@@ -199,6 +199,12 @@ struct bytes {
  */
 int file_read(const char *path, size_t limit, struct bytes *b);
 
+/**
+ * file_read_regular() - likewise, if that is an ordinary file: for a name that others
+ * chose. Nothing is waited for. Return: 0 or -1.
+ */
+int file_read_regular(const char *path, size_t limit, struct bytes *b);
+
 /** file_read_open() - likewise, what is left of an open file. */
 int file_read_open(int fd, size_t limit, struct bytes *b);
 

@@ -4,7 +4,6 @@ process  /opt/payroll/bin/server (pid 812, euid 1200), domain payroll
 enclave  7 (dev), before init, page 3
 file     /tmp/evil.so (tmpfs, owner 1000), in no source
 policy   host version 12, domain at host.ewx:13
-     13 | domain payroll {
 missing  exec_file: no rule allows it
 The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
 request  exec_file in payroll at 2026-01-01T00:00:00Z: load rx file "/tmp/evil.so" owner 1000 fs tmpfs measured
@@ -78,7 +77,6 @@ verdict  permissive (would be denied if it were enforced): init, 2026-01-01 00:0
 process  /opt/payroll/bin/server (pid 813, euid 1200), domain payroll
 enclave  8 (dev), before init, 4 pages from page 0, identity payroll
 policy   host version 12, rule at host.ewx:22
-     22 |     deny debug;
 missing  debug: a rule denies it
 The enclave has the debug attribute: a debugger can read and write all of it. The rule denies debug, and a deny wins over every allow.
 Nothing was denied: EWX, or the domain, is permissive.
@@ -95,7 +93,6 @@ verdict  denied: init, 2026-01-01 00:00:00 UTC
 process  /opt/payload\x1b[31m (pid 814, euid 1200), domain payroll
 enclave  9 (dev), before init, page 2
 policy   host version 12, domain at host.ewx:13
-     13 | domain payroll {
 missing  exec_anon: no identity still possible has it
 An earlier request was let through because some identity was allowed it; the enclave turned out to have another one, so it must not start.
 request  exec_anon in payroll for measurement sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff at 2026-01-01T00:00:00Z: load rx anon measured
@@ -106,7 +103,7 @@ digest   00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 It was done.
 $ ewx explain --policy host.ewx <mixed.log | grep -a replay
 replay   deny debug denied host.ewx:22
-replay   deny exec_anon no_rule host.ewx:13
+replay   deny exec_anon no_rule host.ewx:24
 The record does not hold what was loaded before; the replay judges this request alone.
 $ sed 's/payroll"/payroll2"/; s/version=12/version=11/' denied.log | ewx explain --policy host.ewx | tail -2
 replay   deny exec_file no_rule host.ewx:13
@@ -290,3 +287,20 @@ verdict  denied: load, 2026-01-01 00:00:00 UTC
 $ head -c 700 denied.log | ewx explain | tail -2
 The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
 The request cannot be rebuilt: its line is cut short after ses.
+## What a record names is not opened: it may be a pipe, or somebody's secret.
+$ mkfifo pipe; for file in pipe /dev/zero ./host.ewx; do sed "s|host.ewx:13|$file:1|" denied.log | timeout 20 ewx explain --policy host.ewx | sed -n '/^policy/,/^missing/p'; done
+policy   host version 12, domain at pipe:1
+missing  exec_file: no rule allows it
+policy   host version 12, domain at /dev/zero:1
+missing  exec_file: no rule allows it
+policy   host version 12, domain at ./host.ewx:1
+missing  exec_file: no rule allows it
+$ cp host.ewx piped.ewx; ewx compile piped.ewx --built 0 -o piped.bin; rm piped.ewx; mkfifo piped.ewx; timeout 20 ewx explain --policy piped.bin create | sed -n '/^missing/,/^The/p' | cut -c1-60
+missing  create: no rule allows it (domain at piped.ewx:24)
+The process builds an enclave. No rule that fits domain defa
+## Another policy of that name and version does not know the record's domain, whatever that is called there.
+$ sed 's|/opt/payroll/bin/server|/opt/other/bin/server|' host.ewx >same.ewx; ewx explain --policy same.ewx <denied.log | tail -2
+replay   deny exec_file no_rule same.ewx:24
+This policy puts the process into domain default (a record holds no supplementary groups and no cgroup).
+$ ewx compile same.ewx --built 0 -o same.bin; sed "s/ digest=[0-9a-f]*/ digest=$(sha256sum same.bin | cut -c1-64)/" denied.log | ewx explain --policy same.bin | tail -1
+replay   deny exec_file no_rule same.ewx:13

@@ -39,3 +39,6 @@ ewx: cannot sign: private key does not match certificate
 $ ls x
 ls: cannot access 'x': No such file or directory
 [2]
+## Records have the digest of what is signed, without the signature.
+$ sed "s/ digest=[0-9a-f]*/ digest=$(sha256sum host.bin | cut -c1-64)/" denied.log | ewx explain --recorded host.ewxs | tail -1
+recorded deny exec_file no_rule host.ewx:13
