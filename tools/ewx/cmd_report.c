@@ -198,11 +198,8 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 	r->total[kind]++;
 	r->cut += e->cut;
 	r->suppressed += (__u64)e->number[EWX_RECORD_suppressed];
-	if (e->seconds) {
-		r->first = r->first && r->first < e->seconds ? r->first :
-							       e->seconds;
-		r->last = e->seconds > r->last ? e->seconds : r->last;
-	}
+	if (e->seconds)
+		report_bars_add(&r->when, kind, e->seconds);
 	if (kind == REPORT_CONTROL) {
 		take_control(r, e);
 		return !r->failed;
@@ -220,8 +217,19 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 	return !r->failed;
 }
 
+/* The page is of the time that most records are of. */
+static void find_time(struct report *r)
+{
+	const struct report_bars *b = report_bars_main(&r->when, &r->away);
+
+	r->first = b->first;
+	r->last = b->last;
+}
+
 static void free_report(struct report *r)
 {
+	report_bars_free(&r->when);
+	report_bars_free(&r->bars);
 	report_free_rows(&r->causes);
 	report_free_rows(&r->domains);
 	report_free_rows(&r->enclaves);
@@ -282,6 +290,7 @@ int cmd_report(struct tool *t, int argc, char **argv)
 
 	/* What could be read is shown; the status tells. */
 	if (ret != EXIT_USAGE && (!ret || reader.bad)) {
+		find_time(&r);
 		one = add_policy(t, &r);
 		if (!one && write_page(t, &r))
 			one = EXIT_FAIL;

@@ -31,16 +31,26 @@ struct report_bar {
 };
 
 /**
- * struct report_bars - refusals over time, in pieces that grow with the time.
+ * struct report_bars - records over time, in pieces that grow with the time. A few that
+ * are years away from the others have pieces of their own, lest a clock that was
+ * wrong once makes one piece of all the rest.
  * @length: seconds of a piece; 0: nothing yet
  * @begin: of the first piece, a multiple of @length
  * @count: pieces up to the last one with a record
+ * @first, @last: times of records; @records: how many
+ * @next: others, owned
+ * @beyond: records that are in none, in the first one
  */
 struct report_bars {
 	__u64 length;
 	__u64 begin;
 	size_t count;
 	struct report_bar bar[REPORT_BARS];
+	__u64 first;
+	__u64 last;
+	size_t records;
+	struct report_bars *next;
+	size_t beyond;
 };
 
 /**
@@ -81,11 +91,12 @@ struct report_rows {
  * struct report - all that is shown.
  * @total, @pages, @suppressed: records by kind, pages of refusals, and records
  *      that were left out
- * @bars: refusals over time
+ * @when: all records over time; @bars: refusals
  * @causes, @domains, @enclaves, @identities, @control: tables
  * @used: names are "DOMAIN PERMISSION"
  * @unused: permissions granted and not used; @expiring: rules with an end
  * @cut: records whose line is not whole
+ * @first, @last: of the time that most records are of; @away: how many are not
  * @has_policy: @unused and @expiring were looked for; @has_counters: with the
  *      kernel's counters
  */
@@ -93,6 +104,7 @@ struct report {
 	size_t total[REPORT_KIND_COUNT];
 	__u64 pages;
 	__u64 suppressed;
+	struct report_bars when;
 	struct report_bars bars;
 	struct report_rows causes;
 	struct report_rows domains;
@@ -108,6 +120,7 @@ struct report {
 	bool failed;
 	__u64 first;
 	__u64 last;
+	size_t away;
 };
 
 /* report_rows.c */
@@ -124,9 +137,17 @@ bool report_has(const struct report_rows *rows, const char *name);
 void report_note(struct report *r, struct report_row *row, unsigned int n,
 		 const char *text);
 
-/** report_bars_add() - one more refusal at @seconds. */
+/** report_bars_add() - one more record at @seconds. */
 void report_bars_add(struct report_bars *b, enum report_kind kind,
 		     __u64 seconds);
+
+/**
+ * report_bars_main() - those of the time that most records are of.
+ * @away: out: how many are of other times; or NULL
+ */
+const struct report_bars *report_bars_main(const struct report_bars *b,
+					   size_t *away);
+void report_bars_free(struct report_bars *b);
 
 /** report_refusals() - records of a row that say no. */
 size_t report_refusals(const struct report_row *row);

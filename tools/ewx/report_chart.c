@@ -181,6 +181,21 @@ void report_chart(FILE *out, const struct report_bars *b)
 	chart_numbers(out, b);
 }
 
+static void add_bars(struct report_bars *sum, const struct report_bars *b,
+		     size_t count)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		__u64 at = b->begin + i * b->length;
+		size_t n = at < sum->begin ?
+				   0 :
+				   (size_t)((at - sum->begin) / sum->length);
+
+		n = n < count ? n : count - 1;
+		sum->bar[n].denied += b->bar[i].denied;
+		sum->bar[n].permissive += b->bar[i].permissive;
+	}
+}
+
 void report_spark(FILE *out, const struct report_bars *b,
 		  const struct report_bars *all)
 {
@@ -188,17 +203,11 @@ void report_spark(FILE *out, const struct report_bars *b,
 				    .begin = all->begin };
 	size_t highest;
 
-	/* Its own pieces may be shorter. */
-	for (size_t i = 0; b && i < b->count && all->length; i++) {
-		__u64 at = b->begin + i * b->length;
-		size_t n = at < all->begin ?
-				   0 :
-				   (size_t)((at - all->begin) / all->length);
-
-		n = n < all->count ? n : all->count - 1;
-		same.bar[n].denied += b->bar[i].denied;
-		same.bar[n].permissive += b->bar[i].permissive;
-	}
+	/* Its own pieces may be shorter, and some of another time. */
+	for (; b && all->length; b = b->next)
+		if (b->records && b->last >= all->first &&
+		    b->first <= all->last)
+			add_bars(&same, b, all->count);
 	same.count = all->count;
 	highest = highest_of(&same);
 	fputs("<svg class=\"spark\" viewBox=\"0 0 120 22\" aria-hidden=\"true\">",

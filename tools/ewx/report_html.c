@@ -343,6 +343,7 @@ static void lead(FILE *out, struct report *r)
 {
 	const struct report_row *cause = top_of(&r->causes);
 	const struct report_row *domain = top_of(&r->domains);
+	const struct report_bars *bars = report_bars_main(&r->bars, NULL);
 	size_t all = r->total[REPORT_DENIED] + r->total[REPORT_PERMISSIVE] +
 		     r->total[REPORT_REDUCED];
 
@@ -359,15 +360,37 @@ static void lead(FILE *out, struct report *r)
 	}
 	fprintf(out, "; %zu enclave%s started. ", r->total[REPORT_STARTED],
 		r->total[REPORT_STARTED] == 1 ? "" : "s");
-	if (r->bars.count)
-		report_trend(out, &r->bars);
+	if (bars->count)
+		report_trend(out, bars);
 	if (r->suppressed)
 		fprintf(out,
 			" The kernel left out <b>%llu records</b>: in truth there were that many more.",
 			(unsigned long long)r->suppressed);
 	if (r->cut)
 		fprintf(out, " %zu records are cut short in the log.", r->cut);
+	if (r->away)
+		fprintf(out,
+			" The dates of %zu record%s are years away from the others: of clocks that were wrong?",
+			r->away, r->away == 1 ? "" : "s");
 	fputs("</p>\n", out);
+}
+
+static void over_time(FILE *out, const struct report *r)
+{
+	const struct report_bars *bars;
+	size_t away;
+
+	bars = report_bars_main(&r->bars, &away);
+	heading(out, "time", "Refusals over time");
+	if (bars->count)
+		report_chart(out, bars);
+	else
+		fputs("<p class=\"dim\">Nothing.</p>\n", out);
+	if (away)
+		fprintf(out,
+			"<p class=\"dim\">%zu refusal%s of other years %s not in the chart.</p>\n",
+			away, away == 1 ? "" : "s", away == 1 ? "is" : "are");
+	fputs("</section>\n", out);
 }
 
 static void head(FILE *out, struct report *r)
@@ -393,12 +416,7 @@ static void head(FILE *out, struct report *r)
 		fprintf(out, "<li><b>%zu</b>%s</li>\n", r->total[k], kinds[k]);
 	fprintf(out, "<li><b>%llu</b>records left out</li>\n</ul>\n",
 		(unsigned long long)r->suppressed);
-	heading(out, "time", "Refusals over time");
-	if (r->bars.count)
-		report_chart(out, &r->bars);
-	else
-		fputs("<p class=\"dim\">Nothing.</p>\n", out);
-	fputs("</section>\n", out);
+	over_time(out, r);
 }
 
 void report_html(FILE *out, struct report *r)
@@ -413,10 +431,12 @@ void report_html(FILE *out, struct report *r)
 		  "enclaves" },
 	};
 
+	const struct report_bars *bars = report_bars_main(&r->bars, NULL);
+
 	head(out, r);
-	refusal_table(out, &r->causes, &tables[0], &r->bars);
-	refusal_table(out, &r->domains, &tables[1], &r->bars);
-	refusal_table(out, &r->enclaves, &tables[2], &r->bars);
+	refusal_table(out, &r->causes, &tables[0], bars);
+	refusal_table(out, &r->domains, &tables[1], bars);
+	refusal_table(out, &r->enclaves, &tables[2], bars);
 	identity_table(out, &r->identities);
 	if (r->has_policy) {
 		unused_table(out, r, &r->unused);

@@ -28,14 +28,21 @@ void report_time(char *buf, size_t size, __u64 seconds)
 		snprintf(buf, size, "?");
 }
 
+/* Records that are farther away from all others are of another time. */
+#define GAP (366 * 86400ULL)
+
+/* So many times are told apart. */
+#define TIMES_MAX 4
+
 /* The same bars in pieces of @length, of which the first holds @first. */
 static void stretch(struct report_bars *b, __u64 length, __u64 first)
 {
 	struct report_bars old = *b;
 
-	memset(b, 0, sizeof(*b));
+	memset(b->bar, 0, sizeof(b->bar));
 	b->length = length;
 	b->begin = first / length * length;
+	b->count = 0;
 	for (size_t i = 0; i < old.count; i++) {
 		size_t at = (size_t)((old.begin + i * old.length - b->begin) /
 				     length);
@@ -52,30 +59,108 @@ static bool reaches(__u64 length, __u64 first, __u64 last)
 	return last / length - first / length < REPORT_BARS;
 }
 
-void report_bars_add(struct report_bars *b, enum report_kind kind,
-		     __u64 seconds)
+/* Whether bars are, or can be, of one time with what is from @first to @last. */
+static bool is_near(const struct report_bars *b, __u64 first, __u64 last)
+{
+	if (!b->length)
+		return true;
+	if (first > b->last + GAP || b->first > last + GAP)
+		return false;
+	first = first < b->first ? first : b->first;
+	last = last > b->last ? last : b->last;
+	return reaches(lengths[LENGTH_COUNT - 1], first, last);
+}
+
+/* More at @seconds, which is near. */
+static void put(struct report_bars *b, struct report_bar more, __u64 seconds)
 {
 	__u64 first = seconds, last = seconds;
 	size_t i = 0, at;
 
 	if (b->length) {
 		first = b->begin < seconds ? b->begin : seconds;
-		last = b->begin + b->count * b->length - 1;
-		last = last > seconds ? last : seconds;
+		last = b->last > seconds ? b->last : seconds;
 	}
 	while (i + 1 < LENGTH_COUNT &&
 	       (lengths[i] < b->length || !reaches(lengths[i], first, last)))
 		i++;
-	if (!reaches(lengths[i], first, last))
-		return; /* longer than there is a log */
 	if (lengths[i] != b->length || first < b->begin)
 		stretch(b, lengths[i], first);
 	at = (size_t)((seconds - b->begin) / b->length);
 	b->count = at >= b->count ? at + 1 : b->count;
-	if (kind == REPORT_PERMISSIVE)
-		b->bar[at].permissive++;
-	else
-		b->bar[at].denied++;
+	b->bar[at].denied += more.denied;
+	b->bar[at].permissive += more.permissive;
+}
+
+/* Another time that this one has grown to goes into it. */
+static void absorb(struct report_bars *b, struct report_bars *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		put(b, other->bar[i], other->begin + i * other->length);
+	b->records += other->records;
+	b->first = other->first < b->first ? other->first : b->first;
+	b->last = other->last > b->last ? other->last : b->last;
+	other->length = 0;
+	other->count = 0;
+	other->records = 0;
+	memset(other->bar, 0, sizeof(other->bar));
+}
+
+/* The bars for a record; one more if need be, NULL: there are enough. */
+static struct report_bars *bars_for(struct report_bars *b, __u64 seconds)
+{
+	for (int n = 1; !is_near(b, seconds, seconds); n++, b = b->next) {
+		if (!b->next && n < TIMES_MAX)
+			b->next = calloc(1, sizeof(*b));
+		if (!b->next)
+			return NULL;
+	}
+	return b;
+}
+
+void report_bars_add(struct report_bars *b, enum report_kind kind,
+		     __u64 seconds)
+{
+	struct report_bars *at = bars_for(b, seconds);
+	struct report_bar one = { .denied = kind != REPORT_PERMISSIVE,
+				  .permissive = kind == REPORT_PERMISSIVE };
+
+	if (!at) {
+		b->beyond++;
+		return;
+	}
+	put(at, one, seconds);
+	at->first = at->records && at->first < seconds ? at->first : seconds;
+	at->last = at->records && at->last > seconds ? at->last : seconds;
+	at->records++;
+	for (struct report_bars *o = b; o; o = o->next)
+		if (o != at && o->length && is_near(at, o->first, o->last))
+			absorb(at, o);
+}
+
+const struct report_bars *report_bars_main(const struct report_bars *b,
+					   size_t *away)
+{
+	const struct report_bars *most = b;
+	size_t all = b->beyond;
+
+	for (; b; b = b->next) {
+		all += b->records;
+		most = b->records > most->records ? b : most;
+	}
+	if (away)
+		*away = all - most->records;
+	return most;
+}
+
+void report_bars_free(struct report_bars *b)
+{
+	while (b->next) {
+		struct report_bars *next = b->next;
+
+		b->next = next->next;
+		free(next);
+	}
 }
 
 size_t report_refusals(const struct report_row *row)
@@ -125,6 +210,8 @@ static void free_row(struct report_row *row)
 	free(row->name);
 	for (int i = 0; i < REPORT_NOTES; i++)
 		free(row->note[i]);
+	if (row->bars)
+		report_bars_free(row->bars);
 	free(row->bars);
 }
 

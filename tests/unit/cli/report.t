@@ -196,3 +196,25 @@ And 19950 more enclaves, with 19950 refusals together
 $ ewx report --domain payroll boots.log | sed -n '/id="enclaves"/,/<.section>/s/.*<tr><td class="when">\([^<]*\)<.*/\1/p'
 1
 1 (boot 2)
+## A clock that was wrong once: the chart is of the time that the others are of, in any order, and so are the dates.
+$ (sed -n 1p learn.log | sed 's/audit([0-9]*/audit(86400/'; cat learn.log; sed -n 2p learn.log | sed 's/audit([0-9]*/audit(32503680000/') >clock.log; ewx report --policy host.ewx clock.log | sed -n '/UTC<.p>/p; /years away/s/.*\(The dates.*\)<.p>/\1/p; /class="chart"/,/A bar is/{/<title>/d;s/<line[^>]*>//;s/<[^>]*>/ /gp}; /not in the chart/p; /in 4.. days/s/.*<td class="">/end: /p'; for order in sort 'sort -r' 'sort -R --random-source=clock.log'; do $order clock.log | ewx report --policy host.ewx - | sed -n '/class="chart"/,/<.svg>/p; /years away/p; /UTC<.p>/p' | cksum; done | uniq | wc -l
+<p class="dim">2026-01-01 00:00:01 to 2026-01-01 01:00:01 UTC</p>
+The dates of 2 records are years away from the others: of clocks that were wrong?
+ 
+ 0 
+ 1 
+ 2 
+ 2026-01-01 00:00:01  2026-01-01 00:00:19 
+ 
+   denied or reduced &nbsp;   permissive: would be denied  &nbsp; A bar is one second.  
+<p class="dim">2 refusals of other years are not in the chart.</p>
+end: in 454 days</td></tr>
+1
+## Two times that grow together are one.
+$ (for t in 100000000 200000000 130000000 160000000 190000000; do sed -n 1p learn.log | sed "s/audit([0-9]*/audit($t/"; done) | ewx report - | sed -n '/UTC<.p>/p; /class="chart"/,/A bar is/s/.*<title>\([^<]*\)<.*/\1/p; /not in the chart/p'
+<p class="dim">1973-03-03 09:46:40 to 1976-05-03 19:33:20 UTC</p>
+1973-02-22 00:00:00: 0 denied, 1 permissive
+1974-01-24 00:00:00: 0 denied, 1 permissive
+1975-01-23 00:00:00: 0 denied, 1 permissive
+1975-12-25 00:00:00: 0 denied, 1 permissive
+1976-04-15 00:00:00: 0 denied, 1 permissive
