@@ -20,3 +20,7 @@ test_vectors_ARGS := tests/vectors
 TESTS += test_boots
 test_boots_SRCS := tests/unit/test_boots.c tools/ewx/log_boot.c libewx/record.c \
 	libewx/record_head.c libewx/record_proof.c $(request_sources)
+
+TESTS += test_live
+test_live_SRCS := tests/unit/test_live.c tools/ewx/log_live.c libewx/record.c \
+	libewx/record_head.c libewx/record_proof.c $(request_sources)

@@ -88,9 +88,10 @@ static void take_control(struct report *r, const struct ewx_record *e)
 	char text[512];
 	int n;
 
-	snprintf(text, sizeof(text), "%020llu.%03u.%020llu",
+	/* Each has a row; without a stamp the log's order is all that is known. */
+	snprintf(text, sizeof(text), "%020llu.%03u.%020llu.%020zu",
 		 (unsigned long long)e->seconds, e->millis,
-		 (unsigned long long)e->serial);
+		 (unsigned long long)e->serial, r->total[REPORT_CONTROL]);
 	row = report_add(r, &r->control, text, REPORT_CONTROL, e->seconds);
 	if (e->type == EWX_RECORD_LOAD)
 		describe_load(e, text, sizeof(text));

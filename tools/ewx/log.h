@@ -11,19 +11,31 @@
 
 /**
  * struct log_filter - which records are wanted; what is unset does not matter.
- * @enclave: its number; 0 unset
+ * @enclave, @has_enclave: its number; 0: records that are about none
  * @domain, @cause: words
  * @uid, @has_uid: login, real or effective uid
  * @since, @until: seconds since the epoch, both included; 0 unset
  */
 struct log_filter {
 	uint64_t enclave;
+	bool has_enclave;
 	const char *domain;
 	const char *cause;
 	uint64_t uid;
 	bool has_uid;
 	uint64_t since;
 	uint64_t until;
+};
+
+/* Records of a file that are known again when the kernel sends them. */
+#define LOG_SEEN 1024
+
+/** struct log_seen - one; @hash: of its fields. */
+struct log_seen {
+	uint64_t seconds;
+	unsigned int millis;
+	uint64_t serial;
+	uint64_t hash;
 };
 
 /**
@@ -36,7 +48,8 @@ struct log_filter {
  * @follow: wait for more at the end
  * @bad: out: lines that should have been records
  * @boots: to tell one boot from the next, whatever the filter leaves out
- * @last: stamp of the last record taken from a file
+ * @live: they come from the kernel now
+ * @seen, @seen_count: the last records of files, and how many there were
  */
 struct log_reader {
 	bool (*take)(const struct ewx_record *r, unsigned int boot, void *arg);
@@ -45,11 +58,9 @@ struct log_reader {
 	bool follow;
 	unsigned int bad;
 	struct log_boots boots;
-	struct {
-		uint64_t seconds;
-		unsigned int millis;
-		uint64_t serial;
-	} last;
+	bool live;
+	struct log_seen seen[LOG_SEEN];
+	size_t seen_count;
 };
 
 /* log_filter.c */
@@ -91,6 +102,17 @@ int log_live_open(const struct tool *t);
 
 /** log_live() - records as they come, until interrupted; closes @fd. */
 int log_live(const struct tool *t, int fd, struct log_reader *reader);
+
+/**
+ * log_live_take() - one message.
+ * @from: who sent it: 0, the kernel; what others send is none of its records
+ * Return: false: the reader wants no more.
+ */
+bool log_live_take(const struct tool *t, const char *buf, size_t len,
+		   uint32_t from, struct log_reader *reader);
+
+/** log_note() - remember a record of a file. */
+void log_note(struct log_reader *reader, const struct ewx_record *r);
 
 /**
  * log_line() - one line that may be a record: for the readers.

@@ -35,7 +35,8 @@ static bool is_uid(const struct ewx_record *r, enum ewx_record_field f,
 
 bool log_wanted(const struct log_filter *f, const struct ewx_record *r)
 {
-	if (f->enclave && r->number[EWX_RECORD_enclave] != (__s64)f->enclave)
+	if (f->has_enclave &&
+	    r->number[EWX_RECORD_enclave] != (__s64)f->enclave)
 		return false;
 	if (f->domain && strcmp(r->text[EWX_RECORD_domain], f->domain))
 		return false;
@@ -128,8 +129,10 @@ int log_option(struct tool *t, const char *name, const char *value)
 	struct log_filter *f = t->filter;
 	bool until = !strcmp(name, "until");
 
-	if (!strcmp(name, "enclave"))
+	if (!strcmp(name, "enclave")) {
+		f->has_enclave = true;
 		return number(t, name, value, &f->enclave);
+	}
 	if (!strcmp(name, "uid")) {
 		f->has_uid = true;
 		return number(t, name, value, &f->uid);

@@ -6,6 +6,7 @@
 #include <linux/audit.h>
 #include <linux/netlink.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -46,34 +47,84 @@ int log_live_open(const struct tool *t)
 	return -1;
 }
 
-/* What came twice: from auditd's log already. */
-static bool seen(const struct log_reader *reader, const struct ewx_record *r)
+/* FNV-1a over what the record says; auditd's file and the kernel say the same. */
+static uint64_t hash_of(const struct ewx_record *r)
 {
-	if (r->seconds != reader->last.seconds)
-		return r->seconds < reader->last.seconds;
-	if (r->millis != reader->last.millis)
-		return r->millis < reader->last.millis;
-	return r->serial <= reader->last.serial;
+	uint64_t hash = 14695981039346656037ULL ^ (uint64_t)r->type;
+
+	for (int f = 0; f < EWX_RECORD_COUNT; f++)
+		for (const char *c = r->text[f];; c++) {
+			hash = (hash ^ (unsigned char)*c) * 1099511628211ULL;
+			if (!*c)
+				break;
+		}
+	return hash;
 }
 
-static bool take_datagram(const struct tool *t, const char *buf, size_t len,
-			  bool *fresh, struct log_reader *reader)
+static struct log_seen seen_of(const struct ewx_record *r)
+{
+	return (struct log_seen){ r->seconds, r->millis, r->serial,
+				  hash_of(r) };
+}
+
+void log_note(struct log_reader *reader, const struct ewx_record *r)
+{
+	reader->seen[reader->seen_count++ % LOG_SEEN] = seen_of(r);
+}
+
+static bool is_before(const struct log_seen *a, const struct log_seen *b)
+{
+	if (a->seconds != b->seconds)
+		return a->seconds < b->seconds;
+	if (a->millis != b->millis)
+		return a->millis < b->millis;
+	return a->serial < b->serial;
+}
+
+/*
+ * What came from auditd's file already. Events overlap and records of one share its
+ * number, so that each is known by what it says; those that are before all of which
+ * that is known were in the file too.
+ */
+static bool came_before(struct log_reader *reader, const struct ewx_record *r)
+{
+	struct log_seen now = seen_of(r);
+	size_t count = reader->seen_count;
+
+	count = count < LOG_SEEN ? count : LOG_SEEN;
+	for (size_t i = 0; i < count; i++) {
+		struct log_seen *s = &reader->seen[i];
+
+		if (s->serial != now.serial || s->seconds != now.seconds ||
+		    s->millis != now.millis || s->hash != now.hash)
+			continue;
+		s->hash = ~s->hash; /* it came once */
+		return true;
+	}
+	return reader->seen_count > LOG_SEEN &&
+	       is_before(&now, &reader->seen[reader->seen_count % LOG_SEEN]);
+}
+
+bool log_live_take(const struct tool *t, const char *buf, size_t len,
+		   uint32_t from, struct log_reader *reader)
 {
 	const struct nlmsghdr *head = (const struct nlmsghdr *)buf;
 	char line[DATAGRAM_MAX + 64], error[EWX_RECORD_ERROR_MAX];
 	struct ewx_record r;
+	bool twice;
 	size_t text;
 	int n;
 
-	if (len <= NLMSG_HDRLEN)
+	if (from || len <= NLMSG_HDRLEN)
 		return true;
 	text = strnlen(buf + NLMSG_HDRLEN, len - NLMSG_HDRLEN);
 	n = snprintf(line, sizeof(line), "type=%u msg=%.*s", head->nlmsg_type,
 		     (int)text, buf + NLMSG_HDRLEN);
-	if (!*fresh && !ewx_record_read(line, (size_t)n, &r, error)) {
-		*fresh = !seen(reader, &r);
+	if (reader->seen_count &&
+	    !ewx_record_read(line, (size_t)n, &r, error)) {
+		twice = came_before(reader, &r);
 		ewx_record_free(&r);
-		if (!*fresh)
+		if (twice)
 			return true;
 	}
 	return log_line(t, "kernel", 0, line, (size_t)n, reader);
@@ -83,16 +134,21 @@ int log_live(const struct tool *t, int fd, struct log_reader *reader)
 {
 	static char buf[DATAGRAM_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct sigaction action = { .sa_handler = stop };
-	bool more = true, fresh = !reader->last.seconds;
 	int ret = EXIT_OK;
+	bool more = true;
 
+	reader->live = true;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	while (more && !stopped) {
-		ssize_t n = recv(fd, buf, sizeof(buf), 0);
+		struct sockaddr_nl from = { .nl_pid = UINT32_MAX };
+		socklen_t size = sizeof(from);
+		ssize_t n = recvfrom(fd, buf, sizeof(buf), 0,
+				     (struct sockaddr *)&from, &size);
 
 		if (n >= 0) {
-			more = take_datagram(t, buf, (size_t)n, &fresh, reader);
+			more = log_live_take(t, buf, (size_t)n, from.nl_pid,
+					     reader);
 		} else if (errno == ENOBUFS) {
 			tool_error(t,
 				   "some messages came too fast and were lost");

@@ -44,9 +44,8 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 	log_boot_record(&reader->boots, &r);
 	if (log_wanted(reader->filter, &r))
 		more = reader->take(&r, reader->boots.number, reader->arg);
-	reader->last.seconds = r.seconds;
-	reader->last.millis = r.millis;
-	reader->last.serial = r.serial;
+	if (!reader->live)
+		log_note(reader, &r);
 	ewx_record_free(&r);
 	return more;
 }

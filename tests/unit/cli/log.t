@@ -141,3 +141,8 @@ access 0
 enclave 0
 access 1
 enclave 1
+$ ewx log --enclave 0 boots.log | cut -c1-79
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN 
+2026-01-01 00:00:00 done       policy   -                     -       - -      
+                    another boot: enclaves are counted from 1 again
+2026-01-02 03:46:40 done       policy   -                     -       - -      

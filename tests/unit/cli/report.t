@@ -218,3 +218,9 @@ $ (for t in 100000000 200000000 130000000 160000000 190000000; do sed -n 1p lear
 1975-01-23 00:00:00: 0 denied, 1 permissive
 1975-12-25 00:00:00: 0 denied, 1 permissive
 1976-04-15 00:00:00: 0 denied, 1 permissive
+## Loads and changes without a stamp, or of one moment, are each in a row.
+$ (sed -n 's/^type=\(140[34]\) audit([^)]*): /Nov 20 19:48:01 host audit[1]: AUDIT\1 /p' boots.log; sed -n '/^type=1403/{p;p;q}' boots.log) | ewx report - | sed -n '/id="control"/,/<.section>/s/.*<tr><td class="when">\([^<]*\)<.*/\1/p'
+2026-01-01 00:00:00
+2026-01-01 00:00:00
+?
+?
