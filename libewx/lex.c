@@ -3,6 +3,7 @@
  * The lexer; see lex.h.
  */
 #include <string.h>
+#include "utf8.h"
 #include "codes.h"
 #include "lex.h"
 
@@ -62,38 +63,6 @@ static bool new_span(struct ewx_lexer *lex, const char *at, __u32 file,
 	return true;
 }
 
-/*
- * Length of the UTF-8 character at @s, 0 if there is none: RFC 3629, table 3-7
- * of the Unicode standard (no overlong forms, no surrogates).
- */
-static size_t utf8_len(const unsigned char *s, size_t left)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	size_t len, i;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-	if (left < len)
-		return 0;
-	if (s[0] == 0xe0)
-		low = 0xa0;
-	else if (s[0] == 0xed)
-		high = 0x9f;
-	else if (s[0] == 0xf0)
-		low = 0x90;
-	else if (s[0] == 0xf4)
-		high = 0x8f;
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (i = 2; i < len; i++)
-		if (s[i] < 0x80 || s[i] > 0xbf)
-			return 0;
-	return len;
-}
-
 /* Report the first NUL or the first byte that is not UTF-8. */
 static bool check_encoding(struct ewx_lexer *lex)
 {
@@ -104,7 +73,7 @@ static bool check_encoding(struct ewx_lexer *lex)
 	size_t len;
 
 	for (; s < lex->end; s += len) {
-		len = utf8_len((const unsigned char *)s, lex->end - s);
+		len = ewx_utf8_len((const unsigned char *)s, lex->end - s);
 		if (*s == '\n') {
 			line_start = s + 1;
 			here.line++;

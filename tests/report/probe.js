@@ -50,8 +50,9 @@
 		return list.every(function (v, i) { return !i || list[i - 1] <= v; });
 	}
 
-	var dark = matchMedia('(prefers-color-scheme: dark)').matches;
-	var scheme = dark ? 'dark: ' : 'light: ';
+	// What the page was to be shown in; the caller appends it to the address.
+	var wanted = location.hash.slice(1), dark = wanted === 'dark';
+	var scheme = wanted + ': ';
 	var page = luminance(getComputedStyle(document.body).backgroundColor);
 	var pale = each(all('p,td,th,a,li,b,h1,h2,button,span'), function (e) {
 		return e.textContent.trim() && contrast(e) < 4.5;
@@ -62,6 +63,8 @@
 	var unreachable = each(all('a,button,.scroll'), function (e) { return e.tabIndex < 0; });
 	var button = all('#causes th button')[0], table = button && button.closest('table');
 
+	check(scheme + 'the browser shows it so', /^(dark|light)$/.test(wanted) &&
+	      matchMedia('(prefers-color-scheme: ' + wanted + ')').matches, location.hash);
 	check(scheme + 'the page is ' + (dark ? 'dark' : 'light'), dark ? page < 0.1 : page > 0.9, page);
 	check(scheme + 'all text can be read', !pale.length, pale.map(function (e) {
 		return e.tagName + ' ' + e.textContent.slice(0, 20) + ' ' + contrast(e).toFixed(1);

@@ -336,6 +336,41 @@ static void test_forged(void **state)
 	}
 }
 
+/* A context is encoded only if it has to be. */
+static void test_context(void **state)
+{
+	static const char *const written[][2] = {
+		{ "unconfined", "unconfined" },
+		{ "BEEF", "BEEF" },
+		{ "414243", "414243" },
+		{ "612062", "a b" },
+		{ "2261", "\"a" },
+		{ "C3A4", "\xc3\xa4" },
+		{ "6100", "6100" },
+		{ "c3a4", "c3a4" },
+		{ "61206", "61206" },
+		{ "", "" },
+	};
+	char out[8], small[4];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(written); i++) {
+		char *to = strlen(written[i][1]) < sizeof(out) ? out : NULL;
+
+		if (!to) {
+			assert_false(ewx_record_context(written[i][0], out,
+							sizeof(out)));
+			continue;
+		}
+		assert_true(
+			ewx_record_context(written[i][0], out, sizeof(out)));
+		assert_string_equal(out, written[i][1]);
+	}
+	assert_false(ewx_record_context("BEEF", small, sizeof(small)));
+	assert_true(ewx_record_context("612062", small, sizeof(small)));
+	assert_false(ewx_record_context("61206220", small, sizeof(small)));
+}
+
 /* A line that ends early, in the middle of anything, says so. */
 static void test_cut(void **state)
 {
@@ -453,6 +488,7 @@ int main(void)
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_context),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_long_values),
