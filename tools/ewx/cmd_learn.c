@@ -96,8 +96,9 @@ int cmd_learn(struct tool *t, int argc, char **argv)
 	ret = read_policy(&d, &policy);
 	if (!ret)
 		ret = log_sources(t, argc, argv, &reader);
-	if (!ret)
-		ret = write_draft(&d);
+	/* A record that cannot be read is said, and keeps no other from being used. */
+	if (!ret || reader.bad)
+		ret = write_draft(&d) ? EXIT_FAIL : ret;
 	free(d.place);
 	json_decref(d.by_name);
 	free(d.text.data);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "learn.h"
+#include "../../libewx/pattern.h"
 #include "../../libewx/public_keys.h"
 
 const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT] = {
@@ -200,6 +201,29 @@ static bool is_plain(const char *text)
 	return plain;
 }
 
+/* Whether a pattern can say it: absolute, and without parts that no file has. */
+static bool is_path(const char *text)
+{
+	size_t left = EWX_PATTERN_MAX, n;
+
+	if (*text != '/' || !is_plain(text))
+		return false;
+	for (const char *c = text; *c; c++) {
+		size_t bytes = strchr("*?[]{},\\", *c) ? 2 : 1;
+
+		if (left < bytes)
+			return false;
+		left -= bytes;
+		if (*c != '/')
+			continue;
+		n = strcspn(c + 1, "/");
+		if (!n || (n == 1 && c[1] == '.') ||
+		    (n == 2 && c[1] == '.' && c[2] == '.'))
+			return false;
+	}
+	return true;
+}
+
 static size_t enclave_of(struct learn *l, unsigned int boot, __s64 number)
 {
 	char key[LEARN_KEY_MAX];
@@ -275,7 +299,7 @@ static const char *hopeless_file(const struct ewx_record *r)
 {
 	if (r->text[EWX_RECORD_path][0] != '/' || r->number[EWX_RECORD_nopath])
 		return "the file's path is not one that a policy may trust";
-	if (!is_plain(r->text[EWX_RECORD_path]))
+	if (!is_path(r->text[EWX_RECORD_path]))
 		return "no pattern can hold the file's path";
 	if (!is_id(r, EWX_RECORD_owner))
 		return "the file has no owner that a policy can name";
@@ -299,8 +323,7 @@ static const char *hopeless(const struct ewx_record *r, __u32 bit, bool program)
 	if (cause && !strcmp(reason, "max"))
 		return "the rule that allows it has a max that is too low";
 	if (program &&
-	    (r->text[EWX_RECORD_exe][0] != '/' || r->number[EWX_RECORD_noexe] ||
-	     !is_plain(r->text[EWX_RECORD_exe])))
+	    (!is_path(r->text[EWX_RECORD_exe]) || r->number[EWX_RECORD_noexe]))
 		return "the program's path is not one that a policy may trust";
 	if (program && !is_id(r, EWX_RECORD_euid))
 		return "the process has no user that a policy can name";

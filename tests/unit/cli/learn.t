@@ -297,3 +297,8 @@ $ (cat boots.ewx; echo 'never map_wx;') >never.ewx; awk '/exec_anon/ { r = $0 } 
 ewx: 2000 rules from 2000 records
    2000 ewx: not learned: map_wx in default, by /opt/x, seen 2 times: "never map_wx" does not hold
 2000
+## A record that cannot be read keeps no other from being learned from.
+$ (sed -n '/1490/{s/pid=[0-9]*/pid=x/p;q}' boots.log; cat boots.log) | ewx learn --policy boots.ewx - -o odd.ewx; grep -c allow odd.ewx
+ewx: standard input:1: the field pid is no number
+ewx: 2 rules from 2 records
+2
