@@ -7,6 +7,7 @@
  * whether the policy takes it.
  */
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,19 +218,28 @@ static void put_new_domains(FILE *out, const struct learn_draft *d,
 	}
 }
 
+/* The text up to the version and the next one; none is behind the highest. */
+static size_t put_version(FILE *out, const struct learn_draft *d)
+{
+	const char *at = d->text.data + d->version;
+	bool hex = at[0] == '0' && (at[1] == 'x' || at[1] == 'X');
+	unsigned long long version;
+	char *end;
+
+	version = strtoull(at, &end, hex ? 16 : 10);
+	version += version < UINT64_MAX;
+	fwrite(d->text.data, 1, d->version, out);
+	fprintf(out, "%llu", version);
+	return (size_t)(end - d->text.data);
+}
+
 /* The text, with rules before the braces, of the next version if there are any. */
 static void put_text(FILE *out, const struct learn_draft *d,
 		     const struct chains *c)
 {
 	const char *text = d->text.data;
-	size_t at = 0;
-	char *end;
+	size_t at = c->any && d->version ? put_version(out, d) : 0;
 
-	if (c->any && d->version) {
-		fwrite(text, 1, d->version, out);
-		fprintf(out, "%llu", strtoull(text + d->version, &end, 10) + 1);
-		at = (size_t)(end - text);
-	}
 	for (size_t p = 0; p < d->place_count; p++) {
 		if (c->first[p] == LEARN_NONE || d->place[p].offset < at)
 			continue;

@@ -302,3 +302,20 @@ $ (sed -n '/1490/{s/pid=[0-9]*/pid=x/p;q}' boots.log; cat boots.log) | ewx learn
 ewx: standard input:1: the field pid is no number
 ewx: 2 rules from 2 records
 2
+## The next version, however this one is written; words of the language as names, and no line break.
+$ for version in 0x1f 007 18446744073709551615; do sed "s/version 12/version $version/" boots.ewx >version.ewx; ewx learn --policy version.ewx boots.log 2>&1 | grep -E 'version|rules'; done
+policy host version 32;
+ewx: 2 rules from 2 records
+policy host version 8;
+ewx: 2 rules from 2 records
+policy host version 18446744073709551615;
+ewx: 2 rules from 2 records
+$ printf 'language 1; policy version version 3; domain domain { exe "/\\\\{"; allow create; } domain payroll{exe "/\\\\}";permissive;}domain payroll over domain;domain default{}' >words.ewx; ewx learn --policy words.ewx boots.log | sed '/^ident/,$d'
+ewx: 2 rules from 2 records
+language 1; policy version version 4; domain domain { exe "/\\{"; allow create; } domain payroll{exe "/\\}";permissive;
+    # Seen 1 time, 2026-01-01 00:00:01 UTC, by /opt/payroll/bin/server.
+    allow exec_file from learned_files_1 for learned_enclave_1;
+    # Seen 1 time, 2026-01-02 03:46:41 UTC, by /opt/payroll/bin/server.
+    allow exec_anon for learned_enclave_2;
+}domain payroll over domain;domain default{}
+
