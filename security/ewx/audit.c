@@ -7,89 +7,57 @@
  * Must not know how a decision is made.
  */
 #include <linux/audit.h>
-#include <linux/cred.h>
-#include <linux/ctype.h>
 #include <linux/security.h>
-#include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 
 #include "../enclave/facts.h"
 #include "audit.h"
+#include "audit_text.h"
 #include "cred.h"
 #include "layout.h"
 #include "setup.h"
-
-/*
- * What path and exe may take together once they are encoded. All other fields need
- * less than 3,900 bytes, and auditd drops a message of more than 8,970.
- */
-#define NAMES_ROOM		4800
-
-/* Bytes of a context; none of use is longer. */
-#define CONTEXT_MAX		512
 
 /* What a text of names or of ranges may take of the stack. */
 #define SOURCES_TEXT_MAX	512
 #define LAYOUT_TEXT_MAX		384
 
 #define FIELD(name)							\
-	static void emit_##name(struct audit_buffer *ab,		\
+	static void emit_##name(struct ewx_text *t,			\
 				const struct ewx_record *r, u64 suppressed)
 
-static void word(struct audit_buffer *ab, const char *text)
+static void word(struct ewx_text *t, const char *text)
 {
-	audit_log_format(ab, "%s", text && *text ? text : "?");
+	ewx_text_put(t, "%s", text && *text ? text : "?");
 }
 
-static void number(struct audit_buffer *ab, u64 n)
+static void number(struct ewx_text *t, u64 n)
 {
-	audit_log_format(ab, "%llu", n);
+	ewx_text_put(t, "%llu", n);
 }
 
-static void string(struct audit_buffer *ab, const char *text)
+static void string(struct ewx_text *t, const char *text)
 {
-	if (text && *text)
-		audit_log_untrustedstring(ab, text);
-	else
-		word(ab, NULL);
+	ewx_text_string(t, text, text ? strlen(text) : 0, EWX_TEXT_VALUE);
 }
 
-static void digest(struct audit_buffer *ab, const u8 *sha256)
+static void digest(struct ewx_text *t, const u8 *sha256)
 {
-	audit_log_format(ab, "%*phN", SHA256_DIGEST_SIZE, sha256);
+	ewx_text_put(t, "%*phN", SHA256_DIGEST_SIZE, sha256);
 }
 
-static void vector(struct audit_buffer *ab, u32 perms)
+static void vector(struct ewx_text *t, u32 perms)
 {
 	const char *comma = "";
 	unsigned int bit;
 
 	if (!perms)
-		word(ab, NULL);
+		word(t, NULL);
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		if (!(perms & BIT(bit)))
 			continue;
-		audit_log_format(ab, "%s%s", comma,
-				 enclave_permission_names[bit]);
+		ewx_text_put(t, "%s%s", comma, enclave_permission_names[bit]);
 		comma = ",";
 	}
-}
-
-/* Bytes that a name takes, in quotes or in hexadecimal. */
-static size_t encoded(const char *name)
-{
-	size_t len = name ? strlen(name) : 0;
-
-	return len && audit_string_contains_control(name, len) ? 2 * len :
-								 len + 2;
-}
-
-/* What is left for @name beside @other: at least half of all. */
-static size_t room_for(const char *other)
-{
-	return NAMES_ROOM - min_t(size_t, encoded(other), NAMES_ROOM / 2);
 }
 
 static const char *exe_path(const struct ewx_record *r)
@@ -97,29 +65,8 @@ static const char *exe_path(const struct ewx_record *r)
 	return r->exe ? r->exe->path : NULL;
 }
 
-static bool shortened(const char *name, const char *other)
-{
-	return encoded(name) > room_for(other);
-}
-
-/* Whose folder it is in stands at its beginning, what it is at its end. */
-static void put_name(struct audit_buffer *ab, const char *text, const char *other)
-{
-	size_t part, len;
-
-	if (!text || !shortened(text, other)) {
-		string(ab, text);
-		return;
-	}
-	len = strlen(text);
-	part = min(room_for(other) / 4 - 2, len / 2);
-	audit_log_n_hex(ab, text, part);
-	audit_log_n_hex(ab, "...", 3);
-	audit_log_n_hex(ab, text + len - part, part);
-}
-
 /* Names of the sources or identities of a class, by commas. */
-static void class_names(struct audit_buffer *ab, const struct ewx_policy *p,
+static void class_names(struct ewx_text *t, const struct ewx_policy *p,
 			u32 class,
 			const char *(*class_name)(const struct ewx_policy *p,
 						  u32 class, u32 n))
@@ -135,17 +82,17 @@ static void class_names(struct audit_buffer *ab, const struct ewx_policy *p,
 			break;
 		}
 	}
-	string(ab, text);
+	string(t, text);
 }
 
 FIELD(lsm)
 {
-	word(ab, "ewx");
+	word(t, "ewx");
 }
 
 FIELD(op)
 {
-	word(ab, r->op ? enclave_op_names[r->op] : NULL);
+	word(t, r->op ? enclave_op_names[r->op] : NULL);
 }
 
 FIELD(result)
@@ -156,19 +103,19 @@ FIELD(result)
 #undef OUTCOME
 	};
 
-	word(ab, words[r->outcome]);
+	word(t, words[r->outcome]);
 }
 
 FIELD(cause)
 {
 	if (r->refusal)
-		word(ab, enclave_refusal_names[r->refusal]);
+		word(t, enclave_refusal_names[r->refusal]);
 	else if (r->guarded)
-		word(ab, "guarded");
+		word(t, "guarded");
 	else if (r->cause < ENCLAVE_PERM_COUNT)
-		word(ab, enclave_permission_names[r->cause]);
+		word(t, enclave_permission_names[r->cause]);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(reason)
@@ -179,74 +126,74 @@ FIELD(reason)
 #undef REASON
 	};
 
-	word(ab, words[r->reason]);
+	word(t, words[r->reason]);
 }
 
 FIELD(needed)
 {
-	vector(ab, r->needed);
+	vector(t, r->needed);
 }
 
 FIELD(missing)
 {
-	vector(ab, r->missing);
+	vector(t, r->missing);
 }
 
 FIELD(enclave)
 {
-	number(ab, r->enclave);
+	number(t, r->enclave);
 }
 
 FIELD(provider)
 {
-	word(ab, r->provider);
+	word(t, r->provider);
 }
 
 FIELD(domain)
 {
-	string(ab, r->policy ? ewx_domain_name(&r->policy->core, r->domain) :
+	string(t, r->policy ? ewx_domain_name(&r->policy->core, r->domain) :
 			       NULL);
 }
 
 FIELD(creator)
 {
-	string(ab, r->summary->creator);
+	string(t, r->summary->creator);
 }
 
 FIELD(access)
 {
 	if (!(r->access & ENCLAVE_RWX)) {
-		word(ab, "none");
+		word(t, "none");
 		return;
 	}
-	audit_log_format(ab, "%s%s%s", r->access & ENCLAVE_R ? "r" : "",
+	ewx_text_put(t, "%s%s%s", r->access & ENCLAVE_R ? "r" : "",
 			 r->access & ENCLAVE_W ? "w" : "",
 			 r->access & ENCLAVE_X ? "x" : "");
 }
 
 FIELD(facts)
 {
-	audit_log_format(ab, "%x", r->facts);
+	ewx_text_put(t, "%x", r->facts);
 }
 
 FIELD(inited)
 {
-	number(ab, r->initialized);
+	number(t, r->initialized);
 }
 
 FIELD(foreign)
 {
-	number(ab, r->foreign);
+	number(t, r->foreign);
 }
 
 FIELD(page)
 {
-	number(ab, r->page);
+	number(t, r->page);
 }
 
 FIELD(pages)
 {
-	number(ab, r->pages);
+	number(t, r->pages);
 }
 
 FIELD(origin)
@@ -258,59 +205,59 @@ FIELD(origin)
 		[ENCLAVE_ORIGIN_FILE] = "file",
 	};
 
-	word(ab, r->has_origin ? words[r->origin] : NULL);
+	word(t, r->has_origin ? words[r->origin] : NULL);
 }
 
 FIELD(path)
 {
-	put_name(ab, r->file.path, exe_path(r));
+	ewx_text_name(t, r->file.path, exe_path(r));
 }
 
 FIELD(fstype)
 {
-	word(ab, r->file.fstype);
+	word(t, r->file.fstype);
 }
 
 FIELD(owner)
 {
-	number(ab, r->file.owner);
+	number(t, r->file.owner);
 }
 
 FIELD(nopath)
 {
-	number(ab, r->file.nopath);
+	number(t, r->file.nopath);
 }
 
 FIELD(readonly)
 {
-	number(ab, r->file.read_only);
+	number(t, r->file.read_only);
 }
 
-static void verity(struct audit_buffer *ab, const struct ewx_verity *v)
+static void verity(struct ewx_text *t, const struct ewx_verity *v)
 {
 	if (!v->present)
-		word(ab, NULL);
+		word(t, NULL);
 	else if (v->has_digest)
-		digest(ab, v->digest);
+		digest(t, v->digest);
 	else
-		word(ab, "any");
+		word(t, "any");
 	if (v->is_signed)
-		word(ab, "+signed");
+		word(t, "+signed");
 }
 
 FIELD(fsverity)
 {
-	verity(ab, &r->file.fs_verity);
+	verity(t, &r->file.fs_verity);
 }
 
 FIELD(dmverity)
 {
-	verity(ab, &r->file.dm_verity);
+	verity(t, &r->file.dm_verity);
 }
 
 FIELD(mapexec)
 {
-	number(ab, r->file.mapped_exec);
+	number(t, r->file.mapped_exec);
 }
 
 FIELD(source)
@@ -320,57 +267,57 @@ FIELD(source)
 	if (r->summary) {
 		ewx_layout_sources(r->summary->policy, r->summary->sources,
 				   text, sizeof(text));
-		string(ab, text);
+		string(t, text);
 	} else if (r->policy)
-		class_names(ab, &r->policy->core, r->source,
+		class_names(t, &r->policy->core, r->source,
 			    ewx_source_class_name);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(identity)
 {
 	if (r->policy && r->identity != EWX_NONE)
-		class_names(ab, &r->policy->core, r->identity,
+		class_names(t, &r->policy->core, r->identity,
 			    ewx_identity_class_name);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(measurement)
 {
 	if (r->known)
-		digest(ab, r->id.measurement);
+		digest(t, r->id.measurement);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(signer)
 {
 	if (r->known && r->id.has_signer)
-		digest(ab, r->id.signer);
+		digest(t, r->id.signer);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(product)
 {
-	number(ab, r->known ? r->id.product : 0);
+	number(t, r->known ? r->id.product : 0);
 }
 
 FIELD(svn)
 {
-	number(ab, r->known ? r->id.svn : 0);
+	number(t, r->known ? r->id.svn : 0);
 }
 
 FIELD(attrs)
 {
-	audit_log_format(ab, "%x", r->id.attributes);
+	ewx_text_put(t, "%x", r->id.attributes);
 }
 
 FIELD(xfrm)
 {
-	audit_log_format(ab, "%llx", r->id.xfrm);
+	ewx_text_put(t, "%llx", r->id.xfrm);
 }
 
 FIELD(used)
@@ -378,7 +325,7 @@ FIELD(used)
 	char text[LAYOUT_TEXT_MAX];
 
 	ewx_layout_used(r->summary->e, r->summary->used, text, sizeof(text));
-	word(ab, text);
+	word(t, text);
 }
 
 FIELD(ranges)
@@ -386,44 +333,44 @@ FIELD(ranges)
 	char text[LAYOUT_TEXT_MAX];
 
 	ewx_layout_ranges(r->summary->e, text, sizeof(text));
-	word(ab, text);
+	word(t, text);
 }
 
 FIELD(unjudged)
 {
-	number(ab, r->summary->unjudged);
+	number(t, r->summary->unjudged);
 }
 
 FIELD(policy)
 {
 	if (r->control)
-		string(ab, r->control->load->name);
+		string(t, r->control->load->name);
 	else
-		string(ab, r->policy ? ewx_policy_name(&r->policy->core) :
+		string(t, r->policy ? ewx_policy_name(&r->policy->core) :
 				       NULL);
 }
 
 FIELD(version)
 {
 	if (r->control)
-		number(ab, r->control->load->version);
+		number(t, r->control->load->version);
 	else
-		number(ab, r->policy ? r->policy->core.version : 0);
+		number(t, r->policy ? r->policy->core.version : 0);
 }
 
 FIELD(digest)
 {
 	if (r->control && r->control->load->name[0])
-		digest(ab, r->control->load->digest);
+		digest(t, r->control->load->digest);
 	else if (r->policy)
-		digest(ab, r->policy->digest);
+		digest(t, r->policy->digest);
 	else
-		word(ab, NULL);
+		word(t, NULL);
 }
 
 FIELD(rule)
 {
-	audit_log_format(ab, "%lld", r->rule == EWX_NONE ? -1LL :
+	ewx_text_put(t, "%lld", r->rule == EWX_NONE ? -1LL :
 				     (long long)r->rule);
 }
 
@@ -445,172 +392,152 @@ FIELD(line)
 						&file, &line);
 	}
 	if (!found) {
-		word(ab, NULL);
+		word(t, NULL);
 		return;
 	}
 	/* Of a long name the end, so that the line is always there. */
 	len = strlen(file);
 	snprintf(text, sizeof(text), "%s%s:%u", len > 255 ? "..." : "",
 		 file + (len > 255 ? len - 252 : 0), line);
-	string(ab, text);
+	string(t, text);
 }
 
 FIELD(now)
 {
-	number(ab, r->now);
+	number(t, r->now);
 }
 
 FIELD(size)
 {
-	number(ab, r->control->size);
+	number(t, r->control->size);
 }
 
 FIELD(generation)
 {
-	number(ab, r->control->generation);
+	number(t, r->control->generation);
 }
 
 FIELD(old_version)
 {
-	number(ab, r->control->load->old_version);
+	number(t, r->control->load->old_version);
 }
 
 FIELD(rollback)
 {
 	const struct ewx_load_result *load = r->control->load;
 
-	number(ab, load->changed && load->version < load->old_version);
+	number(t, load->changed && load->version < load->old_version);
 }
 
 FIELD(old_enforcing)
 {
-	number(ab, r->control->old_enforcing);
+	number(t, r->control->old_enforcing);
 }
 
 FIELD(level)
 {
-	word(ab, ewx_audit_level_name(r->control->level));
+	word(t, ewx_audit_level_name(r->control->level));
 }
 
 FIELD(old_level)
 {
-	word(ab, ewx_audit_level_name(r->control->old_level));
+	word(t, ewx_audit_level_name(r->control->old_level));
 }
 
 FIELD(signature)
 {
-	word(ab, ewx_signature_name(r->control->load->signature));
+	word(t, ewx_signature_name(r->control->load->signature));
 }
 
 FIELD(seal)
 {
-	word(ab, ewx_seal_name(r->control->seal));
+	word(t, ewx_seal_name(r->control->seal));
 }
 
 FIELD(old_seal)
 {
-	word(ab, ewx_seal_name(r->control->old_seal));
+	word(t, ewx_seal_name(r->control->old_seal));
 }
 
 FIELD(res)
 {
-	number(ab, !r->control->err);
+	number(t, !r->control->err);
 }
 
 FIELD(errno)
 {
-	number(ab, -r->control->err);
+	number(t, -r->control->err);
 }
 
 FIELD(enforcing)
 {
-	number(ab, r->enforcing);
+	number(t, r->enforcing);
 }
 
 FIELD(suppressed)
 {
-	number(ab, suppressed);
+	number(t, suppressed);
 }
 
 FIELD(pid)
 {
-	number(ab, r->pid);
+	number(t, r->pid);
 }
 
 FIELD(auid)
 {
-	number(ab, r->auid);
+	number(t, r->auid);
 }
 
 FIELD(uid)
 {
-	number(ab, r->uid);
+	number(t, r->uid);
 }
 
 FIELD(euid)
 {
-	number(ab, r->euid);
+	number(t, r->euid);
 }
 
 FIELD(egid)
 {
-	number(ab, r->egid);
+	number(t, r->egid);
 }
 
 FIELD(ses)
 {
-	number(ab, r->ses);
+	number(t, r->ses);
 }
 
 FIELD(comm)
 {
-	string(ab, r->comm);
+	string(t, r->comm);
 }
 
 FIELD(exe)
 {
-	put_name(ab, exe_path(r), r->file.path);
+	ewx_text_name(t, exe_path(r), r->file.path);
 }
 
 FIELD(shortened)
 {
-	const char *path = r->file.path, *exe = exe_path(r);
-
-	number(ab, (path && shortened(path, exe)) ||
-			   (exe && shortened(exe, path)));
+	number(t, t->shortened);
 }
 
 FIELD(noexe)
 {
-	number(ab, !r->exe || !r->exe->trusted);
+	number(t, !r->exe || !r->exe->trusted);
 }
 
-/* A context with a byte that would end the word is written as a string. */
 FIELD(subj)
 {
-	char *context;
-	u32 len, all, i;
-
-	if (!r->secid || security_secid_to_secctx(r->secid, &context, &all)) {
-		word(ab, NULL);
-		return;
-	}
-	len = min_t(u32, all, CONTEXT_MAX);
-	for (i = 0; i < len && context[i]; i++) {
-		if (!isgraph(context[i]) || context[i] == '"')
-			break;
-	}
-	if (i < len && context[i])
-		audit_log_n_untrustedstring(ab, context, strnlen(context, len));
-	else
-		audit_log_format(ab, "%.*s", (int)i, context);
-	security_release_secctx(context, all);
+	ewx_text_context(t);
 }
 
 static const struct {
 	const char *prefix;
 	u32 in;
-	void (*emit)(struct audit_buffer *ab, const struct ewx_record *r,
+	void (*emit)(struct ewx_text *t, const struct ewx_record *r,
 		     u64 suppressed);
 } fields[] = {
 #define ENTRY(name, kind, in, meaning)					\
@@ -619,17 +546,29 @@ static const struct {
 #undef ENTRY
 };
 
-void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
-		      u32 in, u64 suppressed)
+static void put_fields(struct ewx_text *t, const struct ewx_record *r, u32 in,
+		       u64 suppressed)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!(fields[i].in & in))
 			continue;
-		audit_log_format(ab, "%s", fields[i].prefix + !i);
-		fields[i].emit(ab, r, suppressed);
+		ewx_text_put(t, "%s", fields[i].prefix + !i);
+		fields[i].emit(t, r, suppressed);
 	}
+}
+
+size_t ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
+			u32 in, u64 suppressed, const char *context,
+			size_t context_len)
+{
+	struct ewx_text t = { .context = context, .context_len = context_len };
+
+	put_fields(&t, r, in, suppressed);
+	ewx_text_measured(&t, ab, r->file.path, exe_path(r));
+	put_fields(&t, r, in, suppressed);
+	return t.len;
 }
 
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
@@ -638,6 +577,8 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 	int type = AUDIT_EWX_ACCESS;
 	u32 in = EWX_IN_access;
 	struct audit_buffer *ab;
+	char *label = NULL;
+	u32 len = 0;
 
 	if (r->summary) {
 		type = AUDIT_EWX_ENCLAVE;
@@ -652,7 +593,11 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 	ab = audit_log_start(context, GFP_ATOMIC, type);
 	if (!ab)
 		return false;
-	ewx_audit_fields(ab, r, in, suppressed);
+	if (r->secid && security_secid_to_secctx(r->secid, &label, &len))
+		label = NULL;
+	ewx_audit_fields(ab, r, in, suppressed, label, len);
+	if (label)
+		security_release_secctx(label, len);
 	audit_log_end(ab);
 	return true;
 }

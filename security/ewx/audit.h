@@ -181,9 +181,16 @@ void ewx_record_enclave(const struct ewx_summary *s);
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 		     u64 suppressed);
 
-/** ewx_audit_fields() - the fields alone; for tests. @in: EWX_IN_* */
-void ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
-		      u32 in, u64 suppressed);
+/**
+ * ewx_audit_fields() - the fields alone.
+ * @ab: NULL: only measure them
+ * @in: EWX_IN_*
+ * @context: of the process; it need not end with a zero byte. NULL: none
+ * Return: bytes, EWX_TEXT_MAX at most.
+ */
+size_t ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
+			u32 in, u64 suppressed, const char *context,
+			size_t context_len);
 
 /* control.c */
 

@@ -8,7 +8,8 @@
  * named hook, action, flags, mode, perm, code, id, addr, data, list, key, sig.
  * No value holds a space; untrusted strings are encoded as audit does
  * (quoted, or hexadecimal). auditd takes messages of at most 8970 bytes and drops
- * longer ones, so that no name may make a record longer.
+ * longer ones, so that no value may make a record longer than
+ * AUDIT_MESSAGE_TEXT_MAX.
  */
 #ifndef _UAPI_LINUX_EWX_AUDIT_H
 #define _UAPI_LINUX_EWX_AUDIT_H
@@ -90,7 +91,7 @@
 	X(seal, word, mode, "what is sealed: none, signed or closed")	\
 	X(old_seal, word, mode, "before the change")			\
 	X(suppressed, number, both, "records left out since the last one") \
-	X(shortened, number, all, "1 if path or exe was too long and has ... for its middle") \
+	X(shortened, number, all, "1 if a value was too long and has ... for its middle") \
 	X(pid, number, all, "process")					\
 	X(auid, number, all, "login uid")				\
 	X(uid, number, all, "real uid")					\
