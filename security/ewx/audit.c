@@ -17,9 +17,8 @@
 #include "layout.h"
 #include "setup.h"
 
-/* What a text of names or of ranges may take of the stack. */
+/* What a text of names may take of the stack. */
 #define SOURCES_TEXT_MAX	512
-#define LAYOUT_TEXT_MAX		384
 
 #define FIELD(name)							\
 	static void emit_##name(struct ewx_text *t,			\
@@ -262,13 +261,9 @@ FIELD(mapexec)
 
 FIELD(source)
 {
-	char text[SOURCES_TEXT_MAX];
-
-	if (r->summary) {
-		ewx_layout_sources(r->summary->policy, r->summary->sources,
-				   text, sizeof(text));
-		string(t, text);
-	} else if (r->policy)
+	if (r->summary)
+		string(t, r->summary->sources);
+	else if (r->policy)
 		class_names(t, &r->policy->core, r->source,
 			    ewx_source_class_name);
 	else
@@ -322,18 +317,12 @@ FIELD(xfrm)
 
 FIELD(used)
 {
-	char text[LAYOUT_TEXT_MAX];
-
-	ewx_layout_used(r->summary->e, r->summary->used, text, sizeof(text));
-	word(t, text);
+	word(t, r->summary->used);
 }
 
 FIELD(ranges)
 {
-	char text[LAYOUT_TEXT_MAX];
-
-	ewx_layout_ranges(r->summary->e, text, sizeof(text));
-	word(t, text);
+	word(t, r->summary->ranges);
 }
 
 FIELD(unjudged)
@@ -572,7 +561,7 @@ size_t ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
 }
 
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
-		     u64 suppressed)
+		     u64 suppressed, gfp_t gfp)
 {
 	int type = AUDIT_EWX_ACCESS;
 	u32 in = EWX_IN_access;
@@ -590,7 +579,7 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 		type = AUDIT_MAC_STATUS;
 		in = EWX_IN_mode;
 	}
-	ab = audit_log_start(context, GFP_ATOMIC, type);
+	ab = audit_log_start(context, gfp, type);
 	if (!ab)
 		return false;
 	if (r->secid && security_secid_to_secctx(r->secid, &label, &len))

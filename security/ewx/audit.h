@@ -59,6 +59,24 @@ struct ewx_summary {
 	const struct ewx_sources *sources;
 };
 
+/* Bytes of what a summary says, and of its names of sources. */
+#define EWX_SUMMARY_TEXT	384
+#define EWX_SUMMARY_SOURCES	512
+
+/**
+ * struct ewx_summary_text - the same as text, which outlives the enclave.
+ * @creator: owned; or NULL
+ * @unjudged: as above
+ * @used, @ranges, @sources: as layout.h writes them
+ */
+struct ewx_summary_text {
+	char *creator;
+	bool unjudged;
+	char used[EWX_SUMMARY_TEXT];
+	char ranges[EWX_SUMMARY_TEXT];
+	char sources[EWX_SUMMARY_SOURCES];
+};
+
 /**
  * struct ewx_control - what a control record says.
  * @load: a policy load; NULL: a change of mode
@@ -82,9 +100,10 @@ struct ewx_control {
 /**
  * struct ewx_record - everything that one audit record says. It outlives the
  * request, the process and the source file.
- * @summary, @control: of records of that kind only, else NULL
+ * @summary, @control: of records of that kind only, else NULL; @summary is owned
  * @policy: reference or NULL; names are read from it
  * @exe: reference or NULL
+ * @cred: reference or NULL: keeps what @secid stands for
  * @file: the source, whose path is owned
  * @guarded: a process of a guarded domain was to be traced
  * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
@@ -94,10 +113,11 @@ struct ewx_control {
  * @pid ... @secid: the process
  */
 struct ewx_record {
-	const struct ewx_summary *summary;
+	struct ewx_summary_text *summary;
 	const struct ewx_control *control;
 	struct ewx_loaded *policy;
 	struct ewx_exe *exe;
+	const struct cred *cred;
 	struct ewx_source_seen file;
 	bool guarded;
 
@@ -164,7 +184,8 @@ struct ewx_source_seen
 ewx_record_source(const struct enclave_source *source);
 
 /**
- * ewx_record_process() - fill in the current process; later ewx_exe_put().
+ * ewx_record_process() - fill in the current process; later ewx_exe_put() and
+ * put_cred().
  * @cred: whose ids and program they are
  */
 void ewx_record_process(struct ewx_record *r, const struct cred *cred);
@@ -173,13 +194,24 @@ void ewx_record_process(struct ewx_record *r, const struct cred *cred);
 void ewx_record_enclave(const struct ewx_summary *s);
 
 /**
+ * ewx_record_tell() - write what was left out last, before its time: its policy is
+ * replaced. May sleep.
+ */
+void ewx_record_tell(void);
+
+/** ewx_record_reset() - forget limits and what was left out. For tests. */
+void ewx_record_reset(void);
+
+/**
  * ewx_audit_write() - write one record, of the type that it says it is.
  * @context: of the process that caused it if that is the current one, else NULL
  * @suppressed: records left out since the last one
- * Does not sleep. Return: false if audit took it not.
+ * @gfp: whether to wait for a full backlog, as for memory
+ * Return: false if audit took it not. What it took it can lose later: then audit
+ * counts that, and nobody else can know.
  */
 bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
-		     u64 suppressed);
+		     u64 suppressed, gfp_t gfp);
 
 /**
  * ewx_audit_fields() - the fields alone.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit tests of records: how long they are.
+ * KUnit tests of records: which are written, which are left out and how that is
+ * told, how long they are.
  *
  * Owns: what a running kernel cannot be made to do at will. What records say is
  * tested from outside.
@@ -12,14 +13,172 @@
 #include "../enclave/facts.h"
 #include "audit.h"
 #include "audit_text.h"
+#include "counters.h"
 #include "cred.h"
+#include "enclave.h"
+#include "rate.h"
+#include "setup.h"
 #include "test_util.h"
 
-static int policy_init(struct kunit *test)
+#define MANY	(2 * (EWX_RATE_OWN + EWX_RATE_RECORDS))
+
+/**
+ * struct scene - a worker with an enclave under the base policy, no record yet.
+ * @worker: its credentials, in effect during the test
+ * @before: those of the test's own thread
+ * @level: of the kernel, which is "log" during the test
+ * @e: enclave, created
+ */
+struct scene {
+	struct cred *worker;
+	const struct cred *before;
+	enum ewx_level level;
+	struct enclave *e;
+};
+
+static void set_level(enum ewx_level level)
 {
+	ewx_audit_set_level(ewx_audit_level_name(level), 0);
+}
+
+static int scene_init(struct kunit *test)
+{
+	struct scene *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
 	int err = ewx_test_suite_init(test);
 
-	return err ?: ewx_test_load(test, EWX_TEST_BASE, 0, NULL);
+	if (err || !s)
+		return err ?: -ENOMEM;
+	test->priv = s;
+	err = ewx_test_load(test, EWX_TEST_BASE, 0, NULL);
+	s->level = ewx_audit_level();
+	set_level(EWX_LEVEL_LOG);
+	s->worker = ewx_test_cred(test, "/opt/worker", true, 1000);
+	s->before = override_creds(s->worker);
+	s->e = ewx_test_enclave(test);
+	ewx_record_reset();
+	return err ?: ewx_test_ask(s->e, ENCLAVE_OP_CREATE, ENCLAVE_PERM_CREATE,
+				   0, s->e->pages);
+}
+
+static void scene_exit(struct kunit *test)
+{
+	struct scene *s = test->priv;
+
+	if (s && s->e) {
+		ewx_test_enclave_free(s->e);
+		revert_creds(s->before);
+		abort_creds(s->worker);
+		set_level(s->level);
+	}
+	ewx_record_reset();
+	ewx_test_suite_exit(test);
+}
+
+static unsigned int admitted(struct ewx_rates *rates, u32 kind, u32 uid,
+			     u32 domain, unsigned long now, unsigned int asked)
+{
+	unsigned int n = 0;
+
+	while (asked--)
+		n += ewx_rate_admit(rates, kind, uid, domain, now);
+	return n;
+}
+
+/* Whoever floods: another user, another domain, another kind has its first ones. */
+static void limits_are_fair(struct kunit *test)
+{
+	struct ewx_rates *rates = kunit_kzalloc(test, sizeof(*rates), GFP_KERNEL);
+	const unsigned long now = jiffies, later = now + EWX_RATE_WHILE;
+
+	KUNIT_ASSERT_NOT_NULL(test, rates);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1000, 2, now, MANY),
+			EWX_RATE_OWN + EWX_RATE_RECORDS);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1001, 2, now, MANY),
+			EWX_RATE_OWN);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1000, 3, now, MANY),
+			EWX_RATE_OWN);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 2, 1000, 2, now, MANY),
+			EWX_RATE_OWN + EWX_RATE_RECORDS);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1000, 2, later - 1, MANY), 0);
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1000, 2, later, MANY),
+			EWX_RATE_OWN + EWX_RATE_RECORDS);
+}
+
+/* Who has a hundred thousand users does not make the log longer for it. */
+static void limits_are_bounded(struct kunit *test)
+{
+	struct ewx_rates *rates = kunit_kzalloc(test, sizeof(*rates), GFP_KERNEL);
+	const unsigned int most = EWX_RATE_RECORDS +
+			EWX_RATE_OWN * EWX_RATE_SETS * EWX_RATE_WAYS;
+	const unsigned long now = jiffies;
+	unsigned int n = 0, round;
+	u32 uid;
+
+	KUNIT_ASSERT_NOT_NULL(test, rates);
+	for (round = 0; round < 2; round++) {
+		for (uid = 0; uid < 100000; uid++)
+			n += admitted(rates, 1, uid, 0, now, 1);
+	}
+	KUNIT_EXPECT_GT(test, n, EWX_RATE_RECORDS);
+	KUNIT_EXPECT_LE(test, n, most);
+	/* Next time there is room for everybody again. */
+	KUNIT_EXPECT_EQ(test, admitted(rates, 1, 1000, 0, now + EWX_RATE_WHILE,
+				       1), 1);
+}
+
+static void flood(struct enclave *e)
+{
+	u64 page;
+
+	/* Two pages apart, so that each is a record of its own. */
+	for (page = 0; page < MANY; page++)
+		ewx_test_ask(e, ENCLAVE_OP_LOAD, ENCLAVE_PERM_MAP_WX,
+			     page * 2 % 8, 1);
+}
+
+/* In the kernel it is the real user who counts, whatever he runs as. */
+static void flood_hides_no_other_user(struct kunit *test)
+{
+	struct scene *s = test->priv;
+	struct cred *other = ewx_test_cred(test, "/opt/worker", true, 1000);
+	const struct cred *before;
+	u64 recorded;
+
+	flood(s->e);
+	recorded = ewx_counter_read(EWX_COUNTER_RECORDED);
+	other->uid = make_kuid(&init_user_ns, 1001);
+	before = override_creds(other);
+	KUNIT_EXPECT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_LOAD,
+					   ENCLAVE_PERM_MAP_WX, 20, 1), -EACCES);
+	KUNIT_EXPECT_EQ(test, ewx_counter_read(EWX_COUNTER_RECORDED),
+			recorded + 1);
+	revert_creds(before);
+	abort_creds(other);
+}
+
+/* Records that were written or counted as left out. */
+static u64 accounted(void)
+{
+	return ewx_counter_read(EWX_COUNTER_RECORDED) +
+	       ewx_counter_read(EWX_COUNTER_SUPPRESSED);
+}
+
+/* Every denial is in the log or in a number there, once the flood is over. */
+static void end_of_flood_is_told(struct kunit *test)
+{
+	const u64 suppressed = ewx_counter_read(EWX_COUNTER_SUPPRESSED);
+	const u64 before = accounted();
+	struct scene *s = test->priv;
+
+	flood(s->e);
+	KUNIT_EXPECT_GT(test, ewx_counter_read(EWX_COUNTER_SUPPRESSED),
+			suppressed);
+	KUNIT_EXPECT_GE(test, accounted(), before + MANY - 1);
+	ewx_record_tell();
+	KUNIT_EXPECT_EQ(test, accounted(), before + MANY);
+	/* Once. */
+	ewx_record_tell();
+	KUNIT_EXPECT_EQ(test, accounted(), before + MANY);
 }
 
 static char *odd_name(struct kunit *test, size_t len)
@@ -35,12 +194,14 @@ static char *odd_name(struct kunit *test, size_t len)
 static struct ewx_record *longest_record(struct kunit *test, u32 in)
 {
 	struct ewx_record *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	struct ewx_summary_text *text;
 	char *exe = odd_name(test, PATH_MAX);
 	struct ewx_control *c;
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
+	text = kunit_kzalloc(test, sizeof(*text), GFP_KERNEL);
 	c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_ASSERT_TRUE(test, text && c);
 	memset(&r->id, 0x7f, sizeof(r->id));
 	r->id.has_signer = true;
 	r->policy = ewx_policy_get();
@@ -72,6 +233,13 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 
 	if (in == EWX_IN_access)
 		r->file.path = odd_name(test, PATH_MAX);
+	if (in == EWX_IN_enclave) {
+		text->creator = odd_name(test, PATH_MAX);
+		memset(text->used, 'u', sizeof(text->used) - 1);
+		memset(text->ranges, 'r', sizeof(text->ranges) - 1);
+		memset(text->sources, '\n', sizeof(text->sources) - 1);
+		r->summary = text;
+	}
 	if (in == EWX_IN_load)
 		c->load = kunit_kzalloc(test, sizeof(*c->load), GFP_KERNEL);
 	if (in == EWX_IN_load || in == EWX_IN_mode)
@@ -82,7 +250,8 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 /* Whatever others choose for their names: the record is not longer than that. */
 static void records_fit(struct kunit *test)
 {
-	static const u32 kinds[] = { EWX_IN_access, EWX_IN_load, EWX_IN_mode };
+	static const u32 kinds[] = { EWX_IN_access, EWX_IN_enclave, EWX_IN_load,
+				     EWX_IN_mode };
 	const char *context = odd_name(test, 2 * PATH_MAX);
 	struct ewx_record *r;
 	size_t len, i;
@@ -117,6 +286,10 @@ static void names_that_fit_are_whole(struct kunit *test)
 }
 
 static struct kunit_case audit_cases[] = {
+	KUNIT_CASE(limits_are_fair),
+	KUNIT_CASE(limits_are_bounded),
+	KUNIT_CASE(flood_hides_no_other_user),
+	KUNIT_CASE(end_of_flood_is_told),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),
 	{}
@@ -124,8 +297,8 @@ static struct kunit_case audit_cases[] = {
 
 static struct kunit_suite audit_suite = {
 	.name = "ewx_audit",
-	.init = policy_init,
-	.exit = ewx_test_suite_exit,
+	.init = scene_init,
+	.exit = scene_exit,
 	.test_cases = audit_cases,
 };
 kunit_test_suite(audit_suite);

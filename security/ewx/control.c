@@ -50,11 +50,12 @@ static void write_control(const struct ewx_control *c, bool enforcing)
 	r->enforcing = enforcing;
 	r->now = ktime_get_real_seconds();
 	ewx_record_process(r, current_cred());
-	if (ewx_audit_write(audit_context(), r, 0))
+	if (ewx_audit_write(audit_context(), r, 0, GFP_ATOMIC))
 		ewx_count(RECORDED);
 	else
 		ewx_count(SUPPRESSED);
 	ewx_exe_put(r->exe);
+	put_cred(r->cred);
 	kfree(r);
 }
 
@@ -68,6 +69,8 @@ void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)
 	};
 
 	trace_ewx_load(r, err);
+	if (r->changed)
+		ewx_record_tell();
 	write_control(&c, ewx_enforcing());
 }
 

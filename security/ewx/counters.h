@@ -17,8 +17,8 @@
 	X(PERMISSIVE, permissive, "denials that were not enforced")	\
 	X(UNJUDGED, unjudged, "requests while there was no policy")	\
 	X(REFUSED, refused, "requests refused by a fixed rule")		\
-	X(RECORDED, recorded, "audit records written")			\
-	X(SUPPRESSED, suppressed, "audit records left out")		\
+	X(RECORDED, recorded, "records that audit took")			\
+	X(SUPPRESSED, suppressed, "records left out")		\
 	X(LOADS, loads, "policies loaded")				\
 	X(LOADS_FAILED, loads_failed, "policies refused")
 

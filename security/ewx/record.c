@@ -39,10 +39,27 @@
 #define KIND_SUMMARY	(KIND_ALLOWED + ENCLAVE_PERM_COUNT + 1)
 #define RECORD_KINDS	(KIND_SUMMARY + 1)
 
-/* What exceeds these is counted and left out. */
-static struct ewx_rate rates[RECORD_KINDS];
+static_assert(RECORD_KINDS <= EWX_RATE_KINDS);
+
+/* What exceeds these is left out. */
+static struct ewx_rates rates;
 static DEFINE_SPINLOCK(rates_lock);
+
+/*
+ * Records that were left out are counted; the next one says how many there were.
+ * The last of them is kept and written a while later, so that a log tells of the
+ * end of a flood too. What is kept is in no count yet.
+ */
+#define UNTOLD_DELAY	EWX_RATE_WHILE
+#define UNTOLD_TRIES	12
+
 static atomic64_t left_out = ATOMIC64_INIT(0);
+static DEFINE_SPINLOCK(untold_lock);	/* also taken with interrupts off */
+static struct ewx_record *untold;	/* under untold_lock */
+static unsigned int untold_tries;	/* likewise: since it was kept */
+
+static void tell_late(struct work_struct *work);
+static DECLARE_DELAYED_WORK(telling, tell_late);
 
 /* @trusted: out: the name may be matched by a policy */
 static char *name_of_file(const struct file *file, bool *trusted)
@@ -96,6 +113,7 @@ ewx_record_source(const struct enclave_source *source)
 
 void ewx_record_process(struct ewx_record *r, const struct cred *cred)
 {
+	r->cred = get_cred(cred);
 	r->exe = ewx_exe_get(ewx_subject_exe(cred));
 	r->pid = task_tgid_nr(current);
 	r->auid = from_kuid(&init_user_ns, audit_get_loginuid(current));
@@ -224,9 +242,13 @@ static void free_record(struct ewx_record *r)
 {
 	if (!r)
 		return;
+	put_cred(r->cred);
 	ewx_policy_put(r->policy);
 	ewx_exe_put(r->exe);
 	kfree(r->file.path);
+	if (r->summary)
+		kfree(r->summary->creator);
+	kfree(r->summary);
 	kfree(r);
 }
 
@@ -244,27 +266,121 @@ static bool admit(const struct ewx_record *r)
 		kind = KIND_ALLOWED + r->cause;
 
 	spin_lock_irqsave(&rates_lock, flags);
-	admitted = ewx_rate_admit(&rates[kind], jiffies);
+	admitted = ewx_rate_admit(&rates, kind, r->uid, r->domain, jiffies);
 	spin_unlock_irqrestore(&rates_lock, flags);
 	return admitted;
 }
 
-static void emit(struct audit_context *context, const struct ewx_record *r)
+/* There is no record, or none any more: only its number is told. */
+static void lose(struct ewx_record *r)
 {
-	u64 suppressed;
+	atomic64_inc(&left_out);
+	ewx_count(SUPPRESSED);
+	free_record(r);
+}
 
-	if (!admit(r)) {
-		atomic64_inc(&left_out);
-		ewx_count(SUPPRESSED);
-		return;
-	}
-	suppressed = atomic64_xchg(&left_out, 0);
-	if (ewx_audit_write(context, r, suppressed)) {
+static bool write_record(struct audit_context *context,
+			 const struct ewx_record *r, gfp_t gfp)
+{
+	u64 suppressed = atomic64_xchg(&left_out, 0);
+
+	if (ewx_audit_write(context, r, suppressed, gfp)) {
 		ewx_count(RECORDED);
-	} else {
-		atomic64_add(suppressed + 1, &left_out);
-		ewx_count(SUPPRESSED);
+		return true;
 	}
+	atomic64_add(suppressed, &left_out);
+	return false;
+}
+
+/* Keep @r, or NULL, instead of what is kept. Return: that. */
+static struct ewx_record *keep(struct ewx_record *r)
+{
+	struct ewx_record *old;
+	unsigned long flags;
+
+	spin_lock_irqsave(&untold_lock, flags);
+	old = untold;
+	WRITE_ONCE(untold, r);
+	untold_tries = 0;
+	spin_unlock_irqrestore(&untold_lock, flags);
+	return old;
+}
+
+/* Back to where it was, unless another one is kept by now. */
+static bool keep_again(struct ewx_record *r)
+{
+	bool again = false;
+	unsigned long flags;
+
+	spin_lock_irqsave(&untold_lock, flags);
+	if (!untold) {
+		WRITE_ONCE(untold, r);
+		again = true;
+	}
+	spin_unlock_irqrestore(&untold_lock, flags);
+	return again;
+}
+
+static void leave_out(struct ewx_record *r)
+{
+	struct ewx_record *before = keep(r);
+
+	if (before)
+		lose(before);
+	schedule_delayed_work(&telling, UNTOLD_DELAY);
+}
+
+/*
+ * Write @r or leave it out, which takes it over. Does not sleep. Return: true if it
+ * was written and is still the caller's.
+ */
+static bool emit(struct audit_context *context, struct ewx_record *r)
+{
+	if (!admit(r) || !write_record(context, r, GFP_ATOMIC)) {
+		leave_out(r);
+		return false;
+	}
+	/* Audit takes records, again perhaps. */
+	if (READ_ONCE(untold))
+		schedule_delayed_work(&telling, UNTOLD_DELAY);
+	return true;
+}
+
+/*
+ * If audit takes it not, it is tried again some times; then the next record that is
+ * written or left out begins anew.
+ */
+static void tell_late(struct work_struct *work)
+{
+	struct ewx_record *r;
+	unsigned int tries;
+
+	spin_lock_irq(&untold_lock);
+	r = untold;
+	WRITE_ONCE(untold, NULL);
+	tries = ++untold_tries;
+	spin_unlock_irq(&untold_lock);
+
+	if (!r)
+		return;
+	if (write_record(NULL, r, GFP_ATOMIC))
+		free_record(r);
+	else if (!keep_again(r))
+		lose(r);
+	else if (tries < UNTOLD_TRIES)
+		schedule_delayed_work(&telling, UNTOLD_DELAY);
+}
+
+void ewx_record_tell(void)
+{
+	struct ewx_record *r = keep(NULL);
+
+	if (!r)
+		return;
+	if (write_record(NULL, r, GFP_KERNEL))
+		free_record(r);
+	else
+		lose(r);
 }
 
 void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
@@ -272,8 +388,7 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
 	struct ewx_record *r = kzalloc(sizeof(*r), GFP_ATOMIC);
 
 	if (!r) {
-		atomic64_inc(&left_out);
-		ewx_count(SUPPRESSED);
+		lose(NULL);
 		return;
 	}
 	r->policy = ewx_policy_ref(p);
@@ -286,8 +401,30 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing)
 	r->identity = EWX_NONE;
 	r->now = ktime_get_real_seconds();
 	ewx_record_process(r, current_cred());
-	emit(audit_context(), r);
-	free_record(r);
+	if (emit(audit_context(), r))
+		free_record(r);
+}
+
+/* All that a summary says; the enclave and what it came from may be gone then. */
+static struct ewx_summary_text *capture_summary(const struct ewx_summary *s)
+{
+	struct ewx_summary_text *text = kzalloc(sizeof(*text), GFP_KERNEL);
+
+	if (!text)
+		return NULL;
+	if (s->creator) {
+		text->creator = kstrdup(s->creator, GFP_KERNEL);
+		if (!text->creator) {
+			kfree(text);
+			return NULL;
+		}
+	}
+	text->unjudged = s->unjudged;
+	ewx_layout_used(s->e, s->used, text->used, sizeof(text->used));
+	ewx_layout_ranges(s->e, text->ranges, sizeof(text->ranges));
+	ewx_layout_sources(s->policy, s->sources, text->sources,
+			   sizeof(text->sources));
+	return text;
 }
 
 void ewx_record_enclave(const struct ewx_summary *s)
@@ -297,12 +434,12 @@ void ewx_record_enclave(const struct ewx_summary *s)
 	if (ewx_audit_level() < EWX_LEVEL_LOG || enclave_mutant(RECORD))
 		return;
 	r = kzalloc(sizeof(*r), GFP_KERNEL);
-	if (!r) {
-		atomic64_inc(&left_out);
-		ewx_count(SUPPRESSED);
+	if (r)
+		r->summary = capture_summary(s);
+	if (!r || !r->summary) {
+		lose(r);
 		return;
 	}
-	r->summary = s;
 	r->policy = ewx_policy_get();
 	r->domain = EWX_DOMAIN_DEFAULT;
 	r->identity = EWX_NONE;
@@ -318,8 +455,8 @@ void ewx_record_enclave(const struct ewx_summary *s)
 	r->known = true;
 	r->now = ktime_get_real_seconds();
 	ewx_record_process(r, current_cred());
-	emit(audit_context(), r);
-	free_record(r);
+	if (emit(audit_context(), r))
+		free_record(r);
 }
 
 /*
@@ -344,14 +481,19 @@ static bool repeats(const struct ewx_record *last, const struct ewx_record *r)
 	       (!r->file.path || !strcmp(last->file.path, r->file.path));
 }
 
-/* It was written once; @pages counts the repetitions since. */
-static void emit_repetitions(struct ewx_record *r)
+/*
+ * It was written once; @pages counts the repetitions since. Return: the record, or
+ * NULL if there is none any more.
+ */
+static struct ewx_record *emit_repetitions(struct ewx_record *r)
 {
 	if (!r || !r->pages)
-		return;
-	emit(NULL, r);
+		return r;
+	if (!emit(NULL, r))
+		return NULL;
 	r->page += r->pages;
 	r->pages = 0;
+	return r;
 }
 
 void ewx_record_flush(struct ewx_record **slot)
@@ -359,14 +501,15 @@ void ewx_record_flush(struct ewx_record **slot)
 	struct ewx_record *r = *slot;
 
 	*slot = NULL;
-	emit_repetitions(r);
-	free_record(r);
+	free_record(emit_repetitions(r));
 }
 
 static bool visit(struct enclave *e, void *arg)
 {
+	struct ewx_record **slot = &ewx_enclave(e)->record;
+
 	enclave_lock(e);
-	emit_repetitions(ewx_enclave(e)->record);
+	*slot = emit_repetitions(*slot);
 	enclave_unlock(e);
 	return true;
 }
@@ -411,15 +554,15 @@ void ewx_record(const struct ewx_decision *d)
 		return;
 	r = capture(d);
 	if (!r) {
-		atomic64_inc(&left_out);
-		ewx_count(SUPPRESSED);
+		lose(NULL);
 		return;
 	}
 	if (slot && count_repetition(slot, r))
 		return;
 	if (slot)
 		ewx_record_flush(slot);
-	emit(audit_context(), r);
+	if (!emit(audit_context(), r))
+		return;
 	if (!slot || !page_by_page(r->op)) {
 		free_record(r);
 		return;
@@ -428,3 +571,17 @@ void ewx_record(const struct ewx_decision *d)
 	r->pages = 0;
 	*slot = r;
 }
+
+#if IS_ENABLED(CONFIG_SECURITY_EWX_KUNIT_TEST)
+void ewx_record_reset(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rates_lock, flags);
+	memset(&rates, 0, sizeof(rates));
+	spin_unlock_irqrestore(&rates_lock, flags);
+	cancel_delayed_work_sync(&telling);
+	free_record(keep(NULL));
+	atomic64_set(&left_out, 0);
+}
+#endif
