@@ -181,6 +181,45 @@ static void end_of_flood_is_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, accounted(), before + MANY);
 }
 
+/* Records that an asked-for request gives, which is granted again and again. */
+static u64 records_of(struct kunit *test, enum enclave_op op, u32 required)
+{
+	struct scene *s = test->priv;
+	u64 before = ewx_counter_read(EWX_COUNTER_RECORDED);
+
+	KUNIT_EXPECT_EQ(test, ewx_test_ask(s->e, op, required, 0, 1), 0);
+	return ewx_counter_read(EWX_COUNTER_RECORDED) - before;
+}
+
+/* What was granted while nobody wanted to know is recorded once somebody does. */
+static void raised_level_records_again(struct kunit *test)
+{
+	static const struct {
+		enum enclave_op op;
+		u32 required;
+		enum ewx_level from;	/* the first level that records it */
+	} cases[] = {
+		{ ENCLAVE_OP_ADD, ENCLAVE_PERM_AUGMENT, EWX_LEVEL_LOG },
+		{ ENCLAVE_OP_MMAP, ENCLAVE_PERM_CHANGE, EWX_LEVEL_ALL },
+	};
+	enum ewx_level level;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_init_as(((struct scene *)test->priv)->e,
+					       0xaa), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (level = 0; level < EWX_LEVEL_COUNT; level++) {
+			u64 each = level >= cases[i].from;
+
+			set_level(level);
+			KUNIT_EXPECT_EQ(test, records_of(test, cases[i].op,
+							 cases[i].required), each);
+			KUNIT_EXPECT_EQ(test, records_of(test, cases[i].op,
+							 cases[i].required), each);
+		}
+	}
+}
+
 static char *odd_name(struct kunit *test, size_t len)
 {
 	char *name = kunit_kzalloc(test, len + 1, GFP_KERNEL);
@@ -290,6 +329,7 @@ static struct kunit_case audit_cases[] = {
 	KUNIT_CASE(limits_are_bounded),
 	KUNIT_CASE(flood_hides_no_other_user),
 	KUNIT_CASE(end_of_flood_is_told),
+	KUNIT_CASE(raised_level_records_again),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),
 	{}

@@ -30,6 +30,7 @@ struct ewx_record;
  * @required: as the framework asked (before "share" is added)
  * @initialized: of the enclave
  * @granted: all that was granted, "share" included
+ * @logged: a log rule names some of it
  * @hits: uses that are not yet in the policy's counters
  * @rule: the rules that granted
  */
@@ -42,6 +43,7 @@ struct ewx_last {
 	u32 required;
 	bool initialized;
 	u32 granted;
+	bool logged;
 	unsigned long hits;
 	u32 rule[ENCLAVE_PERM_COUNT];
 };

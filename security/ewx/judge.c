@@ -63,6 +63,19 @@ static bool needs_nothing(const struct ewx_enclave *blob,
 	return nothing;
 }
 
+/* Is a grant written down? @logged: a log rule names some of it. */
+static bool recorded(bool logged)
+{
+	enum ewx_level level = ewx_audit_level();
+
+	return level == EWX_LEVEL_ALL || (level == EWX_LEVEL_LOG && logged);
+}
+
+static bool is_logged(const struct ewx_decision *d)
+{
+	return d->v.logged & d->q.required;
+}
+
 /*
  * Has the last grant the same answer? No reference, no allocation, no call into
  * the engine but for a source with conditions that can change.
@@ -77,7 +90,7 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 
 	if (last->required != req->required ||
 	    last->initialized != e->initialized ||
-	    ewx_audit_level() == EWX_LEVEL_ALL)
+	    recorded(last->logged))
 		return false;
 
 	rcu_read_lock();
@@ -299,23 +312,15 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 	last->required = d->req->required;
 	last->initialized = d->e->initialized;
 	last->granted = d->q.required;
+	last->logged = is_logged(d);
 	last->hits = 0;
 	memcpy(last->rule, d->v.rule, sizeof(last->rule));
-}
-
-/* A grant that is written down. */
-static bool recorded(const struct ewx_decision *d)
-{
-	enum ewx_level level = ewx_audit_level();
-
-	return level == EWX_LEVEL_ALL ||
-	       (level == EWX_LEVEL_LOG && (d->v.logged & d->q.required));
 }
 
 /* The same request again would neither change nor record anything. */
 static bool repeatable(const struct ewx_decision *d)
 {
-	return d->policy && !d->q.uses && !recorded(d) &&
+	return d->policy && !d->q.uses && !recorded(is_logged(d)) &&
 	       d->v.valid_until >= d->q.now &&
 	       d->req->op != ENCLAVE_OP_CREATE &&
 	       d->req->op != ENCLAVE_OP_INIT;
@@ -366,7 +371,7 @@ static int settle(struct ewx_decision *d)
 		d->outcome = EWX_OUTCOME_ALLOWED;
 		d->enforcing = enforced(d);
 		trace_ewx_decision(d);
-		if (recorded(d))
+		if (recorded(is_logged(d)))
 			ewx_record(d);
 		stage(d, false);
 		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
