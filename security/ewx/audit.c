@@ -330,6 +330,11 @@ FIELD(unjudged)
 	number(t, r->summary->unjudged);
 }
 
+FIELD(narrowed)
+{
+	number(t, r->narrowed);
+}
+
 FIELD(policy)
 {
 	if (r->control)

@@ -110,6 +110,7 @@ struct ewx_control {
  * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
  * @page, @pages: pages concerned
  * @known: @identity is known and @id is whole
+ * @narrowed: INIT was denied for one of so many earlier requests; else 0
  * @pid ... @secid: the process
  */
 struct ewx_record {
@@ -137,6 +138,7 @@ struct ewx_record {
 	bool foreign;
 	bool enforcing;
 	bool known;
+	u32 narrowed;
 	u32 domain;
 	u32 source;
 	u32 identity;

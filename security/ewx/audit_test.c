@@ -16,6 +16,7 @@
 #include "counters.h"
 #include "cred.h"
 #include "enclave.h"
+#include "judge.h"
 #include "rate.h"
 #include "setup.h"
 #include "test_util.h"
@@ -220,6 +221,42 @@ static void raised_level_records_again(struct kunit *test)
 	}
 }
 
+/* More requests than are remembered by name: the record says how many there were. */
+static void debts_without_name(struct kunit *test)
+{
+	struct scene *s = test->priv;
+	struct ewx_enclave *blob = ewx_enclave(s->e);
+	struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
+	const struct enclave_request req = {
+		.op = ENCLAVE_OP_INIT,
+		.required = ENCLAVE_PERM_INIT,
+		.identity = &id,
+	};
+	struct ewx_decision d = {
+		.e = s->e,
+		.req = &req,
+		.q.required = ENCLAVE_PERM_INIT,
+	};
+
+	/* Narrows nothing, but then there is a place for debts. */
+	KUNIT_ASSERT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_LOAD,
+					   ENCLAVE_PERM_CHANGE, 0, 1), 0);
+	KUNIT_ASSERT_NOT_NULL(test, blob->debts);
+	blob->debts->logged = EWX_DEBT_LOG;
+	blob->debts->count = EWX_DEBT_LOG;
+	KUNIT_ASSERT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_LOAD,
+					   ENCLAVE_PERM_EXEC_ANON, 1, 1), 0);
+
+	memset(id.measurement, 0xbb, sizeof(id.measurement));
+	d.policy = ewx_policy_get();
+	d.q.domain = ewx_domain_find(&d.policy->core, "worker");
+	ewx_judge_init(&d);
+	ewx_policy_put(d.policy);
+	KUNIT_EXPECT_EQ(test, d.v.denied, ENCLAVE_PERM_INIT);
+	KUNIT_EXPECT_NULL(test, d.debt);
+	KUNIT_EXPECT_EQ(test, d.narrowed, EWX_DEBT_LOG + 1);
+}
+
 static char *odd_name(struct kunit *test, size_t len)
 {
 	char *name = kunit_kzalloc(test, len + 1, GFP_KERNEL);
@@ -261,6 +298,7 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 	r->has_origin = true;
 	r->origin = ENCLAVE_ORIGIN_MODIFIED;
 	r->known = true;
+	r->narrowed = U32_MAX;
 	r->domain = ewx_domain_find(&r->policy->core, "worker");
 	r->provider = "provider";
 	r->enclave = r->page = r->pages = r->now = U64_MAX;
@@ -330,6 +368,7 @@ static struct kunit_case audit_cases[] = {
 	KUNIT_CASE(flood_hides_no_other_user),
 	KUNIT_CASE(end_of_flood_is_told),
 	KUNIT_CASE(raised_level_records_again),
+	KUNIT_CASE(debts_without_name),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),
 	{}

@@ -113,6 +113,7 @@ void ewx_debts_commit(struct ewx_debts *debts)
 	}
 	memcpy(debts->candidates, debts->scratch, debts->words * sizeof(u64));
 	debts->open = true;
+	debts->count++;
 }
 
 bool ewx_debts_possible(const struct ewx_debts *debts, u32 class)

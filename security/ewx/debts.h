@@ -60,6 +60,7 @@ struct ewx_debt {
  * @classes: number of identity classes
  * @words: 64-bit words in a set
  * @open: the candidates are fewer than all
+ * @count: requests that made them fewer; of these
  * @logged: used entries of @log
  * @log: in order of time
  * @staged: of the request being judged; its path is owned
@@ -72,6 +73,7 @@ struct ewx_debts {
 	u32 classes;
 	u32 words;
 	bool open;
+	u32 count;
 	u32 logged;
 	struct ewx_debt log[EWX_DEBT_LOG];
 	struct ewx_debt staged;

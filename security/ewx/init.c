@@ -60,6 +60,7 @@ static void judge_debts(struct ewx_decision *d)
 	if (enclave_mutant(POLICY_CHANGED) && debts->policy != d->policy)
 		return;
 	deny_init(d, EWX_REASON_IDENTITY);
+	d->narrowed = debts->count;
 	name_debt(d, debts, class);
 }
 

@@ -44,6 +44,7 @@ enum ewx_outcome {
  * @narrows: fewer identity classes stay possible
  * @debt: INIT: the request that the enclave's identity did not allow, or NULL
  * @debt_missing: what @debt lacked; @debt_rule: the rule that denied it
+ * @narrowed: INIT, denied for an earlier request: how many there were; else 0
  * @outcome: what became of it
  * @enforcing: the verdict is enforced
  */
@@ -59,6 +60,7 @@ struct ewx_decision {
 	const struct ewx_debt *debt;
 	u32 debt_missing;
 	u32 debt_rule;
+	u32 narrowed;
 	enum ewx_outcome outcome;
 	bool enforcing;
 };

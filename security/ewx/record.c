@@ -230,6 +230,7 @@ static struct ewx_record *capture(const struct ewx_decision *d)
 	r->source = d->q.source;
 	r->identity = d->q.identity;
 	r->now = d->q.now;
+	r->narrowed = d->narrowed;
 	capture_request(r, d);
 	if (d->debt)
 		capture_debt(r, d);

@@ -70,6 +70,7 @@
 	X(svn, number, both, "once known")				\
 	X(attrs, hex, both, "ENCLAVE_ATTR_*")				\
 	X(xfrm, hex, both, "XFRM: processor features that it may use (SGX)") \
+	X(narrowed, number, access, "init denied for an earlier request: how many narrowed the identities; only the first 16 are described") \
 	X(used, word, enclave, "permissions used so far, by commas, as NAME:PAGES if pages count") \
 	X(ranges, word, enclave, "pages by facts, by commas, as FIRST-LAST:INTENT:ORIGIN") \
 	X(unjudged, number, enclave, "1 if something was let pass without a grant") \

@@ -131,6 +131,67 @@ TEST_F(init, D2_dev)
 	EXPECT_EQ(0, enclave_init_pem(self->fd, KEY_A, 7, 3));
 }
 
+#define NARROWING	17
+
+/* Identity N is denied what page N was loaded from; 1 to NARROWING, and 0. */
+static int policy_narrowing(void)
+{
+	char rules[8192], more[8192], a[65];
+	int err = signer_hex(KEY_A, a), n = 0, m = 0;
+
+	for (int i = 0; i <= NARROWING; i++) {
+		m += snprintf(more + m, sizeof(more) - m,
+			      "identity i%d { signer sha256:%s; product %d; }\n",
+			      i, a, i);
+		n += snprintf(rules + n, sizeof(rules) - n,
+			      "for i%d { allow init; ", i);
+		for (int k = 1; k <= NARROWING; k++) {
+			if (k != i)
+				n += snprintf(rules + n, sizeof(rules) - n,
+					      "allow exec_file from s%d; ", k);
+		}
+		n += snprintf(rules + n, sizeof(rules) - n, "}\n");
+	}
+	for (int k = 1; k <= NARROWING; k++)
+		m += snprintf(more + m, sizeof(more) - m,
+			      "source s%d { path \"" ALLOWED_DIR "/many%d\"; }\n",
+			      k, k);
+	n += snprintf(rules + n, sizeof(rules) - n, "allow create;\n");
+	return err ? err : policy_load(rules, more);
+}
+
+/* Of more requests than are remembered the record says at least how many. */
+TEST(D2_dev_many)
+{
+	const char *record;
+	char name[32];
+	int fd;
+
+	ASSERT_EQ(0, policy_narrowing());
+	ASSERT_EQ(0, records_begin());
+	fd = enclave_open();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, enclave_create(fd, 32 * PAGE, 0, 0));
+	for (int k = 1; k <= NARROWING; k++) {
+		snprintf(name, sizeof(name), "many%d", k);
+		ASSERT_EQ(0, enclave_load(fd, code_map(name, 1, PROT_READ),
+					  (k - 1) * PAGE, PAGE, ENCLAVE_RX,
+					  ENCLAVE_LOAD_F_MEASURE, NULL));
+	}
+	EXPECT_EQ(-EACCES, enclave_init_pem(fd, KEY_A, 1, 1));
+	record = record_wait("exec_file");
+	ASSERT_NE(NULL, record);
+	EXPECT_TRUE(record_is(record, "page", "0"));
+	EXPECT_TRUE(record_is(record, "narrowed", "17"));
+	EXPECT_EQ(-EACCES, enclave_init_pem(fd, KEY_A, NARROWING, 1));
+	record = record_wait("init");
+	ASSERT_NE(NULL, record);
+	EXPECT_TRUE(record_is(record, "reason", "identity"));
+	EXPECT_TRUE(record_is(record, "narrowed", "17"));
+	EXPECT_EQ(0, enclave_init_pem(fd, KEY_A, 0, 1));
+	close(fd);
+}
+
 struct swapper {
 	struct enclave_signer *target;
 	const struct enclave_signer *a, *b;
