@@ -59,7 +59,10 @@ static void test_serial(void **state)
 	other(SAME, "SERVICE_START", 1001000, 90);
 	other(SAME, "SERVICE_STOP", 1001000, 90);
 	other(NEXT, "SERVICE_START", 1031000, 8);
-	other(SAME, "DAEMON_START", 1032000, 20);
+	other(SAME, "DAEMON_START", 1032000, 5555);
+	other(SAME, "1201", 1033000, 3);
+	other(SAME, "SERVICE_START", 1040000, 19);
+	other(SAME, "SERVICE_START", 1040000, 20);
 	other(SAME, "SERVICE_START", 1032000, 21);
 	/* The same number as an event of the last boot. */
 	other(NEXT, "SERVICE_START", 1032100, 20);
@@ -94,6 +97,24 @@ static void test_markers(void **state)
 	expect(NEXT,
 	       "type=KERNEL msg=audit(22.000:12): state=initialized res=1");
 	other(SAME, "SYSTEM_BOOT", 23000, 13);
+}
+
+/* Enclaves of two machines have the same numbers. */
+static void test_machines(void **state)
+{
+	(void)state;
+	expect(SAME, "node=a type=1490 msg=audit(1.000:1): lsm=ewx enclave=1");
+	expect(SAME, "node=a type=1490 msg=audit(2.000:2): lsm=ewx enclave=1");
+	expect(NEXT, "node=b type=1490 msg=audit(3.000:3): lsm=ewx enclave=1");
+	expect(NEXT, "node=a type=1490 msg=audit(4.000:4): lsm=ewx enclave=1");
+	expect(NEXT, "type=1490 msg=audit(5.000:5): lsm=ewx enclave=1");
+	expect(NEXT, "Nov 20 19:48:01 a audit[1]: AUDIT1490 lsm=ewx enclave=1");
+	expect(SAME, "Nov 20 19:48:02 a audit[1]: AUDIT1490 lsm=ewx enclave=1");
+	expect(NEXT, "Nov 20 19:48:03 b audit[1]: AUDIT1490 lsm=ewx enclave=1");
+	expect(SAME,
+	       "Nov 20 19:48:03 b kernel: audit: type=1490 audit(6.000:6): lsm=ewx enclave=1");
+	expect(NEXT,
+	       "Nov 20 19:48:03 a kernel: audit: type=1490 audit(7.000:7): lsm=ewx enclave=1");
 }
 
 static void load(int next, unsigned int serial, int generation, int res)
@@ -141,6 +162,10 @@ static void test_enclaves(void **state)
 	expect(NEXT, "type=1491 audit(99.600:9): lsm=ewx enclave=2");
 	/* Without a stamp. */
 	expect(NEXT,
+	       "Nov 20 19:48:01 host audit[1]: AUDIT1490 lsm=ewx enclave=9");
+	expect(SAME,
+	       "Nov 20 19:48:01 host audit[1]: AUDIT1491 lsm=ewx enclave=2");
+	expect(NEXT,
 	       "Nov 20 19:48:01 host audit[1]: AUDIT1490 lsm=ewx op=load enclave=2 inited=0");
 }
 
@@ -149,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_serial, fresh),
 		cmocka_unit_test_setup(test_order, fresh),
+		cmocka_unit_test_setup(test_machines, fresh),
 		cmocka_unit_test_setup(test_markers, fresh),
 		cmocka_unit_test_setup(test_loads, fresh),
 		cmocka_unit_test_setup(test_enclaves, fresh),

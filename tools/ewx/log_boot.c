@@ -39,9 +39,12 @@ static bool is_type(const struct ewx_record_head *h, const char *number,
 static void begin(struct log_boots *b)
 {
 	unsigned int number = b->number;
+	__u64 host = b->host;
 
 	memset(b, 0, sizeof(*b));
 	b->number = number + 1;
+	b->host = host;
+	b->any = true;
 }
 
 /* The serial number and the time of an event go up together while the kernel runs. */
@@ -71,12 +74,38 @@ static __u64 milliseconds(__u64 seconds, unsigned int millis)
 					     seconds * 1000 + millis;
 }
 
+/* FNV-1a; 0: no name. */
+static __u64 host_of(const struct ewx_record_head *h)
+{
+	__u64 hash = h->host_len ? 14695981039346656037ULL : 0;
+
+	for (size_t i = 0; i < h->host_len; i++)
+		hash = (hash ^ (unsigned char)h->host[i]) * 1099511628211ULL;
+	return hash;
+}
+
+/* What auditd says of itself has numbers of its own. */
+static bool is_of_daemon(const struct ewx_record_head *h)
+{
+	size_t n = strlen("DAEMON_");
+
+	return (h->type_len > n && !memcmp(h->type, "DAEMON_", n)) ||
+	       (h->type_len == 4 && !memcmp(h->type, "12", 2));
+}
+
 void log_boot_line(struct log_boots *b, const char *line, size_t len)
 {
 	struct ewx_record_head h;
 	__u64 time;
 
-	if (!ewx_record_head(line, len, &h) || !h.serial)
+	if (!ewx_record_head(line, len, &h) || is_of_daemon(&h))
+		return;
+	/* Another machine's enclaves have the same numbers. */
+	if (b->host != host_of(&h) && b->any)
+		begin(b);
+	b->host = host_of(&h);
+	b->any = true;
+	if (!h.serial)
 		return;
 	time = milliseconds(h.seconds, h.millis);
 	if ((b->serial && is_type(&h, KERNEL_AUDIT, "KERNEL")) ||

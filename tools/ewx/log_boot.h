@@ -26,17 +26,21 @@ struct log_started {
 /**
  * struct log_boots - what is known of the boot whose records are read.
  * @number: boots before it in what was read
+ * @host: what stands for the machine's name
  * @serial, @time: the highest so far; 0: none
  * @loads: policy loads that the last control record counted
+ * @any: a line was read
  * @started: systemd has said that the system starts
  * @event, @enclave: some of those seen, where their number says
  */
 struct log_boots {
 	unsigned int number;
+	__u64 host;
 	__u64 serial;
 	__u64 time;
 	__s64 loads;
 	bool started;
+	bool any;
 	struct log_event event[LOG_BOOT_EVENTS];
 	struct log_started enclave[LOG_BOOT_ENCLAVES];
 };
