@@ -103,6 +103,9 @@ mutants: deps-full tools kernels rows ## every listed row must fail under its ow
 	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
 	@tests/vm/mutants
 
+model: deps ## every state that an enclave can come to, with the kernel's facts and store
+	@tests/model/check --deep
+
 bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml
 	@scripts/kernel plain

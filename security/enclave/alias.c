@@ -145,21 +145,6 @@ bool enclave_mm_refused(const struct enclave *e, const struct mm_struct *mm)
 	return e->written_mm && e->written_mm != mm;
 }
 
-/**
- * enclave_needs_alone() - does the request make code of what can be written?
- * @f: a page's facts
- * @need: what the request needs for it
- *
- * That is exec_written; and exec_dynamic where the page has been filled through
- * a mapping that may still be there.
- */
-bool enclave_needs_alone(enclave_facts f, u32 need)
-{
-	if (need & ENCLAVE_PERM_EXEC_WRITTEN)
-		return true;
-	return (need & ENCLAVE_PERM_EXEC_DYNAMIC) && (f & ENCLAVE_FACT_EVER_W);
-}
-
 /* Nobody but @mm maps the enclave. */
 static bool only_mm(const struct enclave *e, const struct mm_struct *mm)
 {

@@ -216,6 +216,13 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
 	return need;
 }
 
+bool enclave_needs_alone(enclave_facts f, u32 need)
+{
+	if (need & ENCLAVE_PERM_EXEC_WRITTEN)
+		return true;
+	return (need & ENCLAVE_PERM_EXEC_DYNAMIC) && (f & ENCLAVE_FACT_EVER_W);
+}
+
 u32 enclave_facts_uses(enclave_facts f)
 {
 	u32 history = ENCLAVE_FACT_EVER_W | ENCLAVE_FACT_EVER_X;

@@ -117,6 +117,17 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
 		     bool initialized);
 
 /**
+ * enclave_needs_alone() - does the request make code of what can be written?
+ * @f: a page's facts
+ * @need: what the request needs for it
+ *
+ * That is exec_written; and exec_dynamic where the page has been filled through
+ * a mapping that may still be there. Such a page is mapped by one address space
+ * only, and there by no mapping of the opposite kind.
+ */
+bool enclave_needs_alone(enclave_facts f, u32 need);
+
+/**
  * enclave_facts_uses() - the permissions whose "max" a page with these facts
  * counts against.
  *

@@ -58,7 +58,6 @@ void enclave_source_release(struct enclave *e);
 int enclave_mm_reserve(struct enclave *e, struct mm_struct *mm);
 void enclave_mm_free_all(struct enclave *e);
 bool enclave_mm_refused(const struct enclave *e, const struct mm_struct *mm);
-bool enclave_needs_alone(enclave_facts f, u32 need);
 void enclave_alone_add(struct enclave *e, struct enclave_range run);
 int enclave_judge_alone(struct enclave *e);
 int enclave_alias_in_mm(struct enclave *e, struct enclave_range *range);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * model [--pages 1|2] [--depth N] [--forget RULE] - every state that an enclave of
+ * one or two pages can come to, by steps of two processes: process 0 with two
+ * mappings of each page, process 1 with one, each made and changed in any order.
+ *
+ * Owns: the exploration. In every state: no page can be written and executed at
+ * once but through a mapping that is both and was granted map_wx; no page can be
+ * executed before init, nor while it holds bytes that no granted request was about. In
+ * every step: what makes code of written bytes, or lets code be written, is judged for
+ * that, whoever was granted it before.
+ *
+ * The policy is not in a state. A step that needs permissions is taken, as if they
+ * were granted, and they are remembered; if they were denied nothing would have
+ * changed. So whatever a policy says, whenever it changes, in whichever mode, what
+ * happens is a path through these states: the claims hold for all of them. A mapping
+ * may also fail once it is granted.
+ *
+ * What the bound covers: pages are judged one by one and know nothing of one another
+ * but for init and for which process owns the enclave; with one page there is
+ * no bound on steps, and two pages show what concerns both. A third page would be
+ * as the second, a third process as process 1 (none of them matters but whether
+ * another one maps the enclave), a third mapping as the second.
+ *
+ * Prints TAP: one test; the numbers of states and steps and the time in comments.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "model.h"
+
+static uint32_t parent;
+
+static void found(struct model *m, const struct model_state *to,
+		  const struct model_step *step)
+{
+	const char *wrong = m->wrong;
+
+	if (!wrong && states_add(to, parent, step))
+		wrong = model_wrong(m, to);
+	if (!wrong)
+		return;
+	printf("not ok 1 - %s\n", wrong);
+	states_trace(parent, step);
+	exit(1);
+}
+
+static int usage(void)
+{
+	static const char *const rules[] = {
+#define RULE(NAME, name, meaning) "  " #name ": " meaning "\n",
+		MODEL_RULES(RULE)
+#undef RULE
+	};
+
+	fprintf(stderr,
+		"usage: model [--pages 1|2] [--depth N] [--forget RULE]\n");
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		fputs(rules[i], stderr);
+	return 2;
+}
+
+static enum model_rule rule_of(const char *name)
+{
+	static const char *const names[] = { [MODEL_NONE] = "",
+#define NAME_OF(NAME, name, meaning) [MODEL_##NAME] = #name,
+					     MODEL_RULES(NAME_OF)
+#undef NAME_OF
+	};
+
+	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], name))
+			return (enum model_rule)i;
+	return MODEL_NONE;
+}
+
+static bool read_options(struct model *m, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "pages", required_argument, NULL, 'p' },
+		{ "depth", required_argument, NULL, 'd' },
+		{ "forget", required_argument, NULL, 'f' },
+		{ 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'p')
+			m->pages = (unsigned int)atoi(optarg);
+		else if (option == 'd')
+			m->depth = (unsigned int)atoi(optarg);
+		else if (option == 'f')
+			m->forgotten = rule_of(optarg);
+		if (option == '?' || (option == 'f' && !m->forgotten))
+			return false;
+	}
+	return optind == argc && m->pages >= 1 && m->pages <= PAGES_MAX;
+}
+
+int main(int argc, char **argv)
+{
+	struct model m = { .pages = 1, .next = found };
+	struct model_state s = { 0 };
+	clock_t begin = clock();
+	uint32_t end = 1;
+	unsigned int depth = 0;
+
+	if (!read_options(&m, argc, argv))
+		return usage();
+	puts("1..1");
+	states_add(&s, 0, &(struct model_step){ 0 });
+	for (parent = 0; parent < states_count(); parent++) {
+		if (parent == end) {
+			if (++depth == m.depth)
+				break;
+			end = states_count();
+		}
+		states_get(parent, &s);
+		model_steps(&m, &s);
+	}
+	printf("ok 1 - %u page%s, %s\n", m.pages, m.pages > 1 ? "s" : "",
+	       parent < states_count() ? "as far as was asked" :
+					 "all states there are");
+	printf("# %u states, %u steps deep, %llu steps, %.1f s\n",
+	       states_count(), depth, (unsigned long long)m.steps,
+	       (double)(clock() - begin) / CLOCKS_PER_SEC);
+	return 0;
+}
