@@ -124,7 +124,7 @@ TEST_F(source, A15_dev_stack)
 
 TEST_F(source, A16_dev)
 {
-	const unsigned int n = race_rounds(200);
+	const unsigned int n = race_rounds(200), left = 8;
 	struct race r = { .path = ALLOWED_DIR "/a16", .counted = true };
 	unsigned int loaded = 0;
 	uint8_t want[PAGE];
@@ -139,13 +139,15 @@ TEST_F(source, A16_dev)
 	ASSERT_LE(0, fd);
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_remapper, &r));
-	for (unsigned int i = 0; i < n * 5 && loaded < n; i++) {
+	/* However slow the other processor is: not before it gave its chances. */
+	while (loaded < n && (r.left < left || r.tries < n * 5)) {
 		loaded += !load_x(fd, r.at, loaded * PAGE);
 		r.tries++;
 	}
 	r.stop = true;
 	pthread_join(thread, NULL);
-	ASSERT_LT(0, loaded);
+	/* Whenever the page was left alone, it was loaded. */
+	ASSERT_LE(left < n ? left : n, loaded);
 	ASSERT_EQ(0, enclave_init(fd));
 	got = enclave_map(fd, 0, loaded * PAGE, PROT_READ);
 	ASSERT_NE(MAP_FAILED, (void *)got);

@@ -19,6 +19,8 @@
  * @write: the writer writes, else it only opens the file
  * @counted: the test counts its attempts in @tries, so that the remapper can leave
  *	the page alone during a whole one now and then
+ * @left: how often it did: the page was as it should be from an attempt's begin
+ *	to its end
  */
 struct race {
 	uint8_t *at;
@@ -28,6 +30,7 @@ struct race {
 	bool write;
 	bool counted;
 	volatile unsigned int tries;
+	volatile unsigned int left;
 };
 
 /** race_rounds() - @normal, or what ROWS_ROUNDS in the environment asks for. */
