@@ -17,7 +17,8 @@
  * enclave_init and enclave_access for the operation of that name. Every mapping
  * and every fault is asked about, also one that needs no permission and changes
  * no fact: who asks may have changed. FAULT is the request of the task itself,
- * current_real_cred(); all others are current_cred()'s.
+ * current_real_cred(); all others are current_cred()'s, which is the task itself
+ * too where a fault adds the page.
  *
  * enclave_free does not sleep and also follows a failed enclave_alloc, with a
  * blob that may still be all zeroes.

@@ -16,6 +16,7 @@
 #ifndef _LINUX_ENCLAVE_SGX_H
 #define _LINUX_ENCLAVE_SGX_H
 
+#include <linux/cred.h>
 #include <linux/enclave.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -157,13 +158,17 @@ static inline int sgx_enclave_init(struct sgx_encl *encl,
 
 /*
  * EAUG follows, of the page that is faulted on in @vma. The enclave chooses
- * permissions itself: all are declared.
+ * permissions itself: all are declared. As every fault it is the task's own
+ * request, whomever it works for in the kernel meanwhile.
  */
 static inline int sgx_enclave_add(struct sgx_encl *encl,
 				  const struct vm_area_struct *vma,
 				  unsigned long addr)
 {
 	struct enclave_range at = sgx_enclave_page(encl, addr);
+	const struct cred *mine = enclave_mutant(ADD_SUBJECT) ?
+					  current_cred() : current_real_cred();
+	const struct cred *meanwhile = override_creds(mine);
 	int err;
 
 	enclave_lock(encl->enclave);
@@ -176,6 +181,7 @@ static inline int sgx_enclave_add(struct sgx_encl *encl,
 	else
 		err = security_enclave_change(encl->enclave, at,
 					      VM_ACCESS_FLAGS, ENCLAVE_OP_ADD);
+	revert_creds(meanwhile);
 	return sgx_enclave_judged(encl, err);
 }
 

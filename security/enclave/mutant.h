@@ -61,6 +61,7 @@
 	X(ZAP, zap, "init takes the page table entries away")		\
 	X(FAULT_STRIP, fault_strip, "entries get no more than granted")	\
 	X(REMOVE_WINDOW, remove_window, "a page that is being removed gets no entry") \
+	X(ADD_SUBJECT, add_subject, "a page that a fault adds is asked for by the task") \
 	X(PFN_MKWRITE, pfn_mkwrite, "a present entry does not gain W")	\
 	X(FOREIGN_FAULT, foreign_fault, "a fault for another mm is refused") \
 	X(PFNMAP, pfnmap, "enclave memory is not pinned")		\

@@ -2,6 +2,7 @@
 /*
  * Catalogue rows C on the SGX driver: dynamic pages, changes, debuggers.
  */
+#include <sys/mount.h>
 
 #include "kselftest_harness.h"
 #include "sgx_rows.h"
@@ -73,6 +74,48 @@ TEST_F(run, C1_sgx_denied)
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
 	EXPECT_GT(0, sgx_augment(&self->s, ROW_HOLE, 1));
 	EXPECT_NE(NULL, record_wait("augment"));
+}
+
+#define BEHALF "/run/c1-behalf"
+
+/* In a group whose domain may do all but add pages. */
+static int adds_on_behalf(void *arg)
+{
+	struct sgx s;
+	int fd, err;
+	ssize_t n;
+
+	(void)arg;
+	if (setresgid(SECOND_UID, SECOND_UID, SECOND_UID) || sgx_ready(&s) ||
+	    sgx_map(&s, ROW_HOLE, SGX_PAGE, RW))
+		return 255;
+	fd = open(BEHALF "/out", O_WRONLY | O_CLOEXEC);
+	n = write(fd, sgx_at(&s, ROW_HOLE), SGX_PAGE);
+	err = n < 0 ? errno : 0;
+	close(fd);
+	sgx_close(&s);
+	return err != EFAULT || record_wait("augment") ? err : 254;
+}
+
+/* A file system that reads with its mounter's credentials has no say in it. */
+TEST(C1_sgx_behalf)
+{
+	char self[4096], more[4400];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	ASSERT_LT(0, n);
+	self[n] = '\0';
+	snprintf(more, sizeof(more), "domain others { exe \"%s\"; gid %d; "
+		 "allow create, change; for any { allow init; }"
+		 "allow exec_file from allowed; }", self, SECOND_UID);
+	ASSERT_EQ(0, policy_load(STRICT_RULES, more));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, system("mkdir -p " BEHALF " /tmp/c1/lower /tmp/c1/upper"
+			    " /tmp/c1/work && touch /tmp/c1/upper/out"));
+	ASSERT_EQ(0, mount("none", BEHALF, "overlay", 0, "lowerdir=/tmp/c1/lower,"
+			   "upperdir=/tmp/c1/upper,workdir=/tmp/c1/work"));
+	EXPECT_EQ(EFAULT, in_child(adds_on_behalf, NULL));
+	EXPECT_EQ(0, umount(BEHALF));
 }
 
 TEST_F(run, C2_sgx)
