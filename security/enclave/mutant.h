@@ -78,6 +78,7 @@
 	X(UNLOCK_ON_ERROR, unlock_on_error, "no lock is kept after a failure") \
 	/* LSM */							\
 	X(DEFER, defer, "init must be in the classes still possible")	\
+	X(NARROW_EARLY, narrow_early, "identities are lost only after all agreed") \
 	X(EMPTY_SET, empty_set, "no class left: denied at once")	\
 	X(INIT_IDENTITY, init_identity, "init is judged with the identity") \
 	X(POLICY_CHANGED, policy_changed, "debts hold with their policy") \

@@ -300,6 +300,8 @@ static void stage_debt(const struct ewx_decision *d)
 	};
 
 	ewx_debts_stage(ewx_enclave(d->e)->debts, &debt);
+	if (enclave_mutant(NARROW_EARLY))
+		ewx_debts_commit(ewx_enclave(d->e)->debts);
 }
 
 static void remember(const struct ewx_decision *d, struct ewx_last *last)
