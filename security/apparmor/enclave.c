@@ -237,23 +237,39 @@ out:
 	return err;
 }
 
+/*
+ * Of one confinement there can be two labels, before and after a profile was
+ * replaced, which may happen between looking at the one and at the other. They
+ * have one proxy.
+ */
+static bool same_confinement(struct aa_label *creator,
+			     const struct aa_label *label)
+{
+	struct aa_label *newest;
+	bool same;
+
+	if (creator->proxy == label->proxy)
+		return true;
+	newest = aa_get_newest_label(creator);
+	same = newest->proxy == label->proxy;
+	aa_put_label(newest);
+	return same;
+}
+
 /* Another confinement created it; the framework knows euids only. */
 static u32 share_needs(const struct enclave *e,
 		       const struct enclave_request *req,
 		       const struct aa_label *label)
 {
-	struct aa_label *creator;
-	bool same;
+	struct aa_label *creator = enclave_ctx(e)->creator;
 
 	if (req->op != ENCLAVE_OP_MMAP && req->op != ENCLAVE_OP_MPROTECT &&
 	    req->op != ENCLAVE_OP_FAULT)
 		return 0;
-	if (!enclave_ctx(e)->creator || enclave_mutant(CONTEXT_SHARE))
+	if (!creator || same_confinement(creator, label) ||
+	    enclave_mutant(CONTEXT_SHARE))
 		return 0;
-	creator = aa_get_newest_label(enclave_ctx(e)->creator);
-	same = creator == label;
-	aa_put_label(creator);
-	return same ? 0 : enclave_mutant_drop(ENCLAVE_PERM_SHARE);
+	return enclave_mutant_drop(ENCLAVE_PERM_SHARE);
 }
 
 static void question_source(struct question *q, const struct file *file)
