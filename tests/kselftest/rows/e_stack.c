@@ -4,95 +4,13 @@
  * EWX allowed) and B21 (the verdict is the AND). SELinux and AppArmor have boots of
  * their own: tests/vm/selinux, tests/vm/apparmor.
  */
-#include <linux/filter.h>
-#include <linux/landlock.h>
-#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 #include "rows.h"
-
-#define DENIER		"build/lsm/enclave-bpf"
-#define LSM_LIST	"/sys/kernel/security/lsm"
-
-/* Newer than Debian's headers. */
-#ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
-#define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15)
-#endif
-#ifndef PR_SET_MDWE
-#define PR_SET_MDWE 65
-#define PR_MDWE_REFUSE_EXEC_GAIN 1
-#endif
-
-/* Why the module cannot be tested in this boot; NULL: it can. */
-static const char *missing(const char *module)
-{
-	static char text[512];
-	FILE *f = fopen(LSM_LIST, "r");
-	size_t n = f ? fread(text + 1, 1, sizeof(text) - 3, f) : 0;
-	char word[32];
-
-	if (f)
-		fclose(f);
-	text[0] = ',';
-	text[n + 1] = ',';
-	text[n + 2] = '\0';
-	snprintf(word, sizeof(word), ",%s,", module);
-	if (!strstr(text, word))
-		return "not in the list of security modules (lsm=)";
-	if (!strcmp(module, "bpf") && access(DENIER, X_OK))
-		return DENIER " is not built";
-	return NULL;
-}
-
-#define NEEDS(module)							\
-	do {								\
-		const char *why = missing(module);			\
-									\
-		if (why)						\
-			SKIP(return, "%s: %s", module, why);		\
-	} while (0)
-
-/*
- * Start a module in BPF that denies some of what this process asks for. Return: its
- * pid once it does, or -1.
- */
-static pid_t deny(const char *option, const char *words, const char *access)
-{
-	char self[16], line[32] = "";
-	int out[2];
-	pid_t pid;
-	FILE *f;
-
-	snprintf(self, sizeof(self), "%d", getpid());
-	if (pipe(out))
-		return -1;
-	pid = fork();
-	if (!pid) {
-		dup2(out[1], STDOUT_FILENO);
-		close(out[0]);
-		execl(DENIER, DENIER, "--pid", self, option, words,
-		      access ? "--access" : NULL, access, NULL);
-		_exit(127);
-	}
-	close(out[1]);
-	f = fdopen(out[0], "r");
-	if (fgets(line, sizeof(line), f) && !strcmp(line, "ready\n"))
-		return pid;
-	waitpid(pid, NULL, 0);
-	return -1;
-}
-
-/* Return: 0 once it denies nothing any more. */
-static int deny_end(pid_t pid)
-{
-	int status = -1;
-
-	kill(pid, SIGTERM);
-	waitpid(pid, &status, 0);
-	return status;
-}
+#include "stack.h"
 
 FIXTURE(stack) {
 	int fd;
@@ -262,30 +180,6 @@ TEST_F(stack, B21_dev_mdwe_ewx)
 	EXPECT_DENIED("exec_anon", load_anonymous());
 }
 
-/* A filter that refuses one ioctl. */
-static int refuse_ioctl(unsigned int request)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_ioctl, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, args[1])),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, request, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
-		return -errno;
-	return 0;
-}
-
 TEST_F(stack, B21_dev_seccomp)
 {
 	ASSERT_EQ(0, policy_strict());
@@ -299,36 +193,11 @@ TEST_F(stack, B21_dev_seccomp)
 	EXPECT_DENIED("exec_anon", load_anonymous());
 }
 
-static int landlocked(bool with_node)
-{
-	struct landlock_ruleset_attr attr = {
-		.handled_access_fs = LANDLOCK_ACCESS_FS_IOCTL_DEV,
-	};
-	struct landlock_path_beneath_attr rule = {
-		.allowed_access = LANDLOCK_ACCESS_FS_IOCTL_DEV,
-		.parent_fd = open(ENCLAVE_NODE, O_PATH | O_CLOEXEC),
-	};
-	int set = syscall(__NR_landlock_create_ruleset, &attr,
-			  sizeof(attr.handled_access_fs), 0);
-	int err = set < 0 ? -errno : 0;
-
-	if (!err && with_node &&
-	    syscall(__NR_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH,
-		    &rule, 0))
-		err = -errno;
-	if (!err && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-		     syscall(__NR_landlock_restrict_self, set, 0)))
-		err = -errno;
-	close(rule.parent_fd);
-	close(set);
-	return err;
-}
-
 TEST_F(stack, B21_dev_landlock)
 {
 	NEEDS("landlock");
 	ASSERT_EQ(0, policy_strict());
-	ASSERT_EQ(0, landlocked(false));
+	ASSERT_EQ(0, landlocked(NULL));
 	EXPECT_EQ(-EACCES, fresh());
 }
 
@@ -337,10 +206,109 @@ TEST_F(stack, B21_dev_landlock_ewx)
 	NEEDS("landlock");
 	ASSERT_EQ(0, policy_strict());
 	ASSERT_EQ(0, records_begin());
-	ASSERT_EQ(0, landlocked(true));
+	ASSERT_EQ(0, landlocked(ENCLAVE_NODE));
 	self->fd = ready();
 	EXPECT_LE(0, self->fd);
 	EXPECT_DENIED("exec_anon", load_anonymous());
+}
+
+/*
+ * IPE judges what may execute by the file, which is the node; where the code came
+ * from it does not see.
+ */
+TEST_F(stack, B21_dev_ipe)
+{
+	int mapped, changed, loaded;
+	void *at;
+
+	NEEDS("ipe");
+	ASSERT_EQ(0, ipe_load());
+	ASSERT_EQ(0, policy_load(LOOSE_RULES "for any { allow exec_anon; }", ""));
+	self->fd = loose_ready("b21", 2);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, map(self->fd, PAGE, PAGE, PROT_READ, &at));
+	/* Nothing can be started until IPE_OPEN is used. */
+	ASSERT_EQ(0, ipe_use(IPE_CLOSED));
+	mapped = map_err(self->fd, 0, PAGE, RX);
+	changed = mprotect(at, PAGE, RX) ? -errno : 0;
+	loaded = load_anonymous();
+	ASSERT_EQ(0, ipe_use(IPE_OPEN));
+	EXPECT_EQ(-EACCES, mapped);
+	EXPECT_EQ(-EACCES, changed);
+	EXPECT_EQ(0, loaded);
+	/* X was never committed, so that W needs nothing. */
+	EXPECT_EQ(0, map_err(self->fd, 0, PAGE, RW));
+	EXPECT_EQ(0, mprotect(at, PAGE, RX));
+}
+
+/* What IPE allows, EWX denies. */
+TEST_F(stack, B21_dev_ipe_ewx)
+{
+	NEEDS("ipe");
+	ASSERT_EQ(0, ipe_load());
+	ASSERT_EQ(0, ipe_use(IPE_OPEN));
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, records_begin());
+	EXPECT_DENIED("exec_anon", load_anonymous());
+	self->fd = ready();
+	ASSERT_LE(0, self->fd);
+	EXPECT_EQ(0, map_err(self->fd, CODE_AT, PAGE, RX));
+}
+
+#define VERIFIED "/run/b21"
+
+/* A node of the device on a disk that dm-verity checks, and a policy for that disk. */
+static int verified_node(void)
+{
+	char rules[256], hash[65] = "";
+	FILE *f;
+
+	if (system("set -e; exec >&2; mkdir -p " VERIFIED "; cd " VERIFIED ";"
+		   "mkdir mnt tree; cp -a " ENCLAVE_NODE " tree/enclave;"
+		   "truncate -s 4M disk;"
+		   "mkfs.ext4 -q -b 4096 -O ^has_journal -d tree disk;"
+		   "veritysetup format disk hashes | awk '/^Root hash/ { print $3 }' >hash;"
+		   "export DM_DISABLE_UDEV=1;"
+		   "veritysetup open disk b21 hashes $(cat hash);"
+		   "mount -o ro /dev/mapper/b21 mnt"))
+		return -EIO;
+	f = fopen(VERIFIED "/hash", "r");
+	if (!f || fscanf(f, "%64s", hash) != 1)
+		return -EIO;
+	fclose(f);
+	snprintf(rules, sizeof(rules), "DEFAULT action=ALLOW\n"
+		 "DEFAULT op=EXECUTE action=DENY\n"
+		 "op=EXECUTE dmverity_roothash=sha256:%s action=ALLOW\n", hash);
+	return ipe_policy("rows_verity", rules);
+}
+
+/* IPE has no word for a node, but for the disk that it is on. */
+TEST_F(stack, B21_dev_ipe_verity)
+{
+	int mapped, other;
+
+	NEEDS("ipe");
+	ASSERT_EQ(0, ipe_load());
+	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, verified_node());
+	other = loose_ready("b21", 2);
+	ASSERT_LE(0, other);
+	ASSERT_EQ(0, mount(VERIFIED "/mnt/enclave", ENCLAVE_NODE, NULL, MS_BIND,
+			   NULL));
+	self->fd = loose_ready("b21", 2);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, ipe_use("rows_verity"));
+	mapped = map_err(self->fd, 0, PAGE, RX);
+	other = map_err(other, 0, PAGE, RX);
+	ASSERT_EQ(0, ipe_use(IPE_OPEN));
+	EXPECT_EQ(0, mapped);
+	EXPECT_EQ(-EACCES, other);
+	close(self->fd);
+	self->fd = -1;
+	EXPECT_EQ(0, system("cd " VERIFIED "; umount " ENCLAVE_NODE " mnt; sync;"
+			    "DM_DISABLE_UDEV=1 veritysetup close b21"));
 }
 
 TEST_HARNESS_MAIN
