@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) "enclave: " fmt
 
+#include <linux/bits.h>
 #include <linux/enclave.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -28,9 +29,12 @@ static const char *const mutant_names[ENCLAVE_MUTANT_COUNT] __initconst = {
 static int __init mutant_setup(char *name)
 {
 	size_t skip = str_has_prefix(name, "drop:");
+	bool all = skip && !strcmp(name + skip, "all");
 	int i;
 
-	if (skip)
+	if (all)
+		i = 0;
+	else if (skip)
 		i = match_string(enclave_permission_names, ENCLAVE_PERM_COUNT,
 				 name + skip);
 	else
@@ -38,7 +42,9 @@ static int __init mutant_setup(char *name)
 
 	if (i < 0)
 		panic("ewx_mutant=%s: no such rule or permission\n", name);
-	if (skip)
+	if (all)
+		enclave_mutant_dropped = GENMASK(ENCLAVE_PERM_COUNT - 1, 0);
+	else if (skip)
 		enclave_mutant_dropped = 1U << i;
 	else
 		enclave_mutant_chosen = i;

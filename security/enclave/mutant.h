@@ -8,7 +8,7 @@
  * enclave_mutant(NAME) and behaves as if the rule were not written.
  *
  * Boot parameter: ewx_mutant=NAME of the table below, or ewx_mutant=drop:NAME
- * with the name of a permission, which is then never required.
+ * with the name of a permission, or "all", which is then never required.
  */
 #ifndef _SECURITY_ENCLAVE_MUTANT_H
 #define _SECURITY_ENCLAVE_MUTANT_H

@@ -3,7 +3,7 @@
  * One request about an enclave, as another security module sees it.
  *
  *   act CASE DIR [CHANGE]
- *   act --list
+ *   act --sgx-code FILE
  *
  * Each case does what needs one permission most of all, and nothing before that
  * needs it. DIR is for the files that code is loaded from. CHANGE is written to
@@ -12,7 +12,9 @@
  * Status: 0: it was allowed; 13: refused with EACCES, or by a signal at the fault;
  * 2: something else happened, which is said.
  *
- * Owns: the cases. Knows no policy.
+ * --sgx-code: write what runs inside an SGX enclave into FILE.
+ *
+ * Owns: the cases with /dev/enclave; those with SGX are in act_sgx.c. Knows no policy.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,21 +30,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "act.h"
 #include "enclave.h"
 
 #define PAGE		ENCLAVE_PAGE
 #define SIZE		(8 * PAGE)
 #define CODE_AT		0
 #define HOLE_AT		(4 * PAGE)
-#define RW		(PROT_READ | PROT_WRITE)
-#define RX		(PROT_READ | PROT_EXEC)
 #define OTHER_UID	1999
 
 static const char *dir;
 static const char *change;
 
-/* A step before the one that counts: it has to work. */
-static int must(const char *what, int result)
+int must(const char *what, int result)
 {
 	if (result >= 0)
 		return result;
@@ -59,18 +59,17 @@ static void fill(uint8_t *page)
 	memcpy(page, code, sizeof(code));
 }
 
-static const char *code_name(void)
+const char *in_dir(const char *name)
 {
-	static char name[256];
+	static char path[256];
 
-	snprintf(name, sizeof(name), "%s/code", dir);
-	return name;
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
 }
 
-/* The page of code that the test put into DIR. */
-static uint8_t *file_code(int prot)
+uint8_t *file_code(const char *name, int prot)
 {
-	int fd = open(code_name(), O_RDONLY | O_CLOEXEC);
+	int fd = open(in_dir(name), O_RDONLY | O_CLOEXEC);
 	uint8_t *p;
 
 	must("open code", fd < 0 ? -errno : 0);
@@ -80,7 +79,13 @@ static uint8_t *file_code(int prot)
 	return p;
 }
 
-static uint8_t *anon_code(void)
+/* The page of code that the test put into DIR. */
+static uint8_t *code(int prot)
+{
+	return file_code("code", prot);
+}
+
+uint8_t *anon_code(void)
 {
 	uint8_t *p = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -105,7 +110,7 @@ static int built(uint32_t prot)
 {
 	int fd = fresh();
 
-	must("load code", load(fd, file_code(PROT_READ), prot));
+	must("load code", load(fd, code(PROT_READ), prot));
 	return fd;
 }
 
@@ -127,7 +132,7 @@ static int map(int fd, uint64_t at, int prot)
 	return err;
 }
 
-static void become(void)
+void become(void)
 {
 	int fd = open("/proc/thread-self/attr/current", O_WRONLY | O_CLOEXEC);
 
@@ -136,7 +141,7 @@ static void become(void)
 	close(fd);
 }
 
-static int in_child(int (*fn)(void *arg), void *arg)
+int in_child(int (*fn)(void *arg), void *arg)
 {
 	int status = 0;
 	pid_t pid = fork();
@@ -147,6 +152,37 @@ static int in_child(int (*fn)(void *arg), void *arg)
 	if (WIFSIGNALED(status))
 		return -EACCES;
 	return -WEXITSTATUS(status);
+}
+
+int become_other(void)
+{
+	return setresuid(OTHER_UID, OTHER_UID, OTHER_UID) ? -errno : 0;
+}
+
+int debugger_writes(void *at)
+{
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	uint8_t byte = 0x90;
+
+	must("open /proc/self/mem", mem < 0 ? -errno : 0);
+	/* The kernel says EIO for whatever the provider's ->access said. */
+	if (pwrite(mem, &byte, 1, (off_t)(uintptr_t)at) == 1)
+		return 0;
+	return errno == EIO || errno == EFAULT ? -EACCES : -errno;
+}
+
+static void refused(int sig)
+{
+	(void)sig;
+	_exit(EACCES);
+}
+
+int touch(const void *at)
+{
+	signal(SIGBUS, refused);
+	signal(SIGSEGV, refused);
+	(void)*(const volatile uint8_t *)at;
+	return 0;
 }
 
 static int act_create(void)
@@ -163,13 +199,13 @@ static int act_init(void)
 
 static int act_exec_file(void)
 {
-	return load(fresh(), file_code(PROT_READ), ENCLAVE_RX);
+	return load(fresh(), code(PROT_READ), ENCLAVE_RX);
 }
 
 /* Of another mount namespace than ours: its path leads nowhere from here. */
 static int act_exec_file_elsewhere(void)
 {
-	uint8_t *p = file_code(PROT_READ);
+	uint8_t *p = code(PROT_READ);
 
 	must("unshare", unshare(CLONE_NEWNS) ? -errno : 0);
 	return load(fresh(), p, ENCLAVE_RX);
@@ -178,7 +214,7 @@ static int act_exec_file_elsewhere(void)
 /* The file's mount is gone meanwhile: it is no file that anybody could name. */
 static int act_exec_file_detached(void)
 {
-	uint8_t *p = file_code(PROT_READ);
+	uint8_t *p = code(PROT_READ);
 
 	must("detach", umount2(dir, MNT_DETACH) ? -errno : 0);
 	return load(fresh(), p, ENCLAVE_RX);
@@ -186,7 +222,7 @@ static int act_exec_file_detached(void)
 
 static int act_exec_modified(void)
 {
-	uint8_t *p = file_code(RW);
+	uint8_t *p = code(RW);
 
 	p[8] ^= 1;
 	return load(fresh(), p, ENCLAVE_RX);
@@ -210,26 +246,26 @@ static int act_exec_anon_many(void)
 
 static int act_exec_mutable(void)
 {
-	int writer = open(code_name(), O_RDWR | O_CLOEXEC);
+	int writer = open(in_dir("code"), O_RDWR | O_CLOEXEC);
 
 	must("open code to write", writer < 0 ? -errno : 0);
-	return load(fresh(), file_code(PROT_READ), ENCLAVE_RX);
+	return load(fresh(), code(PROT_READ), ENCLAVE_RX);
 }
 
 static int act_exec_unmeasured(void)
 {
-	return enclave_load(fresh(), file_code(PROT_READ), CODE_AT, PAGE,
+	return enclave_load(fresh(), code(PROT_READ), CODE_AT, PAGE,
 			    ENCLAVE_RX, 0, NULL);
 }
 
 static int act_load_wx(void)
 {
-	return load(fresh(), file_code(PROT_READ), ENCLAVE_RWX);
+	return load(fresh(), code(PROT_READ), ENCLAVE_RWX);
 }
 
 static int act_map_wx(void)
 {
-	return map(ready(ENCLAVE_RWX), CODE_AT, RW | PROT_EXEC);
+	return map(ready(ENCLAVE_RWX), CODE_AT, RWX);
 }
 
 static int act_exec_written(void)
@@ -290,23 +326,19 @@ static int act_debug_write(void)
 {
 	int fd = must("new enclave", enclave_new(SIZE, ENCLAVE_CREATE_DEBUG,
 						 ENCLAVE_RW));
-	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	uint8_t byte = 0x90, *at;
+	void *at;
 
-	must("load", load(fd, file_code(PROT_READ), ENCLAVE_RX));
+	must("load", load(fd, code(PROT_READ), ENCLAVE_RX));
 	at = enclave_map(fd, CODE_AT, PAGE, PROT_READ);
-	must("map", at == MAP_FAILED || mem < 0 ? -errno : 0);
-	/* The kernel says EIO for whatever the provider's ->access said. */
-	if (pwrite(mem, &byte, 1, (off_t)(uintptr_t)at) == 1)
-		return 0;
-	return errno == EIO || errno == EFAULT ? -EACCES : -errno;
+	must("map", at == MAP_FAILED ? -errno : 0);
+	return debugger_writes(at);
 }
 
 static int map_as_other(void *arg)
 {
-	if (setresuid(OTHER_UID, OTHER_UID, OTHER_UID))
-		return -errno;
-	return map(*(int *)arg, CODE_AT, PROT_READ);
+	int err = become_other();
+
+	return err ? err : map(*(int *)arg, CODE_AT, PROT_READ);
 }
 
 static int act_share(void)
@@ -332,7 +364,7 @@ static int act_share_context(void)
 static int touch_after_change(void *arg)
 {
 	become();
-	return *(volatile uint8_t *)arg == 0xb8 ? 0 : -EIO;
+	return touch(arg);
 }
 
 /* The mapping is inherited, its pages are not there yet. */
@@ -343,6 +375,19 @@ static int act_share_fault(void)
 
 	must("map", at == MAP_FAILED ? -errno : 0);
 	return in_child(touch_after_change, at);
+}
+
+/* Mapped by who may, and stopped before a page is there, as act_load_resumed(). */
+static int act_share_resumed(void)
+{
+	int fd = ready(ENCLAVE_RX);
+	void *at;
+
+	become();
+	at = enclave_map(fd, CODE_AT, PAGE, PROT_READ);
+	must("map", at == MAP_FAILED ? -errno : 0);
+	raise(SIGSTOP);
+	return touch(at);
 }
 
 /* Whose is it? Created by one, loaded by what he became. */
@@ -359,10 +404,10 @@ static int act_load_resumed(void)
 {
 	int fd = fresh();
 
-	must("load", enclave_load(fd, file_code(PROT_READ), PAGE, PAGE,
+	must("load", enclave_load(fd, code(PROT_READ), PAGE, PAGE,
 				  ENCLAVE_RX, ENCLAVE_LOAD_F_MEASURE, NULL));
 	raise(SIGSTOP);
-	return load(fd, file_code(PROT_READ), ENCLAVE_RX);
+	return load(fd, code(PROT_READ), ENCLAVE_RX);
 }
 
 /* Opened by one, created by what he became. */
@@ -383,17 +428,14 @@ static int act_data(void)
 
 #define ACT(name) { #name, act_##name }
 
-static const struct act {
-	const char *name;
-	int (*fn)(void);
-} acts[] = {
+static const struct act acts[] = {
 	ACT(create), ACT(init), ACT(exec_file),
 	ACT(exec_file_elsewhere), ACT(exec_file_detached), ACT(exec_modified),
 	ACT(exec_anon), ACT(exec_anon_many), ACT(exec_mutable),
 	ACT(exec_unmeasured), ACT(load_wx), ACT(map_wx), ACT(exec_written),
 	ACT(augment), ACT(exec_dynamic), ACT(exec_dynamic_written), ACT(change), ACT(debug),
 	ACT(provision), ACT(debug_write), ACT(share), ACT(share_context),
-	ACT(share_fault), ACT(load_later), ACT(load_resumed), ACT(create_later), ACT(data),
+	ACT(share_fault), ACT(share_resumed), ACT(load_later), ACT(load_resumed), ACT(create_later), ACT(data), {},
 };
 
 static int run(const struct act *act)
@@ -408,20 +450,28 @@ static int run(const struct act *act)
 	return 2;
 }
 
+static const struct act *find(const struct act *list, const char *name)
+{
+	for (; list->name; list++)
+		if (!strcmp(list->name, name))
+			return list;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
-	const size_t count = sizeof(acts) / sizeof(acts[0]);
+	const struct act *act = NULL;
 
-	if (argc == 2 && !strcmp(argv[1], "--list")) {
-		for (size_t i = 0; i < count; i++)
-			puts(acts[i].name);
+	if (argc == 3 && !strcmp(argv[1], "--sgx-code")) {
+		must(argv[2], sgx_write_code(argv[2]));
 		return 0;
 	}
 	dir = argc > 2 ? argv[2] : "";
 	change = argc > 3 ? argv[3] : "";
-	for (size_t i = 0; i < count && argc > 2; i++)
-		if (!strcmp(acts[i].name, argv[1]))
-			return run(&acts[i]);
-	fputs("usage: act CASE DIR [CHANGE] | act --list\n", stderr);
+	if (argc > 2)
+		act = find(acts, argv[1]) ?: find(sgx_acts, argv[1]);
+	if (act)
+		return run(act);
+	fputs("usage: act CASE DIR [CHANGE] | act --sgx-code FILE\n", stderr);
 	return 2;
 }

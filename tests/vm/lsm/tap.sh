@@ -57,6 +57,7 @@ row_of() {
 	share)		echo B19 ;;
 	augment)	echo C1 ;;
 	exec_dynamic)	echo C2 ;;
+	vepc)		echo C12 ;;
 	debug_write)	echo C8 ;;
 	debug)		echo C11 ;;
 	init)		echo D1 ;;
@@ -65,9 +66,51 @@ row_of() {
 	esac
 }
 
-# Permissions that no program can need here; the reason.
-unreachable() {
-	[[ $1 == vepc ]] && echo 'raw enclave memory needs VMX, which the test machine has not'
+# case_of PERMISSION [PROVIDER]: what `act` does that needs it. Raw memory is SGX's.
+case_of() {
+	if [[ ${2:-dev} == sgx || $1 == vepc ]]; then
+		echo "sgx_$1"
+	else
+		echo "$1"
+	fi
+}
+
+# stopped PID: it stopped itself
+stopped() {
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		[[ $(awk '{ print $3 }' "/proc/$1/stat") != T ]] || return 0
+		sleep 0.1
+	done
+	said='not stopped'
+	return 1
+}
+
+# after CHANGE... -- COMMAND...: COMMAND, which becomes the program, stops itself and is
+# resumed after CHANGE; its status
+after() {
+	local change=()
+
+	while [[ $1 != -- ]]; do
+		change+=("$1")
+		shift
+	done
+	shift
+	"$@" 2>/tmp/after &
+	local pid=$!
+	local result=1
+	if stopped $pid; then
+		"${change[@]}"
+		kill -CONT $pid
+		wait $pid
+		result=$?
+	else
+		kill -KILL $pid
+	fi
+
+	said="status $result: $(</tmp/after)"
+	return $result
 }
 
 start_auditd() {
