@@ -12,7 +12,7 @@
 #include "codes.h"
 #include "front.h"
 
-#define READ_STEP ((size_t)64 << 10)
+#define READ_STEP	((size_t)64 << 10)
 
 struct ewx_unit *ewx_unit_new(void)
 {
@@ -178,8 +178,7 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 		ret = -1;
 	} else if (len > EWX_FILE_SIZE_MAX) {
 		ret = add_name(u, path, &file) ?
-			      parse_text(u, file, NULL, len) :
-			      -1;
+		      parse_text(u, file, NULL, len) : -1;
 	} else {
 		ret = ewx_unit_add_text(u, path, text, len);
 	}

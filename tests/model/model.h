@@ -26,10 +26,9 @@ enum model_bytes {
 	BYTES_DYNAMIC = 0x20, /* filled after it was added, before it ever ran */
 	BYTES_WRITTEN = 0x40, /* through a mapping, once it could have run */
 	BYTES_DEBUGGER = 0x80,
-	BYTES_ALL = 0xff,
 };
 
-/* How a view sees a page: MAPPED with ENCLAVE_W and ENCLAVE_X; 0: not at all. */
+/* How a view sees a page: MAPPED, with ENCLAVE_W and ENCLAVE_X; 0: not at all. */
 #define MAPPED ENCLAVE_R
 
 /**

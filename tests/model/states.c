@@ -20,7 +20,7 @@ static const uint32_t kept[] = {
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
 
-/* @page: 52 bits each; @rest: initialized and owner, in the second. */
+/* @page: 52 bits each; the second also has what is not a page's. */
 struct packed {
 	uint64_t page[PAGES_MAX];
 };
