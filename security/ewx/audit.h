@@ -27,7 +27,7 @@ struct file;
 /**
  * EWX_LEVELS - how much is recorded. X(NAME, name, what)
  *
- * Control records are always written. Each level has what the ones before have.
+ * No limit holds for control records. Each level has what the ones before have.
  */
 #define EWX_LEVELS(X)							\
 	X(DENIALS, denials, "what was denied, or would be if it were enforced") \
@@ -235,20 +235,20 @@ enum ewx_level ewx_audit_level(void);
 const char *ewx_audit_level_name(enum ewx_level level);
 
 /**
- * ewx_audit_set_level() - change it, and record that.
+ * ewx_audit_set_level() - change it, and record that. May sleep.
  * @word: of the level
  * @err: if not 0, only record that it was tried
  * Return: @err, or -EINVAL: no such level.
  */
 int ewx_audit_set_level(const char *word, int err);
 
-/** ewx_audit_load() - record a policy load, failed or not. */
+/** ewx_audit_load() - record a policy load, failed or not. May sleep. */
 void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err);
 
-/** ewx_audit_enforce() - record a change of mode, failed or not. */
+/** ewx_audit_enforce() - record a change of mode, failed or not. May sleep. */
 void ewx_audit_enforce(bool now, bool before, int err);
 
-/** ewx_audit_seal() - record that something was sealed, failed or not. */
+/** ewx_audit_seal() - record that something was sealed, failed or not. May sleep. */
 void ewx_audit_seal(enum ewx_seal now, enum ewx_seal before, int err);
 
 #endif /* _SECURITY_EWX_AUDIT_H */

@@ -7,7 +7,7 @@
 #include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/errno.h>
-#include <linux/slab.h>
+#include <linux/gfp.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -37,26 +37,25 @@ const char *ewx_audit_level_name(enum ewx_level which)
 	return names[which];
 }
 
-/* Who changed something, and whether it worked. Never left out by a limit. */
+/*
+ * Who changed something, and whether it worked. Never left out by a limit, nor for
+ * want of memory here; it waits for a full backlog as long as audit lets anybody.
+ */
 static void write_control(const struct ewx_control *c, bool enforcing)
 {
-	struct ewx_record *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct ewx_record r = {
+		.control = c,
+		.enforcing = enforcing,
+		.now = ktime_get_real_seconds(),
+	};
 
-	if (!r) {
-		ewx_count(SUPPRESSED);
-		return;
-	}
-	r->control = c;
-	r->enforcing = enforcing;
-	r->now = ktime_get_real_seconds();
-	ewx_record_process(r, current_cred());
-	if (ewx_audit_write(audit_context(), r, 0, GFP_ATOMIC))
+	ewx_record_process(&r, current_cred());
+	if (ewx_audit_write(audit_context(), &r, 0, GFP_KERNEL))
 		ewx_count(RECORDED);
 	else
 		ewx_count(SUPPRESSED);
-	ewx_exe_put(r->exe);
-	put_cred(r->cred);
-	kfree(r);
+	ewx_exe_put(r.exe);
+	put_cred(r.cred);
 }
 
 void ewx_audit_load(const struct ewx_load_result *r, size_t size, int err)

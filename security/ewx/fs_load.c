@@ -21,12 +21,14 @@
  * struct ewx_load_file - one open of ewx/load.
  * @lock: guards all below
  * @written: a write was tried
+ * @result: of the write; here, so that no load fails for want of memory for it
  * @len: bytes of @text
  * @text: answer for readers
  */
 struct ewx_load_file {
 	struct mutex lock;
 	bool written;
+	struct ewx_load_result result;
 	size_t len;
 	char text[256];
 };
@@ -118,23 +120,18 @@ static ssize_t write_load(struct file *file, const char __user *buf,
 			  size_t count, loff_t *ppos)
 {
 	struct ewx_load_file *f = file->private_data;
-	struct ewx_load_result *r;
+	struct ewx_load_result *r = &f->result;
 	int err;
 
-	r = kmalloc(sizeof(*r), GFP_KERNEL);
-	if (!r)
-		return -ENOMEM;
 	mutex_lock(&f->lock);
 	err = load(file, buf, count, *ppos, r);
 	answer(f, r, err);
-	mutex_unlock(&f->lock);
-
 	if (err)
 		ewx_count(LOADS_FAILED);
 	else if (r->changed)
 		ewx_count(LOADS);
 	ewx_audit_load(r, count, err);
-	kfree(r);
+	mutex_unlock(&f->lock);
 	return err ? err : count;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Catalogue rows E: records, policies that are refused, failing memory, forged
- * programs, subjects that change.
+ * Catalogue rows E: records, policies that are refused, forged programs, subjects
+ * that change.
  */
 #include <linux/capability.h>
 #include <sched.h>
@@ -327,65 +327,6 @@ TEST(E5_dev_nodes)
 	EXPECT_EQ(0, in_child(opens_unprivileged, EWX_DIR "/status"));
 	EXPECT_EQ(EACCES, in_child(opens_unprivileged, EWX_DIR "/enclaves"));
 	EXPECT_EQ(EACCES, in_child(opens_unprivileged, EWX_DIR "/counters"));
-}
-
-/*
- * Fail the n-th allocation of this task, for n = 1, 2, ... until all succeed.
- * The node is open all the time: opening it allocates.
- */
-static int fail_nth(int node, unsigned int n)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%u", n);
-
-	return pwrite(node, text, len, 0) == len ? 0 : -errno;
-}
-
-static bool fail_pending(int node)
-{
-	char text[16] = "";
-
-	return pread(node, text, sizeof(text) - 1, 0) > 0 && atoi(text) > 0;
-}
-
-TEST(E6_dev)
-{
-	int node = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	unsigned int failed = 0;
-	bool again = true;
-
-	if (node < 0)
-		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, system("echo 0 >/sys/kernel/debug/failslab/verbose; "
-			    "echo N >/sys/kernel/debug/failslab/ignore-gfp-wait"));
-	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
-	for (unsigned int n = 1; again && n < 200; n++) {
-		void *src = code_map("e6", 1, PROT_READ);
-		int fd = fresh(), err, mapped;
-
-		ASSERT_LE(0, fd);
-		peek(src);
-		ASSERT_EQ(0, fail_nth(node, n));
-		err = enclave_load(fd, src, 0, PAGE, ENCLAVE_RWX,
-				   ENCLAVE_LOAD_F_MEASURE, NULL);
-		if (!err)
-			err = enclave_init(fd);
-		mapped = err ? err : map_err(fd, 0, PAGE, RX);
-		again = !fail_pending(node);
-		ASSERT_EQ(0, fail_nth(node, 0));
-		failed += err || mapped;
-		/* Whatever failed: the page has no more than it should. */
-		if (!err) {
-			if (!mapped)
-				EXPECT_EQ(-EACCES, map_err(fd, 0, PAGE, RW));
-			EXPECT_EQ(-EACCES, map_err(fd, 0, PAGE, RWX));
-		}
-		munmap(src, PAGE);
-		close(fd);
-	}
-	close(node);
-	EXPECT_FALSE(again);
-	EXPECT_LT(0, failed);
 }
 
 static int forged_by_namespace(void *arg)

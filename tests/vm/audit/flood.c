@@ -1,31 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * flood COUNT THREADS: ask COUNT times for an enclave that is denied, from so
- * many threads, while one more thread does work of its own. Prints how many were
- * denied, and whether that thread came to its mark before the flood ended.
+ * flood COUNT THREADS [greedy]: ask COUNT times for an enclave that is denied, from
+ * so many threads, while one more thread does work of its own: a page of memory, a
+ * file. Prints how many were denied, how many there had been when that thread came
+ * to its mark, a step for every thousand of them, and the seconds it took. Greedy
+ * threads leave no processor to anybody, so that it does not come to its mark.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "enclave.h"
 
-#define MARK 50 /* steps of the other thread, a millisecond or more each */
-
+static long count;
+static bool greedy;
+static pthread_barrier_t all_there;
 static atomic_long left;
 static atomic_long denied, other;
-static atomic_bool reached;
+static atomic_long steps, at;
 
 static void *flooder(void *arg)
 {
+	const struct sched_param first = { .sched_priority = 1 };
 	int fd = enclave_open();
 
 	(void)arg;
+	if (greedy && sched_setscheduler(0, SCHED_FIFO, &first))
+		exit(1);
+	pthread_barrier_wait(&all_there);
 	while (fd >= 0 && atomic_fetch_sub(&left, 1) > 0) {
 		if (enclave_create(fd, ENCLAVE_PAGE, 0, 0) == -EACCES)
 			atomic_fetch_add(&denied, 1);
@@ -37,41 +48,61 @@ static void *flooder(void *arg)
 	return NULL;
 }
 
+static void step(char *page)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || madvise(page, ENCLAVE_PAGE, MADV_DONTNEED))
+		exit(1);
+	*page = 1;
+	close(fd);
+}
+
+/* Begins when the flood does, and is not to be held up by it. */
 static void *bystander(void *arg)
 {
+	char *page = mmap(NULL, ENCLAVE_PAGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
 	(void)arg;
-	for (int i = 0; i < MARK; i++)
-		usleep(1000);
-	atomic_store(&reached, true);
+	if (page == MAP_FAILED)
+		exit(1);
+	pthread_barrier_wait(&all_there);
+	while (atomic_load(&steps) < count / 1000) {
+		step(page);
+		atomic_fetch_add(&steps, 1);
+	}
+	atomic_store(&at, atomic_load(&denied));
 	return NULL;
 }
 
 int main(int argc, char **argv)
 {
+	int many = argc == 3 || argc == 4 ? atoi(argv[2]) : 0;
 	pthread_t threads[64], one;
-	int count = argc == 3 ? atoi(argv[2]) : 0;
 	struct timespec begin, end;
-	bool before;
 
-	if (count < 1 || count > 64) {
-		fprintf(stderr, "usage: flood COUNT THREADS\n");
+	if (many < 1 || many > 64) {
+		fprintf(stderr, "usage: flood COUNT THREADS [greedy]\n");
 		return 2;
 	}
-	atomic_store(&left, atol(argv[1]));
+	count = atol(argv[1]);
+	greedy = argc == 4 && !strcmp(argv[3], "greedy");
+	pthread_barrier_init(&all_there, NULL, (unsigned int)many + 1);
+	atomic_store(&left, count);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (int i = 0; i < count; i++) {
+	if (pthread_create(&one, NULL, bystander, NULL))
+		return 1;
+	for (int i = 0; i < many; i++) {
 		if (pthread_create(&threads[i], NULL, flooder, NULL))
 			return 1;
 	}
-	if (pthread_create(&one, NULL, bystander, NULL))
-		return 1;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < many; i++)
 		pthread_join(threads[i], NULL);
-	before = atomic_load(&reached);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	pthread_join(one, NULL);
-	printf("denied=%ld other=%ld seconds=%ld reached=%d\n",
-	       atomic_load(&denied), atomic_load(&other),
-	       (long)(end.tv_sec - begin.tv_sec) + 1, before);
+	printf("denied=%ld other=%ld at=%ld seconds=%ld\n",
+	       atomic_load(&denied), atomic_load(&other), atomic_load(&at),
+	       (long)(end.tv_sec - begin.tv_sec) + 1);
 	return 0;
 }
