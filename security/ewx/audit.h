@@ -166,6 +166,13 @@ struct ewx_record {
 void ewx_record(const struct ewx_decision *d);
 
 /**
+ * ewx_record_repeats() - one program loads page after page, and each is refused
+ * alike: whether @r says of the next pages what @last says of those before.
+ */
+bool ewx_record_repeats(const struct ewx_record *last,
+			const struct ewx_record *r);
+
+/**
  * ewx_record_guard() - write the record of an attempt to trace a process of a
  * guarded domain. Does not sleep.
  * @domain: the traced process's; the record's process is the current one

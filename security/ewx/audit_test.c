@@ -324,6 +324,62 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 	return r;
 }
 
+/* What says anything else of one page is no repetition. */
+static void repetitions_say_the_same(struct kunit *test)
+{
+#define PLACE(member)	offsetof(struct ewx_record, member)
+	static const size_t places[] = {
+		PLACE(op), PLACE(outcome), PLACE(refusal), PLACE(needed),
+		PLACE(missing), PLACE(reason), PLACE(rule), PLACE(access),
+		PLACE(facts), PLACE(origin), PLACE(policy), PLACE(domain),
+		PLACE(source), PLACE(identity), PLACE(foreign),
+		PLACE(initialized), PLACE(enforcing), PLACE(page),
+		PLACE(pid), PLACE(cred), PLACE(exe), PLACE(auid), PLACE(ses),
+		PLACE(comm), PLACE(file.fstype), PLACE(file.owner),
+		PLACE(file.nopath), PLACE(file.read_only),
+		PLACE(file.mapped_exec), PLACE(file.fs_verity.present),
+		PLACE(file.fs_verity.is_signed),
+		PLACE(file.fs_verity.has_digest), PLACE(file.fs_verity.digest),
+		PLACE(file.dm_verity.present), PLACE(file.dm_verity.is_signed),
+		PLACE(file.dm_verity.has_digest), PLACE(file.dm_verity.digest),
+	};
+#undef PLACE
+	struct ewx_record *r = longest_record(test, EWX_IN_access);
+	struct ewx_record *last = longest_record(test, EWX_IN_access);
+	struct ewx_exe *exe = r->exe, *other = last->exe;
+	struct ewx_loaded *policy = last->policy;
+	char *path = r->file.path;
+	size_t i;
+
+	*last = *r;
+	last->page = 5;
+	last->pages = 2;
+	r->page = 7;
+	r->file.path = odd_name(test, PATH_MAX);
+	KUNIT_EXPECT_TRUE(test, ewx_record_repeats(last, r));
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		u8 *byte = (u8 *)r + places[i];
+
+		*byte ^= 1;
+		KUNIT_EXPECT_FALSE_MSG(test, ewx_record_repeats(last, r),
+				       "byte %zu", places[i]);
+		*byte ^= 1;
+	}
+	*r->file.path = '/';
+	KUNIT_EXPECT_FALSE(test, ewx_record_repeats(last, r));
+	r->file.path = NULL;
+	KUNIT_EXPECT_FALSE(test, ewx_record_repeats(last, r));
+	last->file.path = NULL;
+	KUNIT_EXPECT_TRUE(test, ewx_record_repeats(last, r));
+	r->file.path = path;
+	KUNIT_EXPECT_FALSE(test, ewx_record_repeats(last, r));
+
+	ewx_policy_put(policy);
+	ewx_policy_put(policy);
+	ewx_exe_put(exe);
+	ewx_exe_put(other);
+}
+
 /* Whatever others choose for their names: the record is not longer than that. */
 static void records_fit(struct kunit *test)
 {
@@ -369,6 +425,7 @@ static struct kunit_case audit_cases[] = {
 	KUNIT_CASE(end_of_flood_is_told),
 	KUNIT_CASE(raised_level_records_again),
 	KUNIT_CASE(debts_without_name),
+	KUNIT_CASE(repetitions_say_the_same),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),
 	{}

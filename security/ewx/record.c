@@ -2,8 +2,8 @@
 /*
  * From a decision to a record (audit.h): capture, repetitions, rate.
  *
- * Owns: what of a request is kept, and when two records are the same. Must not
- * know how a record is written.
+ * Owns: what of a request is kept, and what is written when. Must not know how a
+ * record is written, nor when two say the same (repeat.c).
  */
 #include <linux/audit.h>
 #include <linux/bits.h>
@@ -461,28 +461,6 @@ void ewx_record_enclave(const struct ewx_summary *s)
 }
 
 /*
- * The same denial, of pages only: one program loads page after page and each
- * is refused alike.
- */
-static bool repeats(const struct ewx_record *last, const struct ewx_record *r)
-{
-	return last->op == r->op && last->outcome == r->outcome &&
-	       last->refusal == r->refusal && last->needed == r->needed &&
-	       last->missing == r->missing && last->reason == r->reason &&
-	       last->rule == r->rule && last->access == r->access &&
-	       last->facts == r->facts && last->origin == r->origin &&
-	       last->policy == r->policy && last->domain == r->domain &&
-	       last->source == r->source && last->foreign == r->foreign &&
-	       last->pid == r->pid && last->exe == r->exe &&
-	       last->euid == r->euid && last->egid == r->egid &&
-	       last->file.owner == r->file.owner &&
-	       last->file.nopath == r->file.nopath &&
-	       last->page + last->pages == r->page &&
-	       !last->file.path == !r->file.path &&
-	       (!r->file.path || !strcmp(last->file.path, r->file.path));
-}
-
-/*
  * It was written once; @pages counts the repetitions since. Return: the record, or
  * NULL if there is none any more.
  */
@@ -537,7 +515,7 @@ static bool count_repetition(struct ewx_record **slot, struct ewx_record *r)
 {
 	struct ewx_record *last = *slot;
 
-	if (!last || !repeats(last, r))
+	if (!last || !ewx_record_repeats(last, r))
 		return false;
 	last->pages += r->pages;
 	last->now = r->now;
