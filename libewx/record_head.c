@@ -86,17 +86,15 @@ static bool typed(struct cursor *c, struct ewx_record_head *h)
 	return stamp(c, h);
 }
 
-static bool host(struct cursor *c, struct ewx_record_head *h, const char *set)
+static bool host(struct cursor *c, const char *set)
 {
-	h->host = c->at;
-	h->host_len = span(c, set);
-	return h->host_len && literal(c, " ");
+	return span(c, set) && literal(c, " ");
 }
 
 /* As auditd and ausearch write it: a machine's name may stand before. */
 static bool written(struct cursor *c, struct ewx_record_head *h)
 {
-	if (literal(c, "node=") && !host(c, h, LETTERS DIGITS "._:-"))
+	if (literal(c, "node=") && !host(c, LETTERS DIGITS "._:-"))
 		return false;
 	return typed(c, h);
 }
@@ -170,7 +168,7 @@ static bool said(struct cursor *c, struct ewx_record_head *h)
 	if (by_kernel(c, h))
 		return true;
 	*c = start;
-	if (!host(c, h, LETTERS DIGITS "._-"))
+	if (!host(c, LETTERS DIGITS "._-"))
 		return false;
 	start = *c;
 	if (journal(c, h))

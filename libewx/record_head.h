@@ -13,15 +13,12 @@
  * struct ewx_record_head - what stands before the fields.
  * @fields: the first of them, in the line
  * @type, @type_len: its type as it is written, in the line
- * @host, @host_len: the machine's name, in the line; NULL, 0 if it does not stand there
  * @seconds, @millis, @serial: the audit stamp, 0 if there is none
  */
 struct ewx_record_head {
 	const char *fields;
 	const char *type;
 	size_t type_len;
-	const char *host;
-	size_t host_len;
 	__u64 seconds;
 	unsigned int millis;
 	__u64 serial;

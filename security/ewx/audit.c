@@ -7,6 +7,8 @@
  * Must not know how a decision is made.
  */
 #include <linux/audit.h>
+#include <linux/once.h>
+#include <linux/random.h>
 #include <linux/security.h>
 #include <linux/string.h>
 
@@ -87,6 +89,15 @@ static void class_names(struct ewx_text *t, const struct ewx_policy *p,
 FIELD(lsm)
 {
 	word(t, "ewx");
+}
+
+/* Enclaves and loads are counted from 1 at each boot. */
+FIELD(boot)
+{
+	static u64 boot;
+
+	get_random_once(&boot, sizeof(boot));
+	ewx_text_put(t, "%016llx", boot);
 }
 
 FIELD(op)

@@ -169,7 +169,7 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 		       ewx_record_name(r->last));
 }
 
-static void show_json(const struct ewx_record *r, unsigned int boot)
+static void show_json(const struct ewx_record *r)
 {
 	json_t *fields = record_json(r), *o = json_object();
 	time_t when = (time_t)r->seconds;
@@ -186,7 +186,6 @@ static void show_json(const struct ewx_record *r, unsigned int boot)
 		json_object_set_new(o, "serial",
 				    json_integer((json_int_t)r->serial));
 	}
-	json_object_set_new(o, "boot", json_integer(boot));
 	if (r->cut)
 		json_object_set_new(o, "cut", json_true());
 	json_object_update(o, fields);
@@ -196,6 +195,13 @@ static void show_json(const struct ewx_record *r, unsigned int boot)
 		puts(text);
 	free(text);
 	json_decref(o);
+}
+
+static void show_boot(const struct ewx_record *r)
+{
+	printf("%-19s another boot, ", "");
+	ewx_print_safe(stdout, or_dash(r->text[EWX_RECORD_boot]), 0);
+	puts(": it counts enclaves from 1 again");
 }
 
 /**
@@ -214,7 +220,7 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 	struct shown *s = arg;
 
 	if (s->t->json) {
-		show_json(r, boot);
+		show_json(r);
 	} else {
 		if (!s->rows++)
 			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",
@@ -223,8 +229,7 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 			       "UID", "PID", "PROGRAM",
 			       tool_colour(s->t, PLAIN));
 		if (boot != s->boot)
-			printf("%-19s another boot: enclaves are counted from 1 again\n",
-			       "");
+			show_boot(r);
 		s->boot = boot;
 		show_row(s->t, r);
 	}

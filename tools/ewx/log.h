@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What log, learn and report share: where records come from (log_read.c), which
- * of them are wanted (log_filter.c), of which boot they are (log_boot.c), how they are shown (cmd_log.c).
+ * of them are wanted (log_filter.c), of which boot they are (log_boot.c), how they
+ * are shown (cmd_log.c).
  */
 #ifndef _EWX_TOOL_LOG_H
 #define _EWX_TOOL_LOG_H
@@ -12,13 +13,14 @@
 /**
  * struct log_filter - which records are wanted; what is unset does not matter.
  * @enclave, @has_enclave: its number; 0: records that are about none
- * @domain, @cause: words
+ * @boot, @domain, @cause: words
  * @uid, @has_uid: login, real or effective uid
  * @since, @until: seconds since the epoch, both included; 0 unset
  */
 struct log_filter {
 	uint64_t enclave;
 	bool has_enclave;
+	const char *boot;
 	const char *domain;
 	const char *cause;
 	uint64_t uid;
@@ -47,7 +49,7 @@ struct log_seen {
  * @filter: others are left out
  * @follow: wait for more at the end
  * @bad: out: lines that should have been records
- * @boots: to tell one boot from the next, whatever the filter leaves out
+ * @boots: those met so far, whatever the filter leaves out
  * @live: they come from the kernel now
  * @seen, @seen_count: the last records of files, and how many there were
  */

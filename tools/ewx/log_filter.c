@@ -38,6 +38,8 @@ bool log_wanted(const struct log_filter *f, const struct ewx_record *r)
 	if (f->has_enclave &&
 	    r->number[EWX_RECORD_enclave] != (__s64)f->enclave)
 		return false;
+	if (f->boot && strcmp(r->text[EWX_RECORD_boot], f->boot))
+		return false;
 	if (f->domain && strcmp(r->text[EWX_RECORD_domain], f->domain))
 		return false;
 	if (f->cause && strcmp(r->text[EWX_RECORD_cause], f->cause) &&
@@ -137,7 +139,9 @@ int log_option(struct tool *t, const char *name, const char *value)
 		f->has_uid = true;
 		return number(t, name, value, &f->uid);
 	}
-	if (!strcmp(name, "domain")) {
+	if (!strcmp(name, "boot")) {
+		f->boot = value;
+	} else if (!strcmp(name, "domain")) {
 		f->domain = value;
 	} else if (!strcmp(name, "cause")) {
 		f->cause = value;

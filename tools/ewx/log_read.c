@@ -20,6 +20,7 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 {
 	char error[EWX_RECORD_ERROR_MAX];
 	struct ewx_record r;
+	unsigned int boot;
 	bool more = true;
 
 	/* A machine that stopped hard leaves zero bytes before the next line. */
@@ -27,7 +28,6 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 		line++;
 		len--;
 	}
-	log_boot_line(&reader->boots, line, len);
 	/* Lines of others, SELinux' policy loads among them. */
 	if (!memmem(line, len, "lsm=ewx ", strlen("lsm=ewx ")))
 		return true;
@@ -41,9 +41,13 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 			tool_error(t, "%s: %s", name, error);
 		return true;
 	}
-	log_boot_record(&reader->boots, &r);
-	if (log_wanted(reader->filter, &r))
-		more = reader->take(&r, reader->boots.number, reader->arg);
+	if (log_boot(&reader->boots, &r, &boot)) {
+		reader->bad++;
+		tool_error(t, "out of memory");
+		more = false;
+	} else if (log_wanted(reader->filter, &r)) {
+		more = reader->take(&r, boot, reader->arg);
+	}
 	if (!reader->live)
 		log_note(reader, &r);
 	ewx_record_free(&r);
@@ -252,5 +256,6 @@ int log_sources(struct tool *t, int argc, char **argv,
 		one = log_live(t, fd, reader);
 		ret = one ? one : ret;
 	}
+	log_boots_free(&reader->boots);
 	return reader->bad ? EXIT_FAIL : ret;
 }

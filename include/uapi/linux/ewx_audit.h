@@ -37,13 +37,14 @@
  */
 #define EWX_AUDIT_FIELDS(X)						\
 	X(lsm, word, all, "always ewx")					\
+	X(boot, hex, all, "64 random bits of this boot: numbers of enclaves and loads are its own") \
 	X(op, word, access, "operation: enum enclave_op")		\
 	X(result, word, access, "denied, allowed (logged use), permissive or reduced") \
 	X(cause, word, access, "first missing permission, or the fixed refusal") \
 	X(reason, word, access, "why it is missing: enum ewx_reason")	\
 	X(needed, word, access, "all permissions the request needs, by commas") \
 	X(missing, word, access, "those not granted, by commas")	\
-	X(enclave, number, both, "enclave number, never reused")	\
+	X(enclave, number, both, "enclave number, never reused until the next boot")	\
 	X(provider, word, both, "which driver made the enclave")	\
 	X(domain, string, both, "the domain of the process")		\
 	X(creator, string, enclave, "domain that created the enclave")	\

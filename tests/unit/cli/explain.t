@@ -238,11 +238,11 @@ $ sed -n '/type=1491/p' vm.log | head -1 | ewx explain --json | head -8
 {
   "record": {
     "lsm": "ewx",
+    "boot": "c3d0415f9be2a786",
     "enclave": 1,
     "provider": "dev",
     "domain": "payroll",
     "creator": "payroll",
-    "pages": 2,
 $ ewx explain 'type=1403 audit(1.1:1): lsm=ewx policy="host" version=11 digest=? size=9 generation=4 old_version=12 rollback=1 pid=5 auid=1000 uid=0 exe="/usr/sbin/ewx" res=1 errno=0'
 load     host version 11, 1970-01-01 00:00:01 UTC
 process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)

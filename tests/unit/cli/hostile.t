@@ -32,7 +32,6 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
 2026-01-01 00:00:00 denied     load     exec_file             0       7 payroll           -       - -
                     the line is cut short after inited
-                    another boot: enclaves are counted from 1 again
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
 ## What processes may write into a log is not taken for a record.
 $ sed "s/.*lsm=ewx/host audit[1]: USER_CMD pid=1 msg='audit(1.1:1): lsm=ewx/" denied.log | ewx log -

@@ -35,12 +35,12 @@ $ ewx log - <denied.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
 $ ewx log --json denied.log
-{"record":"access","time":"2026-01-01T00:00:00.123Z","serial":45,"boot":0,"lsm":"ewx","op":"load","result":"denied","cause":"exec_file","reason":"no_rule","needed":"exec_file","missing":"exec_file","enclave":7,"provider":"dev","domain":"payroll","access":"rx","facts":"bd","inited":0,"foreign":0,"page":3,"pages":1,"origin":"file","path":"/tmp/evil.so","fstype":"tmpfs","owner":1000,"nopath":0,"readonly":0,"mapexec":0,"product":0,"svn":0,"attrs":"0","policy":"host","version":12,"digest":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","rule":-1,"line":"host.ewx:13","now":1767225600,"enforcing":1,"suppressed":0,"pid":812,"auid":1000,"uid":1200,"euid":1200,"egid":1200,"ses":3,"comm":"server","exe":"/opt/payroll/bin/server","noexe":0,"subj":"unconfined"}
+{"record":"access","time":"2026-01-01T00:00:00.123Z","serial":45,"lsm":"ewx","op":"load","result":"denied","cause":"exec_file","reason":"no_rule","needed":"exec_file","missing":"exec_file","enclave":7,"provider":"dev","domain":"payroll","access":"rx","facts":"bd","inited":0,"foreign":0,"page":3,"pages":1,"origin":"file","path":"/tmp/evil.so","fstype":"tmpfs","owner":1000,"nopath":0,"readonly":0,"mapexec":0,"product":0,"svn":0,"attrs":"0","policy":"host","version":12,"digest":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","rule":-1,"line":"host.ewx:13","now":1767225600,"enforcing":1,"suppressed":0,"pid":812,"auid":1000,"uid":1200,"euid":1200,"egid":1200,"ses":3,"comm":"server","exe":"/opt/payroll/bin/server","noexe":0,"subj":"unconfined"}
 $ ewx log --json vm.log | sed -n '1,3p;6p'
-{"record":"load","time":"2026-11-21T00:57:13.492Z","serial":3,"boot":0,"lsm":"ewx","policy":"demo","version":1,"digest":"6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac","size":7040,"generation":1,"old_version":0,"rollback":0,"pid":70,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"ewx","exe":"/usr/local/sbin/ewx","noexe":0,"res":1,"errno":0}
-{"record":"mode","time":"2026-11-21T00:57:13.640Z","serial":4,"boot":0,"lsm":"ewx","generation":1,"enforcing":1,"old_enforcing":1,"level":"all","old_level":"log","pid":71,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"bash","exe":"/usr/bin/bash","noexe":0,"res":1,"errno":0}
-{"record":"mode","time":"2026-11-21T00:57:13.744Z","serial":5,"boot":0,"lsm":"ewx","generation":1,"enforcing":1,"old_enforcing":1,"level":"log","old_level":"all","pid":71,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"bash","exe":"/usr/bin/bash","noexe":0,"res":1,"errno":0}
-{"record":"access","time":"2026-11-21T00:57:15.556Z","serial":8,"boot":0,"lsm":"ewx","op":"load","result":"denied","cause":"exec_modified","reason":"denied","needed":"exec_modified","missing":"exec_modified","enclave":2,"provider":"dev","domain":"payroll","access":"rx","facts":"ad","inited":0,"foreign":0,"page":0,"pages":1,"origin":"modified","path":"/mnt/ext4/demo/lib/payload.bin","fstype":"ext4","owner":0,"nopath":0,"readonly":0,"mapexec":0,"source":"code","product":0,"svn":0,"attrs":"0","policy":"demo","version":1,"digest":"6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac","rule":0,"line":"policy/examples/demo.ewx:40","now":1795222635,"enforcing":1,"suppressed":0,"pid":91,"auid":4294967295,"uid":1000,"euid":1000,"egid":1000,"ses":4294967295,"comm":"attack","exe":"/mnt/ext4/demo/bin/attack","noexe":0}
+{"record":"load","time":"2026-11-21T00:57:13.492Z","serial":3,"lsm":"ewx","boot":"c3d0415f9be2a786","policy":"demo","version":1,"digest":"6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac","size":7040,"generation":1,"old_version":0,"rollback":0,"pid":70,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"ewx","exe":"/usr/local/sbin/ewx","noexe":0,"res":1,"errno":0}
+{"record":"mode","time":"2026-11-21T00:57:13.640Z","serial":4,"lsm":"ewx","boot":"c3d0415f9be2a786","generation":1,"enforcing":1,"old_enforcing":1,"level":"all","old_level":"log","pid":71,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"bash","exe":"/usr/bin/bash","noexe":0,"res":1,"errno":0}
+{"record":"mode","time":"2026-11-21T00:57:13.744Z","serial":5,"lsm":"ewx","boot":"c3d0415f9be2a786","generation":1,"enforcing":1,"old_enforcing":1,"level":"log","old_level":"all","pid":71,"auid":4294967295,"uid":0,"euid":0,"egid":0,"ses":4294967295,"comm":"bash","exe":"/usr/bin/bash","noexe":0,"res":1,"errno":0}
+{"record":"access","time":"2026-11-21T00:57:15.556Z","serial":8,"lsm":"ewx","boot":"c3d0415f9be2a786","op":"load","result":"denied","cause":"exec_modified","reason":"denied","needed":"exec_modified","missing":"exec_modified","enclave":2,"provider":"dev","domain":"payroll","access":"rx","facts":"ad","inited":0,"foreign":0,"page":0,"pages":1,"origin":"modified","path":"/mnt/ext4/demo/lib/payload.bin","fstype":"ext4","owner":0,"nopath":0,"readonly":0,"mapexec":0,"source":"code","product":0,"svn":0,"attrs":"0","policy":"demo","version":1,"digest":"6ca226e2ed863e203215c3bb5738c985792464d460eda9b34b1fb6d6b5f9cfac","rule":0,"line":"policy/examples/demo.ewx:40","now":1795222635,"enforcing":1,"suppressed":0,"pid":91,"auid":4294967295,"uid":1000,"euid":1000,"egid":1000,"ses":4294967295,"comm":"attack","exe":"/mnt/ext4/demo/bin/attack","noexe":0}
 $ ewx log --json vm.log | grep -c .
 22
 ## What a user may have a log say is none.
@@ -106,11 +106,11 @@ Try "ewx help".
 [2]
 $ ewx log --live vm.log
 ewx: --live takes no file
-Usage: ewx log [FILE...] [--live] [--follow] [--json] [--enclave N] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]
+Usage: ewx log [FILE...] [--live] [--follow] [--json] [--enclave N] [--boot ID] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]
 [2]
 $ ewx log --follow vm.log mixed.log
 ewx: one file can be followed
-Usage: ewx log [FILE...] [--live] [--follow] [--json] [--enclave N] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]
+Usage: ewx log [FILE...] [--live] [--follow] [--json] [--enclave N] [--boot ID] [--domain NAME] [--cause WORD] [--uid N] [--since TIME] [--until TIME]
 [2]
 $ ewx status --uid 3
 ewx: status does not take that option
@@ -132,17 +132,17 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN
 2026-01-01 00:00:00 done       policy   -                     -       - -      
 2026-01-01 00:00:01 permissive load     exec_file             1       1 payroll
 2026-01-01 00:00:02 started    init     -                     2       1 payroll
-                    another boot: enclaves are counted from 1 again
+                    another boot, 90b7c3d218aa6f05: it counts enclaves from 1 a
 2026-01-02 03:46:40 done       policy   -                     -       - -      
 2026-01-02 03:46:41 permissive load     exec_anon             1       1 payroll
 2026-01-02 03:46:42 started    init     -                     2       1 payroll
-$ ewx log --enclave 1 --json boots.log | sed 's/.*"record":"\([a-z]*\)".*"boot":\([0-9]*\).*/\1 \2/'
-access 0
-enclave 0
-access 1
-enclave 1
+$ ewx log --enclave 1 --json boots.log | sed 's/.*"record":"\([a-z]*\)".*"boot":"\([0-9a-f]*\)".*/\1 \2/'
+access 5e1f0a9c44d7b263
+enclave 5e1f0a9c44d7b263
+access 90b7c3d218aa6f05
+enclave 90b7c3d218aa6f05
 $ ewx log --enclave 0 boots.log | cut -c1-79
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN 
 2026-01-01 00:00:00 done       policy   -                     -       - -      
-                    another boot: enclaves are counted from 1 again
+                    another boot, 90b7c3d218aa6f05: it counts enclaves from 1 a
 2026-01-02 03:46:40 done       policy   -                     -       - -      

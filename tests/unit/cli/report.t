@@ -91,12 +91,12 @@ $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/
 <thead><tr><th scope="col"><button type="button">Enclave</button></th><th scope="col"><button type="button">Program</button></th><th scope="col"><button type="button">Domain</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
 <tr><td class="when">1</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">12</td><td class="n">0</td><td class="n">21</td><td class="when">2026-01-01 00:00:01</td><td class="when">2026-01-01 00:00:14</td></tr>
 <tr><td class="when">1 (boot 2)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td class="when">2026-01-01 00:00:17</td><td class="when">2026-01-01 00:00:18</td></tr>
-<tr><td class="when">8 (boot 2)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
+<tr><td class="when">8 (boot 3)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 <tr><td class="when">2</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:11</td><td class="when">2026-01-01 00:00:11</td></tr>
 <tr><td class="when">3</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:12</td><td class="when">2026-01-01 00:00:12</td></tr>
 <tr><td class="when">4</td><td class="free mono">/usr/bin/tool</td><td class="">default</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:15</td><td class="when">2026-01-01 00:00:15</td></tr>
 <tr><td class="when">5</td><td class="free mono">/opt/payroll/bin/server</td><td class="">elsewhere</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:16</td><td class="when">2026-01-01 00:00:16</td></tr>
-<tr><td class="when">9 (boot 2)</td><td class="free mono">/opt/payload\x1b[31m</td><td class="">payroll</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
+<tr><td class="when">9 (boot 3)</td><td class="free mono">/opt/payload\x1b[31m</td><td class="">payroll</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 </tbody></table></div>
 </section>
 <section id="identities" aria-labelledby="h-identities">
@@ -186,7 +186,7 @@ ewx: host.ewx: '[' or '{' expected near 'language'
 ## Nobody's name for anything is markup, nor ends an attribute.
 $ x=3C2F7469746C653E3C736372697074207372633D223E27222F2F3E; sed "s/ path=[^ ]*/ path=$x/; s/ exe=[^ ]*/ exe=$x/; s/ comm=[^ ]*/ comm=$x/; s/ domain=[^ ]*/ domain=$x/; s/ cause=[^ ]*/ cause=<b>/; s/ policy=[^ ]*/ policy=$x/; s/ identity=[^ ]*/ identity=$x/; s/ source=[^ ]*/ source=$x/; s/ used=[^ ]*/ used=<i>/; s/ creator=[^ ]*/ creator=$x/; s/ level=[^ ]*/ level=<u>/; s/ measurement=[^ ]*/ measurement=<s>\"/" vm.log mixed.log | ewx report - -o hostile.html; grep -cE '<script src|<b>"|<i>|<u>|<s>' hostile.html; grep -c '&lt;script src=&quot;&gt;' hostile.html
 0
-24
+26
 ## Many of everything: the page and the memory stay small, and nothing is lost.
 $ awk 'NR == 1 { for (i = 1; i <= 20000; i++) { s = $0; sub(/enclave=1 /, "enclave=" i " ", s); sub(/domain="payroll"/, "domain=\"d" i "\"", s); sub(/cause=exec_file/, "cause=c" i, s); print s } }' learn.log >many.log; (ulimit -v 200000; ewx report many.log -o many.html); grep -o 'And [0-9]* more [a-z]*, with [0-9]* refusals together' many.html; [ "$(wc -c <many.html)" -lt 200000 ]
 And 19950 more causes, with 19950 refusals together
