@@ -142,7 +142,5 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 bool ewx_record_proof(const char *text, const __u32 words[3], __u32 *flags,
 		      __u8 digest[32]);
 
-/** ewx_record_context() - read the value of subj. Return: false: too long. */
-bool ewx_record_context(const char *text, char *out, size_t size);
 
 #endif /* _LIBEWX_RECORD_H */

@@ -170,9 +170,8 @@ static int query_subject(const struct ewx_record *r, bool by_domain,
 	}
 	if (r->number[EWX_RECORD_noexe])
 		q->flags |= EWX_QUERY_NO_EXE_PATH;
-	if (!ewx_record_context(r->text[EWX_RECORD_subj], q->context,
-				sizeof(q->context)))
-		return ewx_record_complain(error, "the field subj is too long");
+	if (copy(r, EWX_RECORD_subj, q->context, sizeof(q->context), error))
+		return -1;
 	return copy(r, EWX_RECORD_exe, q->exe, sizeof(q->exe), error);
 }
 

@@ -324,6 +324,30 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 	return r;
 }
 
+static size_t length_as(struct kunit *test, const char *context)
+{
+	struct ewx_record *r = longest_record(test, EWX_IN_mode);
+	size_t len = ewx_audit_fields(NULL, r, EWX_IN_mode, 0, context,
+				      strlen(context));
+
+	ewx_policy_put(r->policy);
+	ewx_exe_put(r->exe);
+	return len;
+}
+
+/* A context stands as it is, unless that would be read as another one. */
+static void contexts_are_exact(struct kunit *test)
+{
+	const size_t bare = length_as(test, "xEEF");
+
+	KUNIT_EXPECT_EQ(test, length_as(test, "bEEF"), bare);
+	KUNIT_EXPECT_EQ(test, length_as(test, "BEE"), bare - 1);
+	KUNIT_EXPECT_EQ(test, length_as(test, "BEEF"), bare + 2);
+	KUNIT_EXPECT_EQ(test, length_as(test, "4142"), bare + 2);
+	KUNIT_EXPECT_EQ(test, length_as(test, "B EF"), bare + 4);
+	KUNIT_EXPECT_EQ(test, length_as(test, "B\"EF"), bare + 4);
+}
+
 /* What says anything else of one page is no repetition. */
 static void repetitions_say_the_same(struct kunit *test)
 {
@@ -426,6 +450,7 @@ static struct kunit_case audit_cases[] = {
 	KUNIT_CASE(raised_level_records_again),
 	KUNIT_CASE(debts_without_name),
 	KUNIT_CASE(repetitions_say_the_same),
+	KUNIT_CASE(contexts_are_exact),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),
 	{}

@@ -88,6 +88,18 @@ void ewx_text_name(struct ewx_text *t, const char *text, const char *other)
 		ewx_text_string(t, text, strlen(text), room_beside(t, other));
 }
 
+/* What a reader would take for an encoded string, as a label BEEF. */
+static bool is_hex(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (!isdigit(text[i]) && (text[i] < 'A' || text[i] > 'F'))
+			return false;
+	}
+	return !(len % 2);
+}
+
 static bool is_word(const char *text, size_t len)
 {
 	size_t i;
@@ -96,14 +108,14 @@ static bool is_word(const char *text, size_t len)
 		if (!isgraph(text[i]) || text[i] == '"')
 			return false;
 	}
-	return len;
+	return len && !is_hex(text, len);
 }
 
 void ewx_text_context(struct ewx_text *t)
 {
 	const size_t len = t->context ? strnlen(t->context, t->context_len) : 0;
 
-	/* A byte that would end the word makes it a string. */
+	/* What would not be read as it is makes it a string. */
 	if (is_word(t->context, len) && len <= EWX_TEXT_CONTEXT)
 		ewx_text_put(t, "%.*s", (int)len, t->context);
 	else

@@ -58,7 +58,7 @@ void ewx_text_string(struct ewx_text *t, const char *text, size_t len,
  */
 void ewx_text_name(struct ewx_text *t, const char *text, const char *other);
 
-/** ewx_text_context() - the context, as it is if that is one word. */
+/** ewx_text_context() - the context, as it is if that is one word and not hexadecimal. */
 void ewx_text_context(struct ewx_text *t);
 
 /**

@@ -103,7 +103,7 @@
 	X(comm, string, all, "command name")				\
 	X(exe, string, all, "executable at exec")			\
 	X(noexe, number, all, "1 if the executable's path may not be trusted") \
-	X(subj, word, all, "LSM context of the process")		\
+	X(subj, string, all, "LSM context of the process")		\
 	X(res, number, control, "1 if it was done")			\
 	X(errno, number, control, "why it was not, else 0")
 
