@@ -276,6 +276,11 @@ long security_enclave_load_pages(struct enclave *e, u64 first,
 int security_enclave_map(struct enclave *e, struct enclave_range range,
 			 unsigned long vm_flags, struct vm_area_struct *vma,
 			 enum enclave_op op);
+/**
+ * enclave_fault_is_own() - the task faults on its own mapping, and not as a worker
+ * that has the mapping but not the credentials.
+ */
+bool enclave_fault_is_own(const struct vm_area_struct *vma);
 int security_enclave_fault(struct enclave *e, u64 page,
 			   struct vm_area_struct *vma, u32 wanted, u32 *granted);
 int security_enclave_change(struct enclave *e, struct enclave_range range,

@@ -172,7 +172,7 @@ static inline int sgx_enclave_add(struct sgx_encl *encl,
 	int err;
 
 	enclave_lock(encl->enclave);
-	if (vma->vm_mm != current->mm)
+	if (!enclave_fault_is_own(vma))
 		err = security_enclave_refuse(encl->enclave, ENCLAVE_OP_FAULT,
 					      at,
 					      vma->vm_flags & VM_ACCESS_FLAGS,

@@ -6,6 +6,7 @@
  * all of it can be. Judges pages with request.c; must not change anything, nor
  * know a provider.
  */
+#include <kunit/test-bug.h>
 #include <linux/cred.h>
 #include <linux/enclave.h>
 #include <linux/mm.h>
@@ -116,6 +117,26 @@ static int fault_try(struct enclave *e, struct enclave_range at,
 	return enclave_request_judge(e);
 }
 
+/*
+ * Workers of io_uring and vhost have the process's mappings, and for themselves the
+ * credentials that it had when they were made; a kernel thread that borrows an address
+ * space has the kernel's. What either touches is asked for by somebody who cannot be
+ * judged. Tests borrow too.
+ */
+static bool is_behalf(void)
+{
+	if (enclave_mutant(FAULT_WORKER))
+		return false;
+	return (current->flags & PF_USER_WORKER) ||
+	       ((current->flags & PF_KTHREAD) && !kunit_get_current_test());
+}
+
+bool enclave_fault_is_own(const struct vm_area_struct *vma)
+{
+	return (vma->vm_mm == current->mm || enclave_mutant(FOREIGN_FAULT)) &&
+	       !is_behalf();
+}
+
 /* A fault that no answer could allow; begins the request. */
 static int fault_refused(struct enclave *e, struct enclave_range at,
 			 struct vm_area_struct *vma, u32 wanted)
@@ -124,7 +145,7 @@ static int fault_refused(struct enclave *e, struct enclave_range at,
 	if (!enclave_range_inside(e, at))
 		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
 					      -EACCES);
-	if (vma->vm_mm != current->mm && !enclave_mutant(FOREIGN_FAULT))
+	if (!enclave_fault_is_own(vma))
 		return enclave_request_refuse(e, ENCLAVE_REFUSAL_FOREIGN_FAULT,
 					      -EFAULT);
 	if (enclave_mm_refused(e, vma->vm_mm))

@@ -64,6 +64,7 @@
 	X(ADD_SUBJECT, add_subject, "a page that a fault adds is asked for by the task") \
 	X(PFN_MKWRITE, pfn_mkwrite, "a present entry does not gain W")	\
 	X(FOREIGN_FAULT, foreign_fault, "a fault for another mm is refused") \
+	X(FAULT_WORKER, fault_worker, "a fault by a worker of the kernel is refused") \
 	X(PFNMAP, pfnmap, "enclave memory is not pinned")		\
 	X(LOAD_TWICE, load_twice, "one page per address")		\
 	X(LOAD_AFTER_INIT, load_after_init, "no load after init")	\
@@ -92,6 +93,7 @@
 	X(EXE_AT_EXEC, exe_at_exec, "exe is the file at exec")		\
 	X(SOURCE_TRUST, source_trust, "a source's properties are evaluated") \
 	X(VERITY, verity, "verity is what the kernel verifies")		\
+	X(GUARD, guard, "a guarded domain is traced by itself only") \
 	X(MAX, max, "max bounds the live pages")			\
 	X(STANDING, standing, "a stricter policy applies to the next request") \
 	X(RECORD, record, "a denial is recorded")			\

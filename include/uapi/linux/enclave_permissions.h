@@ -101,7 +101,7 @@ enum enclave_permission {
 	X(OUTSIDE, outside, "outside the enclave's range")		\
 	X(ALIAS, alias, "exec_written with a second mm or an alias of the opposite kind") \
 	X(NOT_INITIALIZED, not_initialized, "nothing executes before init")	\
-	X(FOREIGN_FAULT, foreign_fault, "a fault for another process's mapping")
+	X(FOREIGN_FAULT, foreign_fault, "a fault for another process's mapping, or by a worker of the kernel")
 
 /** enum enclave_refusal - fixed refusals; 0 is none. */
 enum enclave_refusal {

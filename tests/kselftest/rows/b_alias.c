@@ -310,6 +310,39 @@ TEST(B26_dev_euid)
 	EXPECT_EQ(0, in_child(heir_runs, &second));
 }
 
+static int heir_has_read(void *arg)
+{
+	struct heir *h = arg;
+
+	return worker_reads(h->at, h->become);
+}
+
+static int touches_then_has_read(void *arg)
+{
+	struct heir *h = arg;
+
+	return run(h->at) == CODE_VALUE ? worker_reads(h->at, h->become) : 255;
+}
+
+/*
+ * A worker of io_uring has the mapping, and the credentials that the child gave up.
+ * It makes no entry; what has one it may use.
+ */
+TEST(B26_dev_worker)
+{
+	struct heir second = { .become = become_second }, same = {};
+	int fd;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	fd = ready();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&second.at));
+	same.at = second.at;
+	EXPECT_EQ(EFAULT, in_child(heir_has_read, &second));
+	EXPECT_EQ(EFAULT, in_child(heir_has_read, &same));
+	EXPECT_EQ(0, in_child(touches_then_has_read, &same));
+}
+
 /* The same user, in another domain. */
 TEST(B26_dev_domain)
 {

@@ -165,6 +165,13 @@ int in_child(int (*fn)(void *arg), void *arg);
 int fd_send(int sock, int fd);
 int fd_receive(int sock);
 
+/**
+ * worker_reads() - have a worker of io_uring read a byte.
+ * @first: called when there is a worker, before it reads; or NULL
+ * Return: 0, the errno, or 255.
+ */
+int worker_reads(const void *at, int (*first)(void));
+
 /** become() - leave root for a user without privileges. Return: 0 or -errno. */
 int become(uid_t uid);
 

@@ -361,6 +361,28 @@ TEST(B26_sgx_euid)
 	sgx_close(&s);
 }
 
+static int heir_has_read(void *arg)
+{
+	struct heir *h = arg;
+
+	return worker_reads(sgx_at(h->s, ROW_CODE), h->become);
+}
+
+/* A worker of io_uring has the mappings, and the credentials that the child gave up. */
+TEST(B26_sgx_worker)
+{
+	struct heir second = { .become = become_second }, same = {};
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	ASSERT_EQ(0, sgx_ready(&s));
+	second.s = same.s = &s;
+	ASSERT_EQ(0, sgx_map(&s, ROW_CODE, SGX_PAGE, RX));
+	EXPECT_EQ(EFAULT, in_child(heir_has_read, &second));
+	EXPECT_EQ(EFAULT, in_child(heir_has_read, &same));
+	sgx_close(&s);
+}
+
 /* The same user, in another domain. */
 TEST(B26_sgx_domain)
 {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Catalogue row E9: reaching into the processes of a guarded domain.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "record.h"
+#include "rows.h"
+
+/* Who has the group is in the guarded domain; whoever else runs this is not. */
+static int guard(const char *more)
+{
+	char self[4096], text[4600];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return -errno;
+	self[n] = '\0';
+	snprintf(text, sizeof(text), "domain guarded { exe \"%s\"; gid %d; guarded; %s }"
+		 "domain program { exe \"/tmp/guarded\"; guarded; }", self,
+		 SECOND_UID, more);
+	return policy_load(STRICT_RULES, text);
+}
+
+static int enter(void)
+{
+	return setresgid(SECOND_UID, SECOND_UID, SECOND_UID) ? -errno : 0;
+}
+
+static bool told(int fd)
+{
+	return write(fd, "", 1) == 1;
+}
+
+static bool waited(int fd)
+{
+	char byte;
+
+	return read(fd, &byte, 1) == 1;
+}
+
+/* Return: a process of the guarded domain, which ends when @fd is closed. */
+static pid_t guarded_process(int fd[2])
+{
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		close(fd[0]);
+		if (!enter() && told(fd[1]))
+			waited(fd[1]);
+		_exit(0);
+	}
+	close(fd[1]);
+	return waited(fd[0]) ? pid : -EIO;
+}
+
+static int attach(pid_t pid)
+{
+	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL))
+		return errno;
+	return ptrace(PTRACE_DETACH, pid, NULL, NULL) && errno != ESRCH ? errno : 0;
+}
+
+static int attaches_from_inside(void *arg)
+{
+	return enter() ? 255 : attach(*(pid_t *)arg);
+}
+
+static int opens_memory(pid_t pid)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+TEST(E9_dev_guarded)
+{
+	pid_t pid;
+	int fd[2];
+
+	ASSERT_EQ(0, guard(""));
+	pid = guarded_process(fd);
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, records_begin());
+	EXPECT_EQ(EPERM, attach(pid));
+	EXPECT_TRUE(record_is(record_wait("guarded"), "result", "denied"));
+	EXPECT_EQ(EACCES, opens_memory(pid));
+	EXPECT_EQ(0, in_child(attaches_from_inside, &pid));
+	ASSERT_EQ(0, guard("permissive;"));
+	EXPECT_EQ(0, opens_memory(pid));
+	close(fd[0]);
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+}
+
+static int asks_to_be_traced(void *arg)
+{
+	(void)arg;
+	if (enter())
+		return 255;
+	return ptrace(PTRACE_TRACEME, 0, NULL, NULL) ? errno : 0;
+}
+
+static int child_asks(void *arg)
+{
+	return enter() ? 255 : in_child(asks_to_be_traced, arg);
+}
+
+/* The parent is outside, then inside. */
+TEST(E9_dev_guarded_traceme)
+{
+	ASSERT_EQ(0, guard(""));
+	EXPECT_EQ(EPERM, in_child(asks_to_be_traced, NULL));
+	EXPECT_EQ(0, in_child(child_asks, NULL));
+}
+
+/* Whether the loader heeds its variables, of which this one shows something. */
+static bool is_heeded(void)
+{
+	FILE *f = popen("LD_SHOW_AUXV=1 /tmp/guarded", "r");
+	char line[128];
+	bool any = f && fgets(line, sizeof(line), f);
+
+	if (f)
+		pclose(f);
+	return any;
+}
+
+TEST(E9_dev_guarded_preload)
+{
+	ASSERT_EQ(0, system("cp /bin/true /tmp/guarded"));
+	ASSERT_EQ(0, policy_strict());
+	EXPECT_TRUE(is_heeded());
+	ASSERT_EQ(0, guard(""));
+	EXPECT_FALSE(is_heeded());
+}
+
+TEST_HARNESS_MAIN
