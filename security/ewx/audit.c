@@ -582,8 +582,8 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 	int type = AUDIT_EWX_ACCESS;
 	u32 in = EWX_IN_access;
 	struct audit_buffer *ab;
+	u32 len = 0, secid = 0;
 	char *label = NULL;
-	u32 len = 0;
 
 	if (r->summary) {
 		type = AUDIT_EWX_ENCLAVE;
@@ -598,7 +598,10 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 	ab = audit_log_start(context, gfp, type);
 	if (!ab)
 		return false;
-	if (r->secid && security_secid_to_secctx(r->secid, &label, &len))
+	/* Taken late: what a kept record's stood for may be gone. */
+	if (r->cred)
+		security_cred_getsecid(r->cred, &secid);
+	if (secid && security_secid_to_secctx(secid, &label, &len))
 		label = NULL;
 	ewx_audit_fields(ab, r, in, suppressed, label, len);
 	if (label)

@@ -103,7 +103,7 @@ struct ewx_control {
  * @summary, @control: of records of that kind only, else NULL; @summary is owned
  * @policy: reference or NULL; names are read from it
  * @exe: reference or NULL
- * @cred: reference or NULL: keeps what @secid stands for
+ * @cred: reference or NULL: the process's, which has a label
  * @file: the source, whose path is owned
  * @guarded: a process of a guarded domain was to be traced
  * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
@@ -111,7 +111,7 @@ struct ewx_control {
  * @page, @pages: pages concerned
  * @known: @identity is known and @id is whole
  * @narrowed: INIT was denied for one of so many earlier requests; else 0
- * @pid ... @secid: the process
+ * @pid ... @comm: the process
  */
 struct ewx_record {
 	struct ewx_summary_text *summary;
@@ -155,7 +155,6 @@ struct ewx_record {
 	uid_t euid;
 	gid_t egid;
 	unsigned int ses;
-	u32 secid;
 	char comm[TASK_COMM_LEN];
 };
 
@@ -174,7 +173,7 @@ bool ewx_record_repeats(const struct ewx_record *last,
 
 /**
  * ewx_record_guard() - write the record of an attempt to trace a process of a
- * guarded domain. Does not sleep.
+ * guarded domain. Does not sleep, nor take a task's lock.
  * @domain: the traced process's; the record's process is the current one
  */
 void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing);
@@ -201,6 +200,9 @@ void ewx_record_process(struct ewx_record *r, const struct cred *cred);
 
 /** ewx_record_enclave() - write the summary of an enclave. May sleep. */
 void ewx_record_enclave(const struct ewx_summary *s);
+
+/** ewx_record_lost() - one is left out of which there is nothing: it is counted. */
+void ewx_record_lost(void);
 
 /**
  * ewx_record_tell() - write what was left out last, before its time: its policy is

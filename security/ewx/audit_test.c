@@ -344,6 +344,9 @@ static void contexts_are_exact(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, length_as(test, "BEE"), bare - 1);
 	KUNIT_EXPECT_EQ(test, length_as(test, "BEEF"), bare + 2);
 	KUNIT_EXPECT_EQ(test, length_as(test, "4142"), bare + 2);
+	KUNIT_EXPECT_EQ(test, length_as(test, "?"), bare - 1);
+	KUNIT_EXPECT_EQ(test, length_as(test, "??"), bare - 2);
+	KUNIT_EXPECT_EQ(test, length_as(test, "(null)"), bare + 4);
 	KUNIT_EXPECT_EQ(test, length_as(test, "B EF"), bare + 4);
 	KUNIT_EXPECT_EQ(test, length_as(test, "B\"EF"), bare + 4);
 }

@@ -2,6 +2,7 @@
 /*
  * The text of an audit record, of bounded length (audit_text.h).
  */
+#include <linux/array_size.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -100,6 +101,19 @@ static bool is_hex(const char *text, size_t len)
 	return !(len % 2);
 }
 
+/* What stands where there is no value. */
+static bool is_nothing(const char *text, size_t len)
+{
+	static const char *const words[] = { "?", "(null)" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strlen(words[i]) == len && !memcmp(text, words[i], len))
+			return true;
+	}
+	return false;
+}
+
 static bool is_word(const char *text, size_t len)
 {
 	size_t i;
@@ -108,7 +122,7 @@ static bool is_word(const char *text, size_t len)
 		if (!isgraph(text[i]) || text[i] == '"')
 			return false;
 	}
-	return len && !is_hex(text, len);
+	return len && !is_hex(text, len) && !is_nothing(text, len);
 }
 
 void ewx_text_context(struct ewx_text *t)

@@ -53,7 +53,7 @@ static void write_control(const struct ewx_control *c, bool enforcing)
 	if (ewx_audit_write(audit_context(), &r, 0, GFP_KERNEL))
 		ewx_count(RECORDED);
 	else
-		ewx_count(SUPPRESSED);
+		ewx_record_lost();
 	ewx_exe_put(r.exe);
 	put_cred(r.cred);
 }
@@ -92,7 +92,7 @@ void ewx_audit_enforce(bool now, bool before, int err)
 
 	c.old_enforcing = before;
 	c.err = err;
-	write_control(&c, now);
+	write_control(&c, err ? c.old_enforcing : now);
 }
 
 void ewx_audit_seal(enum ewx_seal now, enum ewx_seal before, int err)

@@ -14,7 +14,9 @@
 #include <linux/security.h>
 #include <linux/timekeeping.h>
 
+#include "../enclave/mutant.h"
 #include "audit.h"
+#include "counters.h"
 #include "guard.h"
 #include "setup.h"
 #include "subject.h"
@@ -35,16 +37,23 @@ static u32 domain_of(const struct ewx_loaded *p, struct task_struct *task)
 	return domain;
 }
 
-/* A process of @tracer wants to trace one of @traced. */
+/*
+ * A process of @tracer wants to trace one of @traced. Context: whatever ptrace holds,
+ * one task's alloc_lock or tasklist_lock with interrupts off.
+ */
 static int judge_tracing(struct ewx_loaded *p, u32 tracer, u32 traced)
 {
 	bool enforcing;
 
-	if (!is_guarded(p, traced) || tracer == traced)
+	if (!is_guarded(p, traced) || tracer == traced || enclave_mutant(GUARD))
 		return 0;
 	enforcing = ewx_enforcing() &&
 		    !ewx_domain_permissive(&p->core, traced,
 					   ktime_get_real_seconds());
+	if (enforcing)
+		ewx_count(DENIED);
+	else
+		ewx_count(PERMISSIVE);
 	ewx_record_guard(p, traced, enforcing);
 	return enforcing ? -EPERM : 0;
 }
@@ -62,7 +71,7 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 		goto out;
 	before = ewx_subject_domain(p, current, current_cred());
 	after = ewx_subject_domain(p, current, bprm->cred);
-	if (!is_guarded(p, after) || before == after)
+	if (!is_guarded(p, after) || before == after || enclave_mutant(GUARD))
 		goto out;
 
 	bprm->secureexec = 1;

@@ -121,8 +121,8 @@ void ewx_record_process(struct ewx_record *r, const struct cred *cred)
 	r->uid = from_kuid(&init_user_ns, cred->uid);
 	r->euid = from_kuid(&init_user_ns, cred->euid);
 	r->egid = from_kgid(&init_user_ns, cred->egid);
-	security_cred_getsecid(cred, &r->secid);
-	get_task_comm(r->comm, current);
+	/* Not get_task_comm(): its lock is held while ptrace is judged. */
+	strscpy_pad(r->comm, current->comm);
 }
 
 static void capture_enclave(struct ewx_record *r, const struct ewx_decision *d)
@@ -272,11 +272,16 @@ static bool admit(const struct ewx_record *r)
 	return admitted;
 }
 
-/* There is no record, or none any more: only its number is told. */
-static void lose(struct ewx_record *r)
+void ewx_record_lost(void)
 {
 	atomic64_inc(&left_out);
 	ewx_count(SUPPRESSED);
+}
+
+/* There is no record, or none any more: only its number is told. */
+static void lose(struct ewx_record *r)
+{
+	ewx_record_lost();
 	free_record(r);
 }
 
