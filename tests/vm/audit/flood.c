@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * flood COUNT THREADS [greedy]: ask COUNT times for an enclave that is denied, from
- * so many threads, while one more thread does work of its own: a page of memory, a
- * file. Prints how many were denied, how many there had been when that thread came
- * to its mark, a step for every thousand of them, and the seconds it took. Greedy
- * threads leave no processor to anybody, so that it does not come to its mark.
+ * flood COUNT THREADS [held]: ask COUNT times for an enclave that is denied, from so
+ * many threads, while one more thread does work of its own: a page of memory, a file,
+ * a lock. Prints how many were denied, how many there had been when that thread came to
+ * its mark, a step for every thousand of them, and the seconds it took. With "held" the
+ * others keep the lock until they are done, so that it does not come to its mark.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,7 +21,8 @@
 #include "enclave.h"
 
 static long count;
-static bool greedy;
+static bool held;
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_barrier_t all_there;
 static atomic_long left;
 static atomic_long denied, other;
@@ -30,12 +30,11 @@ static atomic_long steps, at;
 
 static void *flooder(void *arg)
 {
-	const struct sched_param first = { .sched_priority = 1 };
 	int fd = enclave_open();
 
 	(void)arg;
-	if (greedy && sched_setscheduler(0, SCHED_FIFO, &first))
-		exit(1);
+	if (held)
+		pthread_rwlock_rdlock(&lock);
 	pthread_barrier_wait(&all_there);
 	while (fd >= 0 && atomic_fetch_sub(&left, 1) > 0) {
 		if (enclave_create(fd, ENCLAVE_PAGE, 0, 0) == -EACCES)
@@ -52,6 +51,8 @@ static void step(char *page)
 {
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
+	pthread_rwlock_wrlock(&lock);
+	pthread_rwlock_unlock(&lock);
 	if (fd < 0 || madvise(page, ENCLAVE_PAGE, MADV_DONTNEED))
 		exit(1);
 	*page = 1;
@@ -83,11 +84,11 @@ int main(int argc, char **argv)
 	struct timespec begin, end;
 
 	if (many < 1 || many > 64) {
-		fprintf(stderr, "usage: flood COUNT THREADS [greedy]\n");
+		fprintf(stderr, "usage: flood COUNT THREADS [held]\n");
 		return 2;
 	}
 	count = atol(argv[1]);
-	greedy = argc == 4 && !strcmp(argv[3], "greedy");
+	held = argc == 4 && !strcmp(argv[3], "held");
 	pthread_barrier_init(&all_there, NULL, (unsigned int)many + 1);
 	atomic_store(&left, count);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
