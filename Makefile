@@ -8,11 +8,13 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 BUILD := build
 KERNEL ?= plain
 EWX ?= on
+PAIRS ?= 1000000
+SEED ?= 1
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb bench mutants demo vm clean
+	test-selinux test-apparmor test-bpf deb bench mutants model differential demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -54,7 +56,7 @@ check: deps-test tools ## the tests that need no kernel
 
 test-policy: deps-test tools ## the language, the compiler and the command; a UML kernel agrees
 	@scripts/kernel uml
-	@scripts/test test lists docs unit command policies library kunit-uml vectors-uml
+	@scripts/test test lists docs unit command policies library differential kunit-uml vectors-uml
 
 test: deps-test tools kernels rows ## check, and the suites in plain, debug and UML kernels
 	@scripts/test test
@@ -105,6 +107,9 @@ mutants: deps-full tools kernels rows ## every listed row must fail under its ow
 
 model: deps ## every state that an enclave can come to, with the kernel's facts and store
 	@tests/model/check --deep
+
+differential: tools ## the engine against an evaluator of the syntax tree: PAIRS=n, SEED=s
+	@tests/differential/check $(PAIRS) $(SEED)
 
 bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml

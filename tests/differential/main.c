@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The engine against an evaluator of the syntax tree: random policies, random
+ * requests, the same verdicts. Prints TAP.
+ *
+ * Owns: the run. A policy has its own seed, made of the run's and its number, so that
+ * one of them can be run alone.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include "libewx/request.h"
+#include "libewx/verdict.h"
+#include "shrink.h"
+
+#define REQUESTS 200 /* for each policy */
+#define REFUSED_PERCENT 20 /* of policies, at most */
+#define EVERY 16 /* of so many requests one is written down and read again */
+
+/**
+ * struct run - what is asked for, and what came of it.
+ * @only: number of the one policy to run, or -1
+ * @vectors: folder for verdict vectors, or NULL
+ */
+struct run {
+	u64 pairs, seed;
+	long only;
+	const char *vectors;
+	u64 policies, refused;
+	struct shares shares;
+};
+
+/* Codes with which the compiler may refuse what the generator writes. */
+static bool is_expected(const char *code)
+{
+	static const char *const codes[] = { "E0701", "E0702", "E0703", "E0704",
+					     "E0801" };
+
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		if (!strcmp(codes[i], code))
+			return true;
+	return false;
+}
+
+static void print_text(const struct policy_text *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		const char *s = text->files[i].text;
+
+		printf("# ---- %s\n", text->files[i].name);
+		while (*s) {
+			int len = (int)(strchrnul(s, '\n') - s);
+
+			printf("#   %.*s\n", len, s);
+			s += len + (s[len] != '\0');
+		}
+	}
+	printf("# ----\n");
+}
+
+/* What both sides say, after the policy has been made small. */
+static void report(const struct run *run, u64 number, struct policy_text *text,
+		   const struct ewx_query *q, const char *why)
+{
+	char code[8], again[SHRINK_WHY] = "";
+	struct ewx_reply r;
+	struct pair p;
+
+	printf("# differ: %s\n# seed %llu, policy %llu\n", why,
+	       (unsigned long long)run->seed, (unsigned long long)number);
+	shrink(text, q);
+	print_text(text);
+	if (pair_open(&p, text, code, again, sizeof(again)) == OPENED && q) {
+		pair_compare(&p, q, NULL, again, sizeof(again));
+		printf("# request    ");
+		ewx_request_print(stdout, q);
+		printf("\n# engine     ");
+		if (!ewx_answer(&p.policy, q, p.candidates, &r))
+			ewx_verdict_print(stdout, &p.policy, &r);
+		printf("\n");
+	}
+	printf("# reference  %s\n", again);
+	pair_close(&p);
+}
+
+/* The request as text is the same request. */
+static bool reads_back(const struct ewx_query *q, char **text)
+{
+	struct ewx_request_error error;
+	static struct ewx_query back;
+	size_t size;
+	FILE *f = open_memstream(text, &size);
+
+	if (!f)
+		abort();
+	ewx_request_print(f, q);
+	fclose(f);
+	return !ewx_request_parse(*text, size, &back, &error) &&
+	       !memcmp(q, &back, sizeof(back));
+}
+
+static void write_vector(const struct pair *p, const struct ewx_query *q,
+			 const char *text, FILE *vec)
+{
+	struct ewx_reply r;
+
+	if (ewx_answer(&p->policy, q, p->candidates, &r))
+		return;
+	fprintf(vec, "%s => ", text);
+	if (r.result == EWX_RESULT_DENY)
+		ewx_verdict_print(vec, &p->policy, &r);
+	else
+		fputs(ewx_verdict_word(&r), vec);
+	fputc('\n', vec);
+}
+
+/* Return: false if the sides differ. */
+static bool ask(struct run *run, struct pair *p, struct rng *rng, u64 number,
+		struct policy_text *text, FILE *vec)
+{
+	static struct ewx_query q;
+	char why[SHRINK_WHY] = "", *line = NULL;
+	bool good = true;
+
+	for (u32 i = 0; good && i < REQUESTS; i++) {
+		if (run->only < 0 && run->shares.pairs >= run->pairs)
+			break;
+		request_random(rng, p->ref, &q);
+		good = pair_compare(p, &q, &run->shares, why, sizeof(why));
+		if (!good) {
+			report(run, number, text, &q, why);
+		} else if (vec || !(i % EVERY)) {
+			good = reads_back(&q, &line);
+			if (!good)
+				printf("# not the same request when it is read: %s\n",
+				       line);
+			else if (vec)
+				write_vector(p, &q, line, vec);
+			free(line);
+		}
+	}
+	return good;
+}
+
+/* In a folder of vectors the policy's files have names of their own. */
+static void name_files(u64 number, struct policy_text *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		char *name;
+
+		if (asprintf(&name, "random-%llu-%s",
+			     (unsigned long long)number,
+			     text->files[i].name) < 0)
+			abort();
+		text->files[i].name = name; /* to the end of the program */
+	}
+}
+
+static FILE *open_in(const char *dir, const char *name)
+{
+	char *path;
+	FILE *f;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
+		abort();
+	f = fopen(path, "w");
+	if (!f)
+		perror(path);
+	free(path);
+	return f;
+}
+
+/* Return: the vector file, or NULL. */
+static FILE *open_vectors(const char *dir, u64 number,
+			  const struct policy_text *text)
+{
+	char name[64];
+	FILE *f, *vec;
+
+	for (size_t i = 0; i < text->count; i++) {
+		f = open_in(dir, text->files[i].name);
+		if (!f || fputs(text->files[i].text, f) < 0 || fclose(f))
+			return NULL;
+	}
+	snprintf(name, sizeof(name), "random-%llu.vec",
+		 (unsigned long long)number);
+	vec = open_in(dir, name);
+	if (!vec)
+		return NULL;
+	fputs("policy", vec);
+	for (size_t i = 0; i < text->count; i++)
+		fprintf(vec, " %s", text->files[i].name);
+	fputc('\n', vec);
+	return vec;
+}
+
+/* A policy that both sides could read. Return: false if the sides differ. */
+static bool run_pair(struct run *run, struct pair *p, struct rng *rng,
+		     u64 number, struct policy_text *text)
+{
+	FILE *vec = NULL;
+	bool good;
+
+	if (!run->vectors)
+		return ask(run, p, rng, number, text, NULL);
+	vec = open_vectors(run->vectors, number, text);
+	good = vec && ask(run, p, rng, number, text, vec);
+	return vec && !fclose(vec) && good;
+}
+
+static bool run_policy(struct run *run, u64 number)
+{
+	struct rng rng = { run->seed * 0x2545f4914f6cdd1dull + number };
+	struct policy_text text;
+	char code[8], why[SHRINK_WHY] = "";
+	enum opened opened;
+	struct pair p;
+	bool good = false;
+
+	policy_random(&rng, &text);
+	if (run->vectors)
+		name_files(number, &text);
+	run->policies++;
+	opened = pair_open(&p, &text, code, why, sizeof(why));
+	if (opened == OPENED_WRONG) {
+		report(run, number, &text, NULL, why);
+	} else if (opened == OPENED_REFUSED) {
+		run->refused++;
+		good = is_expected(code);
+		if (!good) {
+			printf("# seed %llu, policy %llu does not compile: %s\n",
+			       (unsigned long long)run->seed,
+			       (unsigned long long)number, code);
+			print_text(&text);
+		}
+	} else {
+		good = run_pair(run, &p, &rng, number, &text);
+	}
+	pair_close(&p);
+	policy_free(&text);
+	return good;
+}
+
+static bool result(u32 number, bool good, const char *name)
+{
+	printf("%s %u - %s\n", good ? "ok" : "not ok", number, name);
+	return good;
+}
+
+static int usage(void)
+{
+	fputs("usage: differential [--pairs N] [--seed N] [--policy N] [--vectors DIR]\n",
+	      stderr);
+	return 2;
+}
+
+static bool read_options(struct run *run, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "pairs", required_argument, NULL, 'p' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "policy", required_argument, NULL, 'o' },
+		{ "vectors", required_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		char *end = "";
+
+		if (c == 'p')
+			run->pairs = strtoull(optarg, &end, 0);
+		else if (c == 's')
+			run->seed = strtoull(optarg, &end, 0);
+		else if (c == 'o')
+			run->only = strtol(optarg, &end, 0);
+		else if (c == 'v')
+			run->vectors = optarg;
+		else
+			return false;
+		if (*end)
+			return false;
+	}
+	return optind == argc && run->pairs;
+}
+
+int main(int argc, char **argv)
+{
+	static struct run run = { .pairs = 100000, .seed = 1, .only = -1 };
+	bool agree = true, compiles, spread;
+
+	if (!read_options(&run, argc, argv))
+		return usage();
+	if (run.only >= 0)
+		return !run_policy(&run, (u64)run.only);
+	printf("1..3\n");
+	while (agree && run.shares.pairs < run.pairs)
+		agree = run_policy(&run, run.policies);
+	result(1, agree, "the engine and the syntax tree agree");
+	printf("# seed %llu, %llu policies, %llu of them refused as ambiguous, too complex or against a never statement, %llu requests about nobody\n",
+	       (unsigned long long)run.seed, (unsigned long long)run.policies,
+	       (unsigned long long)run.refused,
+	       (unsigned long long)run.shares.unknown);
+	compiles = run.refused * 100 <= run.policies * REFUSED_PERCENT;
+	result(2, compiles, "most random policies compile");
+	shares_print(&run.shares, stdout);
+	spread = !shares_missed(&run.shares, stdout);
+	result(3, spread, "each outcome is met often enough");
+	return !(agree && compiles && spread);
+}
