@@ -2,172 +2,18 @@
 /*
  * ewx identity: who an enclave file is, and a rule to paste.
  *
- * Owns: where files of the runtimes keep it: a SIGSTRUCT alone (also Gramine's
- * .sig), one inside an ELF file (Intel SDK: .note.sgxmeta; Open Enclave:
- * .oeinfo), or the pages to be measured (SGXS).
+ * Owns: how it is shown. Where it stands in a file is identity.c's.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <libelf.h>
-#include <gelf.h>
-#include <openssl/evp.h>
 
-#include "sigstruct.h"
+#include "identity.h"
 #include "tool.h"
 #include "../../libewx/public_keys.h"
 
 #define FILE_MAX ((size_t)1 << 30)
-
-/* SGXS: records of 64 bytes as the processor measures them. */
-#define SGXS_RECORD 64
-#define SGXS_CHUNK 256
-
-/**
- * struct found - an identity of a file.
- * @kind: what kind of file it is
- * @is_signed: @s is filled; else only the measurement
- */
-struct found {
-	const char *kind;
-	bool is_signed;
-	struct sigstruct s;
-};
-
-/** struct findings - of one file. */
-struct findings {
-	struct found found[4];
-	size_t count;
-};
-
-static bool add_sigstruct(struct findings *f, const char *kind,
-			  const uint8_t *p)
-{
-	struct found *one = &f->found[f->count];
-
-	if (f->count == sizeof(f->found) / sizeof(f->found[0]))
-		return false;
-	one->kind = kind;
-	one->is_signed = true;
-	if (sigstruct_read(p, &one->s))
-		return false;
-	/* A file may hold its statement once per version of its metadata. */
-	for (size_t i = 0; i < f->count; i++)
-		if (!memcmp(&f->found[i].s, &one->s, sizeof(one->s)))
-			return true;
-	f->count++;
-	return true;
-}
-
-/* Every SIGSTRUCT of a section. */
-static void search(struct findings *f, const char *kind, const uint8_t *p,
-		   size_t size)
-{
-	for (size_t at = 0; at + SIGSTRUCT_SIZE <= size; at++)
-		if (sigstruct_is(p + at, size - at) &&
-		    !add_sigstruct(f, kind, p + at))
-			return;
-}
-
-static const char *kind_of_section(const char *name)
-{
-	if (name && !strcmp(name, ".note.sgxmeta"))
-		return "Intel SDK enclave";
-	if (name && !strcmp(name, ".oeinfo"))
-		return "Open Enclave enclave";
-	return NULL;
-}
-
-/* Return: NULL, or why there is nothing to be found. */
-static const char *read_elf(const struct bytes *b, struct findings *f)
-{
-	const char *why = "an ELF file, but no enclave of the Intel SDK or Open Enclave";
-	Elf_Scn *section = NULL;
-	size_t names;
-	Elf *elf;
-
-	elf = elf_version(EV_CURRENT) == EV_NONE ?
-		      NULL :
-		      elf_memory(b->data, b->size);
-	if (!elf || elf_getshdrstrndx(elf, &names) || !elf_getscn(elf, names)) {
-		elf_end(elf);
-		return "a damaged ELF file";
-	}
-	while ((section = elf_nextscn(elf, section))) {
-		const char *kind;
-		Elf_Data *data;
-		GElf_Shdr head;
-
-		if (!gelf_getshdr(section, &head))
-			continue;
-		kind = kind_of_section(elf_strptr(elf, names, head.sh_name));
-		if (!kind)
-			continue;
-		why = "an enclave that nobody signed";
-		data = elf_rawdata(section, NULL);
-		if (data && data->d_buf)
-			search(f, kind, data->d_buf, data->d_size);
-	}
-	elf_end(elf);
-	return f->count ? NULL : why;
-}
-
-/* Return: NULL, or what is wrong. What is unmeasured does not count. */
-static const char *measure_sgxs(const struct bytes *b, struct findings *f)
-{
-	const uint8_t *p = (const uint8_t *)b->data;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	const char *why = NULL;
-	unsigned int len;
-	size_t at = 0, step;
-
-	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
-		why = "out of memory";
-	while (!why && at < b->size) {
-		const char *tag = b->data + at;
-		bool extend, unmeasured;
-
-		if (b->size - at < SGXS_RECORD) {
-			why = "an SGXS file that ends in the middle";
-			break;
-		}
-		extend = !memcmp(tag, "EEXTEND", 8);
-		unmeasured = !memcmp(tag, "UNMEASRD", 8);
-		step = SGXS_RECORD + (extend || unmeasured ? SGXS_CHUNK : 0);
-		if (!extend && !unmeasured && memcmp(tag, "EADD\0\0\0", 8) &&
-		    (at || memcmp(tag, "ECREATE", 8)))
-			why = "an SGXS file with a record that has no meaning";
-		else if (b->size - at < step)
-			why = "an SGXS file that ends in the middle";
-		else if (!unmeasured)
-			EVP_DigestUpdate(ctx, p + at, step);
-		at += step;
-	}
-	if (!why && EVP_DigestFinal_ex(ctx, f->found[0].s.measurement, &len)) {
-		f->found[0].kind = "SGXS, unsigned";
-		f->count = 1;
-	}
-	EVP_MD_CTX_free(ctx);
-	return why;
-}
-
-static const char *find(const struct bytes *b, struct findings *f)
-{
-	const uint8_t *p = (const uint8_t *)b->data;
-
-	if (b->size >= 4 && !memcmp(b->data, ELFMAG, 4))
-		return read_elf(b, f);
-	if (b->size == SIGSTRUCT_SIZE && sigstruct_is(p, b->size)) {
-		add_sigstruct(f, "SIGSTRUCT", p);
-		return f->count ? NULL : "out of memory";
-	}
-	if (b->size >= SGXS_RECORD && !memcmp(b->data, "ECREATE", 8))
-		return measure_sgxs(b, f);
-	if (b->size >= SGXS_RECORD && !memcmp(b->data, "UNSIZED", 8))
-		return "an SGXS file without its size: no measurement follows from it";
-	return "neither a SIGSTRUCT, nor an SGXS file, nor an ELF file";
-}
 
 static const char *hex(const uint8_t digest[32], char out[80])
 {
@@ -211,8 +57,8 @@ static void print_rule(const char *path, const struct found *one)
 		return;
 	}
 	printf(" {\n\tsigner %s%s;\n\tproduct %u;\n\tmin-svn %u;\n",
-	       ewx_public_key(s->signer) ? "public " : "",
-	       hex(s->signer, text), s->product, s->svn);
+	       ewx_public_key(s->signer) ? "public " : "", hex(s->signer, text),
+	       s->product, s->svn);
 	if (!(s->flags_mask & s->flags & SGX_ATTRIBUTE_DEBUG))
 		puts("\tattributes 0 mask debug;");
 	printf("\t# Only this build: measurement %s;\n}\n",
@@ -226,7 +72,8 @@ static void print_found(const struct tool *t, const char *path,
 	const char *whose = ewx_public_key(s->signer);
 	char text[80];
 
-	printf("%sfile%s         ", tool_colour(t, BOLD), tool_colour(t, PLAIN));
+	printf("%sfile%s         ", tool_colour(t, BOLD),
+	       tool_colour(t, PLAIN));
 	ewx_print_safe(stdout, path, 0);
 	printf(" (%s)\nmeasurement  %s\n", one->kind,
 	       hex(s->measurement, text));
@@ -235,8 +82,10 @@ static void print_found(const struct tool *t, const char *path,
 		if (whose)
 			printf("             this key is public: %s\n", whose);
 		printf("signature    %s\n",
-		       s->valid ? "valid" : "NOT VALID: no processor accepts it");
-		printf("product      %u\nsvn          %u\n", s->product, s->svn);
+		       s->valid ? "valid" :
+				  "NOT VALID: no processor accepts it");
+		printf("product      %u\nsvn          %u\n", s->product,
+		       s->svn);
 		printf("debug        %s\nprovision    %s\n",
 		       attribute(s, SGX_ATTRIBUTE_DEBUG),
 		       attribute(s, SGX_ATTRIBUTE_PROVISION));
@@ -309,7 +158,7 @@ int cmd_identity(struct tool *t, int argc, char **argv)
 		return tool_usage(t, "identity needs one file");
 	if (file_read(argv[0], FILE_MAX, &b))
 		return tool_error(t, "%s: %s", argv[0], strerror(errno));
-	why = find(&b, &f);
+	why = identity_find(b.data, b.size, &f);
 	free(b.data);
 	if (why)
 		return tool_error(t, "%s: %s", argv[0], why);
