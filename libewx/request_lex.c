@@ -220,6 +220,7 @@ bool request_text(struct request_parser *p, bool word, const char *what,
 			p, word ? "here stands %s" : "here stands %s in quotes",
 			what);
 	}
+	memset(out, 0, size);
 	while (i < end) {
 		if (n + 1 >= size)
 			return request_fail(p, "%s has at most %zu bytes", what,
@@ -229,7 +230,6 @@ bool request_text(struct request_parser *p, bool word, const char *what,
 		else if (!unescape(p, &i, end, &out[n++]))
 			return false;
 	}
-	out[n] = '\0';
 	request_advance(p);
 	return true;
 }

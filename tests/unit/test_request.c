@@ -95,6 +95,9 @@ static const char *const written[][2] = {
 	{ "load r file \"(unreachable)/x\" untrusted",
 	  "in default: load r file \"(unreachable)/x\" untrusted measured" },
 	{ "as exe \"x\" untrusted: create", "as exe \"x\" untrusted: create" },
+	/* The last one counts, and nothing of the ones before is left. */
+	{ "as context \"longer\" context \"c\": create",
+	  "as context \"c\": create" },
 	{ "# a comment\nin d\n# another\n: create", "in d: create" },
 };
 
