@@ -154,7 +154,8 @@ enum opened pair_open(struct pair *p, const struct policy_text *text,
 		return OPENED_WRONG;
 	}
 	p->candidates = calloc(p->policy.set_words + 1, sizeof(u64));
-	if (!p->candidates)
+	p->left = calloc(p->policy.set_words + 1, sizeof(u64));
+	if (!p->candidates || !p->left)
 		abort();
 	return match_classes(p, &c) ? OPENED : OPENED_WRONG;
 }
@@ -165,6 +166,7 @@ void pair_close(struct pair *p)
 		ref_close(p->ref);
 	free(p->blob);
 	free(p->candidates);
+	free(p->left);
 	free(p->class_of);
 	memset(p, 0, sizeof(*p));
 }
@@ -248,11 +250,12 @@ static bool same_rules(const struct pair *p, const struct ewx_reply *r,
 }
 
 /* The classes that are left are those that pass. */
-static bool same_candidates(const struct pair *p, const struct ref_verdict *v,
+static bool same_candidates(const struct pair *p, const u64 *candidates,
+			    const struct ref_verdict *v,
 			    const struct complaint *c)
 {
 	for (u32 cls = 0; cls < p->ref->class_count; cls++) {
-		bool left = p->candidates[cls / 64] >> cls % 64 & 1;
+		bool left = candidates[cls / 64] >> cls % 64 & 1;
 
 		if (left != v->passing[p->class_of[cls]])
 			return differ(c,
@@ -270,8 +273,9 @@ static bool compare_unknown(const struct pair *p, const struct ewx_query *q,
 {
 	struct ref_verdict v;
 
-	ref_defer(p->ref, q, s, &v);
-	return same_vectors(p, r, &v, c) && same_candidates(p, &v, c) &&
+	ref_defer(p->ref, q, s, NULL, &v);
+	return same_vectors(p, r, &v, c) &&
+	       same_candidates(p, p->candidates, &v, c) &&
 	       same_rules(p, r, s, &v, p->ref->classes, p->ref->class_count, c);
 }
 
@@ -366,4 +370,74 @@ bool pair_compare(struct pair *p, const struct ewx_query *q,
 	return q->identity_kind == EWX_IDENTITY_UNKNOWN ?
 		       compare_unknown(p, q, &r, &s, &c) :
 		       compare_known(p, q, &r, &s, &c);
+}
+
+/*
+ * One request more. @alive: classes of the reference that are left. A request that is
+ * denied to all of them leaves them as they were.
+ */
+static bool narrow(struct pair *p, const struct ewx_query *q, bool *alive,
+		   bool *any, const struct complaint *c)
+{
+	size_t bytes = p->policy.set_words * sizeof(*p->left);
+	struct ewx_question question = { .now = q->now };
+	u32 domain = ref_domain(p->ref, q);
+	struct ref_situation s;
+	struct ref_verdict ref;
+	struct ewx_verdict v;
+	struct ewx_reply r;
+
+	*any = true;
+	if (domain == REF_UNKNOWN ||
+	    ewx_answer(&p->policy, q, p->candidates, &r))
+		return true; /* compared elsewhere */
+	ref_situation(p->ref, q, domain, &s);
+	question.domain = r.domain;
+	question.source = r.source_class;
+	question.required = s.required;
+	question.uses = s.uses;
+	memcpy(p->candidates, p->left, bytes);
+	*any = ewx_defer(&p->policy, &question, p->candidates, &v);
+	ref_defer(p->ref, q, &s, alive, &ref);
+	if (*any != !ref.missing || (!*any && v.denied != ref.missing))
+		return differ(c, "missing 0x%x, the reference says 0x%x",
+			      v.denied, ref.missing);
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (ref.missing >> bit & 1 && v.reason[bit] != ref.reason[bit])
+			return differ(c, "reason %u, the reference says %u",
+				      v.reason[bit], ref.reason[bit]);
+	if (!same_candidates(p, p->candidates, &ref, c))
+		return false;
+	if (*any) {
+		memcpy(p->left, p->candidates, bytes);
+		memcpy(alive, ref.passing, sizeof(ref.passing));
+	}
+	return true;
+}
+
+bool pair_narrow(struct pair *p, struct rng *rng, struct ewx_query *requests,
+		 size_t count, struct shares *shares, char *why, size_t size)
+{
+	static bool alive[REF_CLASSES_MAX];
+	const struct complaint c = { why, size };
+	size_t left = 0, all = p->ref->class_count;
+	bool any, good = true;
+
+	memset(alive, true, sizeof(alive));
+	memset(p->left, 0, p->policy.set_words * sizeof(*p->left));
+	for (u32 cls = 0; cls < all; cls++)
+		p->left[cls / 64] |= 1ull << cls % 64;
+	for (size_t i = 0; i < count; i++)
+		requests[i].op = ENCLAVE_OP_NONE;
+	for (size_t i = 0; good && i < count; i++) {
+		request_random(rng, p->ref, &requests[i]);
+		requests[i].identity_kind = EWX_IDENTITY_UNKNOWN;
+		good = narrow(p, &requests[i], alive, &any, &c);
+		shares->emptied += !any;
+	}
+	for (size_t i = 0; i < all; i++)
+		left += alive[i];
+	shares->series++;
+	shares->narrowed += left < all;
+	return good;
 }

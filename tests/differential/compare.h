@@ -14,6 +14,7 @@
 /**
  * struct pair - a policy, read by both sides.
  * @blob: compiled by libewx, verified by the engine
+ * @left: identity classes that a series of requests has left
  * @class_of: per identity class of the engine the place of the same set in
  *      @ref->classes
  * @surplus: classes of the engine in which no enclave can be
@@ -24,6 +25,7 @@ struct pair {
 	size_t size;
 	struct ewx_policy policy;
 	u64 *candidates;
+	u64 *left;
 	u32 *class_of;
 	u32 surplus;
 };
@@ -48,6 +50,7 @@ void pair_close(struct pair *p);
 struct shares {
 	u64 pairs, allowed, denied, deferred, unknown;
 	u64 permissive, refused, logged, surplus;
+	u64 series, narrowed, emptied;
 	u64 reason[EWX_REASON_COUNT];
 	u64 allowed_with[ENCLAVE_PERM_COUNT];
 	u64 denied_for[ENCLAVE_PERM_COUNT];
@@ -61,6 +64,15 @@ struct shares {
  */
 bool pair_compare(struct pair *p, const struct ewx_query *q,
 		  struct shares *shares, char *why, size_t size);
+
+/**
+ * pair_narrow() - several requests to one enclave whose identity is not known: what
+ * they leave possible.
+ * @requests: what was asked, @count of them, to be told if the two differ
+ * Return: false if the two differ.
+ */
+bool pair_narrow(struct pair *p, struct rng *rng, struct ewx_query *requests,
+		 size_t count, struct shares *shares, char *why, size_t size);
 
 /** shares_print() - the table, as comments of TAP. */
 void shares_print(const struct shares *s, FILE *out);

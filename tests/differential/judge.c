@@ -183,24 +183,37 @@ static void tell_missing(const struct ref *r, const struct ref_situation *s,
 	v->result = EWX_RESULT_DENY;
 }
 
+/* What class @c is told. Return: what it is granted. */
+static u32 hear_class(const struct ref *r, const struct ref_situation *s,
+		      size_t c, struct tally *t, struct hearing *h)
+{
+	hear(r, s, r->classes[c], h);
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (h->told[bit] > t->told[bit])
+			t->told[bit] = h->told[bit];
+	return granted(s, h);
+}
+
 void ref_defer(const struct ref *r, const struct ewx_query *q,
-	       const struct ref_situation *s, struct ref_verdict *v)
+	       const struct ref_situation *s, const bool *alive,
+	       struct ref_verdict *v)
 {
 	static u32 granted_to[REF_CLASSES_MAX];
 	struct tally t = { .denied = ~0u };
-	size_t passing = 0;
+	size_t passing = 0, count = 0;
 
 	begin(q, s, v);
 	for (size_t c = 0; c < r->class_count; c++) {
 		struct hearing h;
 
-		hear(r, s, r->classes[c], &h);
-		granted_to[c] = granted(s, &h);
+		granted_to[c] = hear_class(r, s, c, &t, &h);
+		if (alive && !alive[c]) {
+			granted_to[c] = 0;
+			continue;
+		}
+		count++;
 		t.some |= granted_to[c];
 		t.denied &= h.denied;
-		for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-			if (h.told[bit] > t.told[bit])
-				t.told[bit] = h.told[bit];
 		v->passing[c] = granted_to[c] == s->required;
 		passing += v->passing[c];
 		if (v->passing[c])
@@ -210,8 +223,7 @@ void ref_defer(const struct ref *r, const struct ewx_query *q,
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 		if (s->required >> bit & 1)
 			v->reason[bit] = EWX_REASON_GRANTED;
-	v->result = passing == r->class_count ? EWX_RESULT_ALLOW :
-						EWX_RESULT_DEFER;
+	v->result = passing == count ? EWX_RESULT_ALLOW : EWX_RESULT_DEFER;
 	if (!passing)
 		tell_missing(r, s, &t, granted_to, v);
 	if (v->refusal)

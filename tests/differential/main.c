@@ -15,6 +15,8 @@
 
 #define REQUESTS 200 /* for each policy */
 #define REFUSED_PERCENT 20 /* of policies, at most */
+#define SERIES 20 /* of requests to one enclave, for each policy */
+#define SERIES_MAX 8 /* requests of a series */
 #define EVERY 16 /* of so many requests one is written down and read again */
 
 /**
@@ -142,6 +144,28 @@ static bool ask(struct run *run, struct pair *p, struct rng *rng, u64 number,
 	return good;
 }
 
+/* Requests that follow one another before init. Return: false if the sides differ. */
+static bool ask_series(struct run *run, struct pair *p, struct rng *rng,
+		       u64 number, struct policy_text *text)
+{
+	static struct ewx_query q[SERIES_MAX];
+	char why[SHRINK_WHY] = "";
+
+	for (u32 i = 0; i < SERIES; i++) {
+		if (pair_narrow(p, rng, q, SERIES_MAX, &run->shares, why,
+				sizeof(why)))
+			continue;
+		report(run, number, text, NULL, why);
+		for (u32 k = 0; k < SERIES_MAX && q[k].op; k++) {
+			printf("# request    ");
+			ewx_request_print(stdout, &q[k]);
+			printf("\n");
+		}
+		return false;
+	}
+	return true;
+}
+
 /* In a folder of vectors the policy's files have names of their own. */
 static void name_files(u64 number, struct policy_text *text)
 {
@@ -202,7 +226,8 @@ static bool run_pair(struct run *run, struct pair *p, struct rng *rng,
 	bool good;
 
 	if (!run->vectors)
-		return ask(run, p, rng, number, text, NULL);
+		return ask(run, p, rng, number, text, NULL) &&
+		       ask_series(run, p, rng, number, text);
 	vec = open_vectors(run->vectors, number, text);
 	good = vec && ask(run, p, rng, number, text, vec);
 	return vec && !fclose(vec) && good;

@@ -129,9 +129,13 @@ void ref_judge(const struct ref *r, const struct ewx_query *q,
 	       const struct ref_situation *s, u64 identities,
 	       struct ref_verdict *v);
 
-/** ref_defer() - judge for an enclave whose identity is not known yet. */
+/**
+ * ref_defer() - judge for an enclave whose identity is not known yet.
+ * @alive: which classes earlier requests have left; NULL: all
+ */
 void ref_defer(const struct ref *r, const struct ewx_query *q,
-	       const struct ref_situation *s, struct ref_verdict *v);
+	       const struct ref_situation *s, const bool *alive,
+	       struct ref_verdict *v);
 
 /** ref_rule_applies() - the rule speaks of @bit there, to one of @identities. */
 bool ref_rule_applies(const struct ref_rule *rule,

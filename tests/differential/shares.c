@@ -10,6 +10,7 @@
 #define ALLOWED_PERCENT 20
 #define DENIED_PERCENT 20
 #define DEFERRED_PERCENT 5
+#define NARROWED_PERCENT 5
 #define EACH_PERMISSION 1000 /* of 200,000 pairs and more; else in proportion */
 #define FULL_RUN 200000
 
@@ -26,6 +27,10 @@ void shares_print(const struct shares *s, FILE *out)
 		percent(s, s->denied), percent(s, s->deferred),
 		percent(s, s->permissive), percent(s, s->logged),
 		percent(s, s->refused));
+	fprintf(out,
+		"# %llu series of requests before init: %llu left fewer identities; %llu requests denied to all that were left\n",
+		(unsigned long long)s->series, (unsigned long long)s->narrowed,
+		(unsigned long long)s->emptied);
 	fprintf(out,
 		"# %.1f %% where the compiler lists an identity class too many\n",
 		percent(s, s->surplus));
@@ -63,6 +68,10 @@ u32 shares_missed(const struct shares *s, FILE *out)
 			 DENIED_PERCENT);
 	missed += demand(out, "percent deferred", percent(s, s->deferred),
 			 DEFERRED_PERCENT);
+	missed += demand(
+		out, "percent of series that leave fewer identities",
+		s->series ? 100.0 * (double)s->narrowed / (double)s->series : 0,
+		NARROWED_PERCENT);
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		const char *name = ewx_name(EWX_NAMES_PERMISSION, bit);
 
