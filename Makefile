@@ -10,11 +10,13 @@ KERNEL ?= plain
 EWX ?= on
 PAIRS ?= 1000000
 SEED ?= 1
+SECONDS ?= 60
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb bench mutants model differential demo vm clean
+	test-selinux test-apparmor test-bpf deb bench mutants model differential fuzz demo vm \
+	clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -110,6 +112,9 @@ model: deps ## every state that an enclave can come to, with the kernel's facts 
 
 differential: tools ## the engine against an evaluator of the syntax tree: PAIRS=n, SEED=s
 	@tests/differential/check $(PAIRS) $(SEED)
+
+fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
+	@tests/fuzz/check $(SECONDS)
 
 bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml

@@ -22,9 +22,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ewx_fault fault;
 	struct ewx_policy p;
 	u64 *candidates;
+	u32 unsigned_size;
 
 	if (size > 1 << 20)
 		return 0;
+	unsigned_size = ewx_policy_signed_size(data, size);
+	if (unsigned_size && unsigned_size >= size)
+		abort();
 	if (!ewx_policy_verify(data, (u32)size, &p, &fault)) {
 		if (!fault.code || fault.offset > size)
 			abort();

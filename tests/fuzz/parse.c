@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Fuzz target: any text as a policy, through the whole compiler. What compiles
+ * verifies, answers every request, and dumped it compiles to the same bytes; what
+ * parses can be laid out, once and for all.
+ */
+#include <string.h>
+#include <ewx/ewx.h>
+
+#include "fuzz.h"
+#include "libewx/request.h"
+#include "sample.h"
+
+#define BUILT 1700000000u
+
+/* Of every operation, by processes and enclaves that policies are about. */
+static const char *const requests[] = {
+	"create",
+	"in default: vepc",
+	"as exe \"/usr/bin/server\" uid 1000 gid 1000: create debug",
+	"as exe \"/a\" uid 0 cgroup \"/system.slice/x.service\" untrusted: load rx anon",
+	"as context \"system_u:system_r:a_t:s0\": load rwx anon unmeasured",
+	"load rx file \"/opt/a.so\" owner 0 fs ext4 read-only measured",
+	"load rx file \"/a\" owner 1000 mutable mapped-exec fs-verity signature",
+	"for unlisted at 2027-01-01: mmap rwx page rwx dynamic ever-w",
+	"for product 1 svn 3 using exec_dynamic 5: mprotect rx page rwx dynamic",
+	"foreign: fault rw page rwx file ever-x",
+	"add rw",
+	"access w page rx file",
+	"remove page rw dynamic",
+	"for signer sha256:0000000000000000000000000000000000000000000000000000000000000000 product 7: init provision debug",
+};
+
+static void answer_all(const struct ewx_policy *p, u64 *candidates)
+{
+	struct ewx_request_error error;
+	static struct ewx_query q;
+	struct ewx_reply r;
+
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		must(!ewx_request_parse(requests[i], strlen(requests[i]), &q,
+					&error),
+		     "a request of this program is one");
+		if (!q.now)
+			q.now = BUILT + 1;
+		must(!ewx_answer(p, &q, candidates, &r),
+		     "a request is answered");
+		must((r.allowed | r.denied) == r.required &&
+			     !(r.allowed & r.denied),
+		     "each permission is allowed or denied");
+		must(r.result == EWX_RESULT_DENY || !r.denied,
+		     "nothing is missing where all is allowed");
+	}
+}
+
+static void use(const void *blob, size_t size)
+{
+	struct ewx_fault fault;
+	struct ewx_policy p;
+	u64 *candidates;
+
+	must(ewx_policy_verify(blob, (u32)size, &p, &fault),
+	     "what was compiled verifies");
+	candidates = calloc(p.set_words + 1, sizeof(*candidates));
+	must(candidates != NULL, "there is memory");
+	sample_exercise(&p, candidates);
+	answer_all(&p, candidates);
+	free(candidates);
+}
+
+static void compile_again(const void *blob, size_t size)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	size_t len, again_size;
+	char *text = NULL;
+	const char *error;
+	void *again;
+	FILE *out = open_memstream(&text, &len);
+
+	must(u && out, "there is memory");
+	must(!ewx_dump(blob, size, out, &error), "what verifies can be dumped");
+	fclose(out);
+	must(!ewx_unit_add_text(u, "dumped", text, len), "a dump parses");
+	must(!ewx_unit_compile(u, BUILT, &again, &again_size),
+	     "a dump compiles");
+	must(again_size == size && !memcmp(blob, again, size),
+	     "a dump compiles to the same bytes");
+	free(again);
+	free(text);
+	ewx_unit_free(u);
+}
+
+static char *format(const char *text, size_t size, size_t *len)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	char *result = NULL;
+
+	must(u != NULL, "there is memory");
+	if (ewx_unit_format(u, "input", text, size, &result, len))
+		result = NULL;
+	ewx_unit_free(u);
+	return result;
+}
+
+static void lay_out(const char *text, size_t size)
+{
+	size_t len, again_len;
+	char *once = format(text, size, &len), *twice;
+
+	if (!once)
+		return;
+	twice = format(once, len, &again_len);
+	must(twice != NULL, "what was laid out parses");
+	must(len == again_len && !memcmp(once, twice, len),
+	     "what was laid out stays as it is");
+	free(twice);
+	free(once);
+}
+
+/* Each message has a place that is one, and can be printed. */
+static void read_messages(const struct ewx_unit *u)
+{
+	const struct ewx_diagnostic *d;
+	char *text = NULL;
+	size_t count, size;
+	FILE *out;
+
+	d = ewx_unit_diagnostics(u, &count);
+	for (size_t i = 0; i < count; i++)
+		must(d[i].text && d[i].code && d[i].end_column >= d[i].column,
+		     "a message has a code, a text and a place");
+	out = open_memstream(&text, &size);
+	must(out != NULL, "there is memory");
+	ewx_unit_print(u, out, count % 2);
+	fclose(out);
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	void *blob = NULL;
+	size_t blob_size;
+	bool failed;
+
+	must(u != NULL, "there is memory");
+	ewx_unit_add_text(u, "input", (const char *)data, size);
+	failed = ewx_unit_compile(u, BUILT, &blob, &blob_size);
+	must(failed == (ewx_unit_errors(u) > 0),
+	     "what does not compile has an error");
+	read_messages(u);
+	ewx_unit_free(u);
+	lay_out((const char *)data, size);
+	if (failed)
+		return 0;
+	use(blob, blob_size);
+	compile_again(blob, blob_size);
+	free(blob);
+	return 0;
+}
