@@ -14,6 +14,7 @@
 #include "shrink.h"
 
 #define REQUESTS 200 /* for each policy */
+#define SAMPLE 50 /* likewise, for vectors */
 #define REFUSED_PERCENT 20 /* of policies, at most */
 #define SERIES 20 /* of requests to one enclave, for each policy */
 #define SERIES_MAX 8 /* requests of a series */
@@ -124,7 +125,7 @@ static bool ask(struct run *run, struct pair *p, struct rng *rng, u64 number,
 	char why[SHRINK_WHY] = "", *line = NULL;
 	bool good = true;
 
-	for (u32 i = 0; good && i < REQUESTS; i++) {
+	for (u32 i = 0; good && i < (vec ? SAMPLE : REQUESTS); i++) {
 		if (run->only < 0 && run->shares.pairs >= run->pairs)
 			break;
 		request_random(rng, p->ref, &q);
@@ -329,7 +330,10 @@ int main(int argc, char **argv)
 	compiles = run.refused * 100 <= run.policies * REFUSED_PERCENT;
 	result(2, compiles, "most random policies compile");
 	shares_print(&run.shares, stdout);
-	spread = !shares_missed(&run.shares, stdout);
-	result(3, spread, "each outcome is met often enough");
+	spread = run.vectors || !shares_missed(&run.shares, stdout);
+	result(3, spread,
+	       run.vectors ?
+		       "each outcome is met often enough # SKIP a sample is small" :
+		       "each outcome is met often enough");
 	return !(agree && compiles && spread);
 }
