@@ -11,7 +11,7 @@
 #include "pages.h"
 
 #define CHUNK_SIZE	((size_t)64 << 10)	/* of a small policy's chunks */
-#define CHUNKS_SMALL	32			/* of them; then come large ones */
+#define CHUNKS_SMALL	8			/* of them; then come large ones */
 #define ALIGNMENT	alignof(max_align_t)
 #define ARRAY_START	2	/* elements; a power of two */
 
@@ -182,10 +182,9 @@ void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 	return grown;
 }
 
-void ewx_arena_free(struct ewx_arena *arena)
+/* Free @chunk and those that are older. */
+static void free_chunks(struct ewx_arena_chunk *chunk)
 {
-	struct ewx_arena_chunk *chunk = arena->chunk;
-
 	while (chunk) {
 		struct ewx_arena_chunk *older = chunk->older;
 
@@ -195,5 +194,28 @@ void ewx_arena_free(struct ewx_arena *arena)
 			free(chunk);
 		chunk = older;
 	}
+}
+
+void ewx_arena_reset(struct ewx_arena *arena)
+{
+	struct ewx_arena_chunk *chunk = arena->chunk;
+	bool keep = chunk && arena->size == CHUNK_SIZE;
+
+	if (keep) {
+		free_chunks(chunk->older);
+		chunk->older = NULL;
+		memset(chunk->bytes, 0, arena->used);
+	} else {
+		free_chunks(chunk);
+		arena->chunk = NULL;
+		arena->size = 0;
+	}
+	arena->used = 0;
+	arena->chunks = keep;
+}
+
+void ewx_arena_free(struct ewx_arena *arena)
+{
+	free_chunks(arena->chunk);
 	memset(arena, 0, sizeof(*arena));
 }

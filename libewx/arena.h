@@ -71,6 +71,12 @@ void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 	_grown ? ((array) = _grown, &_grown[(count)++]) : NULL;		\
 })
 
+/**
+ * ewx_arena_reset() - free everything, but keep a chunk for what comes next.
+ * For short lives, one after the other; @failed stays.
+ */
+void ewx_arena_reset(struct ewx_arena *arena);
+
 /** ewx_arena_free() - free everything; the arena is empty again. */
 void ewx_arena_free(struct ewx_arena *arena);
 

@@ -47,6 +47,13 @@ static void put32(struct writer *w, enum ewx_section section, u32 value)
 	w->section[section].count += 4;
 }
 
+/* Room for @count records, which are to come. */
+static void reserve(struct writer *w, enum ewx_section section, size_t count)
+{
+	ewx_vec_reserve(&w->b->pool, &w->section[section],
+			count * record_size[section]);
+}
+
 static void put64(struct writer *w, enum ewx_section section, u64 value)
 {
 	put32(w, section, (u32)value);
@@ -237,6 +244,7 @@ static void put_written(struct writer *w)
 {
 	const struct ewx_unit *u = w->b->unit;
 
+	reserve(w, EWX_SECTION_RULES, u->rule_count);
 	for (u32 i = 0; i < u->domain_count; i++)
 		put_domain(w, i);
 	for (u32 i = 0; i < u->source_count; i++)
@@ -360,6 +368,8 @@ static void put_automata(struct writer *w)
 		}
 	}
 	comb.states.at[0].accept = EWX_NONE;
+	reserve(w, EWX_SECTION_STATES, comb.states.count);
+	reserve(w, EWX_SECTION_TRANSITIONS, comb.slots.count);
 	for (size_t s = 0; s < comb.states.count; s++) {
 		put32(w, EWX_SECTION_STATES, comb.states.at[s].base);
 		put32(w, EWX_SECTION_STATES, comb.states.at[s].fallback);
@@ -445,6 +455,7 @@ static void put_table(struct writer *w)
 	const struct ewx_back *b = w->b;
 	struct ewx_sets rests, terms;
 
+	reserve(w, EWX_SECTION_ENTRIES, b->entries.count);
 	ewx_sets_init(&rests, &w->b->pool);
 	ewx_sets_init(&terms, &w->b->pool);
 	for (size_t i = 0; i < b->entries.count; i++)

@@ -8,12 +8,37 @@
 #include <string.h>
 #include "pages.h"
 #include "pool.h"
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size)
+#define ASAN_UNPOISON_MEMORY_REGION(at, size)
+#endif
+
+/*
+ * Blocks of CLASS_MIN bytes and more share large pages: their sizes are CLASS_MIN, 1.5
+ * times as much, and so on, doubled. Smaller ones are malloc()'s, larger ones have
+ * pages of their own. An address
+ * sanitizer is told what of them may be used.
+ */
+#define CLASS_MIN ((size_t)32 << 10)
+#define NO_CLASS EWX_POOL_CLASSES
+#define PAGES_MIN ((size_t)3 << 19)
+
+/* enum home - where a block's bytes are from. */
+enum home { HOME_MALLOC, HOME_SLAB, HOME_PAGES };
 
 struct ewx_pool_block {
 	struct ewx_pool_block *next;
 	struct ewx_pool_block *prev;
 	size_t size; /* of the block, bytes */
-	bool pages; /* ewx_pages_alloc() gave them */
+	enum home home;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+struct ewx_pool_slab {
+	struct ewx_pool_slab *older;
+	size_t used;
 	alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -62,34 +87,101 @@ static void *link_block(struct ewx_pool *pool, struct ewx_pool_block *block)
 	return block->bytes;
 }
 
-/* Zeroed. */
-static struct ewx_pool_block *new_block(struct ewx_pool *pool, size_t size)
+static size_t class_size(int class)
 {
-	bool pages = size >= EWX_PAGES_LARGE;
-	struct ewx_pool_block *block = pages ? ewx_pages_alloc(size) :
-					       calloc(1, size);
+	return ((CLASS_MIN / 2 * (class % 2 ? 3 : 2)) << (class / 2)) +
+	       sizeof(struct ewx_pool_block);
+}
 
-	if (!block)
-		ewx_pool_stop(pool, EWX_STOP_MEMORY);
-	block->size = size;
-	block->pages = pages;
+/* Which blocks of slabs have room for @size bytes. */
+static int class_of(size_t size)
+{
+	for (int c = 0; c < EWX_POOL_CLASSES; c++)
+		if (size <= class_size(c))
+			return size < CLASS_MIN ? NO_CLASS : c;
+	return NO_CLASS;
+}
+
+static struct ewx_pool_block *carve(struct ewx_pool *pool, size_t size)
+{
+	struct ewx_pool_slab *slab = pool->slabs;
+	struct ewx_pool_block *block;
+
+	if (!slab || EWX_PAGES_LARGE - sizeof(*slab) - slab->used < size) {
+		slab = ewx_pages_alloc(EWX_PAGES_LARGE);
+		if (!slab)
+			return NULL;
+		slab->older = pool->slabs;
+		pool->slabs = slab;
+		ASAN_POISON_MEMORY_REGION(slab->bytes,
+					  EWX_PAGES_LARGE - sizeof(*slab));
+	}
+	block = (struct ewx_pool_block *)(slab->bytes + slab->used);
+	slab->used += size;
 	return block;
 }
 
-static void free_block(struct ewx_pool_block *block)
+static struct ewx_pool_block *slab_block(struct ewx_pool *pool, int class)
 {
-	if (block->pages)
+	struct ewx_pool_block *block = pool->spare[class];
+
+	if (!block)
+		return carve(pool, class_size(class));
+	ASAN_UNPOISON_MEMORY_REGION(block, sizeof(*block));
+	pool->spare[class] = block->next;
+	return block;
+}
+
+/* Perhaps not zeroed. */
+static struct ewx_pool_block *new_block(struct ewx_pool *pool, size_t size)
+{
+	struct ewx_pool_block *block;
+	enum home home = HOME_MALLOC;
+	int class = class_of(size);
+
+	if (class != NO_CLASS) {
+		home = HOME_SLAB;
+		block = slab_block(pool, class);
+		ASAN_UNPOISON_MEMORY_REGION(block, block ? size : 0);
+	} else if (size >= PAGES_MIN) {
+		home = HOME_PAGES;
+		block = ewx_pages_alloc(size);
+	} else {
+		block = malloc(size);
+	}
+	if (!block)
+		ewx_pool_stop(pool, EWX_STOP_MEMORY);
+	block->size = size;
+	block->home = home;
+	return block;
+}
+
+static void free_block(struct ewx_pool *pool, struct ewx_pool_block *block)
+{
+	int class = class_of(block->size);
+
+	if (block->home == HOME_SLAB) {
+		block->next = pool->spare[class];
+		pool->spare[class] = block;
+		ASAN_POISON_MEMORY_REGION(block, class_size(class));
+	} else if (block->home == HOME_PAGES) {
 		ewx_pages_free(block, block->size);
-	else
+	} else {
 		free(block);
+	}
 }
 
 void *ewx_pool_alloc(struct ewx_pool *pool, size_t count, size_t size)
 {
-	return link_block(pool, new_block(pool, bytes_of(pool, count, size)));
+	size_t bytes = bytes_of(pool, count, size);
+	struct ewx_pool_block *block = new_block(pool, bytes);
+
+	if (block->home != HOME_PAGES)
+		memset(block->bytes, 0, bytes - sizeof(*block));
+	return link_block(pool, block);
 }
 
-/* To or from large pages the bytes are copied. */
+/* Only malloc() can make a block larger where it is. */
 static struct ewx_pool_block *
 resize_block(struct ewx_pool *pool, struct ewx_pool_block *block, size_t size)
 {
@@ -97,7 +189,8 @@ resize_block(struct ewx_pool *pool, struct ewx_pool_block *block, size_t size)
 
 	if (!block)
 		return new_block(pool, size);
-	if (!block->pages && size < EWX_PAGES_LARGE) {
+	if (block->home == HOME_MALLOC && class_of(size) == NO_CLASS &&
+	    size < PAGES_MIN) {
 		block = realloc(block, size);
 		if (!block)
 			ewx_pool_stop(pool, EWX_STOP_MEMORY);
@@ -107,7 +200,7 @@ resize_block(struct ewx_pool *pool, struct ewx_pool_block *block, size_t size)
 		block->prev = old->prev;
 		memcpy(block->bytes, old->bytes,
 		       (size < old->size ? size : old->size) - sizeof(*block));
-		free_block(old);
+		free_block(pool, old);
 	}
 	block->size = size;
 	return block;
@@ -154,7 +247,7 @@ void ewx_pool_drop(struct ewx_pool *pool, void *bytes)
 		pool->blocks = block->next;
 	if (block->next)
 		block->next->prev = block->prev;
-	free_block(block);
+	free_block(pool, block);
 }
 
 void ewx_pool_free(struct ewx_pool *pool)
@@ -164,10 +257,18 @@ void ewx_pool_free(struct ewx_pool *pool)
 	while (block) {
 		struct ewx_pool_block *next = block->next;
 
-		free_block(block);
+		free_block(pool, block);
 		block = next;
 	}
 	pool->blocks = NULL;
+	while (pool->slabs) {
+		struct ewx_pool_slab *older = pool->slabs->older;
+
+		ASAN_UNPOISON_MEMORY_REGION(pool->slabs, EWX_PAGES_LARGE);
+		ewx_pages_free(pool->slabs, EWX_PAGES_LARGE);
+		pool->slabs = older;
+	}
+	memset(pool->spare, 0, sizeof(pool->spare));
 }
 
 #define SLOTS_START 64

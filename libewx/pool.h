@@ -16,6 +16,9 @@
 #include "../security/ewx/core/env.h"
 
 struct ewx_pool_block;
+struct ewx_pool_slab;
+
+#define EWX_POOL_CLASSES 12 /* sizes of blocks that share large pages */
 
 /** enum ewx_stop - why a run ended early. */
 enum ewx_stop {
@@ -27,12 +30,16 @@ enum ewx_stop {
 /**
  * struct ewx_pool - all zero is empty; used only inside ewx_pool_run().
  * @blocks: all live blocks
+ * @slabs: large pages that hold several blocks, the newest first
+ * @spare: dropped blocks of slabs, by size
  * @out: where ewx_pool_stop() goes
  * @calls: allocations so far; @fail_after: for tests: when not 0, the
  *      allocation of that number fails
  */
 struct ewx_pool {
 	struct ewx_pool_block *blocks;
+	struct ewx_pool_slab *slabs;
+	struct ewx_pool_block *spare[EWX_POOL_CLASSES];
 	jmp_buf out;
 	size_t calls;
 	size_t fail_after;
@@ -90,6 +97,19 @@ void ewx_pool_free(struct ewx_pool *pool);
 	&_vec->at[_vec->count++];					\
 })
 
+/* Room for @number elements in all, so that it need not grow up to there. */
+#define ewx_vec_reserve(pool, vec, number)				\
+do {									\
+	__typeof__(vec) _vec = (vec);					\
+	size_t _room = (number);					\
+									\
+	if (_vec->room < _room) {					\
+		_vec->at = ewx_pool_resize((pool), _vec->at, _room,	\
+					   sizeof(*_vec->at));		\
+		_vec->room = _room;					\
+	}								\
+} while (0)
+
 #define ewx_vec_drop(pool, vec)						\
 do {									\
 	__typeof__(vec) _vec = (vec);					\
@@ -103,6 +123,7 @@ do {									\
 /* clang-format on */
 
 typedef EWX_VEC(u32) ewx_numbers;
+typedef EWX_VEC(u8) ewx_bytes;
 
 /**
  * struct ewx_sets - interned sequences of numbers; equal ones have one id.

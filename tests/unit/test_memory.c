@@ -100,6 +100,73 @@ static void test_pool(void **state)
 	ewx_pool_free(&pool);
 }
 
+#define HELD 64
+
+/* Blocks of all sizes come and go: each is zeroed, and keeps what is in it. */
+static void churn(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	unsigned char *held[HELD] = { NULL };
+	size_t size[HELD] = { 0 };
+	unsigned long long seed = 1;
+
+	for (unsigned int i = 0; i < 4000; i++) {
+		size_t n = unit_random(&seed) % HELD;
+		size_t want = 1 + (unit_random(&seed) >> 40) %
+					  (32ul << unit_random(&seed) % 17);
+
+		if (held[n]) {
+			assert_int_equal(held[n][0], n + 1);
+			assert_int_equal(held[n][size[n] - 1], n + 1);
+		}
+		if (held[n] && want > size[n] && i % 2) {
+			held[n] = ewx_pool_resize(pool, held[n], want, 1);
+			assert_int_equal(held[n][0], n + 1);
+			assert_int_equal(held[n][size[n] - 1], n + 1);
+		} else {
+			ewx_pool_drop(pool, held[n]);
+			held[n] = ewx_pool_alloc(pool, want, 1);
+			assert_true(all_zero(held[n], want));
+		}
+		size[n] = want;
+		memset(held[n], (int)n + 1, want);
+	}
+}
+
+static void test_churn(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, churn, &pool), EWX_STOP_NONE);
+	ewx_pool_free(&pool);
+	assert_null(pool.slabs);
+}
+
+/* What is reset is zeroed again; little of it needs no new memory. */
+static void test_reset(void **state)
+{
+	static const size_t most[] = { 10, 5000, 100, 3 * EWX_PAGES_LARGE, 7 };
+	struct ewx_arena arena = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(most); i++) {
+		struct ewx_arena_chunk *chunk = arena.chunk;
+
+		for (size_t size = 1; size <= most[i]; size *= 3) {
+			unsigned char *at = ewx_arena_alloc(&arena, size);
+
+			assert_non_null(at);
+			assert_true(all_zero(at, size));
+			memset(at, 0xff, size);
+		}
+		if (chunk && most[i] < 1000)
+			assert_ptr_equal(arena.chunk, chunk);
+		ewx_arena_reset(&arena);
+	}
+	ewx_arena_free(&arena);
+}
+
 /* What free() gets. */
 static void test_freed(void **state)
 {
@@ -129,7 +196,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena),	 cmocka_unit_test(test_array),
-		cmocka_unit_test(test_pool),	 cmocka_unit_test(test_freed),
+		cmocka_unit_test(test_pool),	 cmocka_unit_test(test_churn),
+		cmocka_unit_test(test_reset),	 cmocka_unit_test(test_freed),
 		cmocka_unit_test(test_too_much),
 	};
 
