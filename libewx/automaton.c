@@ -3,11 +3,13 @@
  * Determinising: each state stands for the set of nodes of the pattern tree
  * that the bytes read so far lead to. A set is known by its kernel, the nodes
  * entered by the last byte; most kernels are a single node of the tree, which
- * finds its state without hashing.
+ * finds its state without hashing. A single node that only bytes follow becomes
+ * a link, however many they are; where other nodes are in the set too, the
+ * bytes become nodes one by one, as they are read.
  */
+#include "automaton.h"
 #include <stdlib.h>
 #include <string.h>
-#include "automaton.h"
 #include <uapi/linux/ewx_policy.h>
 
 /* What an automaton may cost: states in all and per node, and set members. */
@@ -36,10 +38,10 @@ struct subset {
 	struct ewx_nfa *nfa;
 	struct ewx_dfa *dfa;
 	ewx_numbers kernels;
-	u32 *state_of_node;
+	ewx_numbers state_of_node;
 	ewx_numbers state_of_set;
 	struct ewx_sets sets;
-	u32 *mark;
+	ewx_numbers mark;
 	u32 epoch;
 	ewx_numbers members;
 	ewx_numbers always; /* entered by every byte */
@@ -58,9 +60,11 @@ static u32 new_state(struct subset *s, u32 kernel)
 
 static u32 state_of_node(struct subset *s, u32 node)
 {
-	if (!s->state_of_node[node])
-		s->state_of_node[node] = new_state(s, node);
-	return s->state_of_node[node];
+	u32 *state = &s->state_of_node.at[node];
+
+	if (!*state)
+		*state = new_state(s, node);
+	return *state;
 }
 
 /* The state whose kernel is s->target (any order, perhaps repeated). */
@@ -82,9 +86,9 @@ static u32 state_of_target(struct subset *s)
 
 static void enter(struct subset *s, u32 node)
 {
-	if (s->mark[node] == s->epoch)
+	if (s->mark.at[node] == s->epoch)
 		return;
-	s->mark[node] = s->epoch;
+	s->mark.at[node] = s->epoch;
 	*ewx_vec_push(s->pool, &s->members) = node;
 }
 
@@ -154,30 +158,47 @@ static void add_class(struct subset *s, u32 node)
 			add_pair(s, byte, node);
 }
 
+/* The TEXT child @node of @parent, after @before: its first byte as a node. */
+static u32 first_byte(struct subset *s, u32 parent, u32 before, u32 node)
+{
+	if (s->nfa->nodes.at[node].length == 1)
+		return node;
+	*ewx_vec_push(s->pool, &s->mark) = 0;
+	*ewx_vec_push(s->pool, &s->state_of_node) = 0;
+	return ewx_nfa_split(s->nfa, parent, before, node, 1);
+}
+
+static void collect_steps_of(struct subset *s, u32 member)
+{
+	const struct ewx_nfa_node *nodes = s->nfa->nodes.at;
+	u32 before = 0;
+
+	if (nodes[member].kind == EWX_NFA_GLOB)
+		*ewx_vec_push(s->pool, &s->always) = member;
+	else if (nodes[member].kind == EWX_NFA_STAR)
+		*ewx_vec_push(s->pool, &s->component) = member;
+	for (u32 c = nodes[member].child; c; c = nodes[c].sibling) {
+		if (nodes[c].kind == EWX_NFA_TEXT) {
+			c = first_byte(s, member, before, c);
+			nodes = s->nfa->nodes.at;
+			add_pair(s, nodes[c].byte, c);
+		} else if (nodes[c].kind == EWX_NFA_ANY) {
+			*ewx_vec_push(s->pool, &s->component) = c;
+		} else if (nodes[c].kind == EWX_NFA_CLASS) {
+			add_class(s, c);
+		}
+		before = c;
+	}
+}
+
 /* Sort what the members do with a byte into always, component and pairs. */
 static void collect_steps(struct subset *s)
 {
-	const struct ewx_nfa_node *nodes = s->nfa->nodes.at;
-
 	s->always.count = 0;
 	s->component.count = 0;
 	s->pairs.count = 0;
-	for (size_t i = 0; i < s->members.count; i++) {
-		u32 m = s->members.at[i];
-
-		if (nodes[m].kind == EWX_NFA_GLOB)
-			*ewx_vec_push(s->pool, &s->always) = m;
-		else if (nodes[m].kind == EWX_NFA_STAR)
-			*ewx_vec_push(s->pool, &s->component) = m;
-		for (u32 c = nodes[m].child; c; c = nodes[c].sibling) {
-			if (nodes[c].kind == EWX_NFA_BYTE)
-				add_pair(s, nodes[c].byte, c);
-			else if (nodes[c].kind == EWX_NFA_ANY)
-				*ewx_vec_push(s->pool, &s->component) = c;
-			else if (nodes[c].kind == EWX_NFA_CLASS)
-				add_class(s, c);
-		}
-	}
+	for (size_t i = 0; i < s->members.count; i++)
+		collect_steps_of(s, s->members.at[i]);
 	if (s->component.count)
 		add_pair(s, '/', EWX_NONE); /* '/' differs from the others */
 }
@@ -292,12 +313,62 @@ static u32 state_of_others(struct subset *s)
 	return state_of_target(s);
 }
 
+/* The node that follows @node if only bytes do, and nothing ends there; or 0.
+ */
+static u32 only_text(const struct subset *s, u32 node)
+{
+	const struct ewx_nfa_node *nodes = s->nfa->nodes.at;
+	u32 next = nodes[node].child;
+
+	if (!next || nodes[node].token || nodes[node].skip ||
+	    nodes[node].kind == EWX_NFA_STAR ||
+	    nodes[node].kind == EWX_NFA_GLOB || nodes[next].sibling ||
+	    nodes[next].kind != EWX_NFA_TEXT || nodes[next].byte == 1)
+		return 0;
+	return next;
+}
+
+/* What add_record() adds, if the kernel of @state is followed by text only. */
+static bool add_text_record(struct subset *s, u32 state)
+{
+	struct ewx_dfa *dfa = s->dfa;
+	u32 kernel = s->kernels.at[state];
+	u32 next = kernel & KERNEL_SET ? 0 : only_text(s, kernel);
+
+	if (!next)
+		return false;
+	add_transition(s, s->nfa->nodes.at[next].byte, state_of_node(s, next));
+	*ewx_vec_push(s->pool, &dfa->accept) = 0;
+	*ewx_vec_push(s->pool, &dfa->fallback) = 0;
+	*ewx_vec_push(s->pool, &dfa->length) = s->nfa->nodes.at[next].length;
+	*ewx_vec_push(s->pool, &dfa->text_at) = s->nfa->nodes.at[next].set;
+	*ewx_vec_push(s->pool, &dfa->first) = (u32)dfa->byte.count;
+	return true;
+}
+
+/* Whether the newest state, with transitions from @first on, is a link. */
+static void add_length(struct subset *s, size_t first)
+{
+	struct ewx_dfa *dfa = s->dfa;
+	size_t state = dfa->accept.count - 1;
+	bool link = dfa->byte.count == first + 1 && !dfa->fallback.at[state] &&
+		    !dfa->accept.at[state];
+
+	*ewx_vec_push(s->pool, &dfa->length) = link;
+	*ewx_vec_push(s->pool, &dfa->text_at) = link ? (u32)s->nfa->text.count :
+						       0;
+	if (link)
+		*ewx_vec_push(s->pool, &s->nfa->text) = dfa->byte.at[first];
+}
+
 static void add_record(struct subset *s, u32 state)
 {
 	struct ewx_dfa *dfa = s->dfa;
 	size_t first = dfa->byte.count, before = 0, before_end = 0;
 	u32 fallback, to = 0;
 
+	if (add_text_record(s, state))
+		return;
 	collect_members(s, state);
 	*ewx_vec_push(s->pool, &dfa->accept) = accept_of_members(s);
 	collect_steps(s);
@@ -317,6 +388,7 @@ static void add_record(struct subset *s, u32 state)
 	}
 	*ewx_vec_push(s->pool, &dfa->fallback) = fallback;
 	normalize(dfa, first);
+	add_length(s, first);
 	*ewx_vec_push(s->pool, &dfa->first) = (u32)dfa->byte.count;
 }
 
@@ -358,29 +430,34 @@ void ewx_dfa_drop(struct ewx_dfa *dfa)
 {
 	ewx_vec_drop(dfa->pool, &dfa->fallback);
 	ewx_vec_drop(dfa->pool, &dfa->accept);
+	ewx_vec_drop(dfa->pool, &dfa->length);
+	ewx_vec_drop(dfa->pool, &dfa->text_at);
 	ewx_vec_drop(dfa->pool, &dfa->first);
 	ewx_vec_drop(dfa->pool, &dfa->to);
 	ewx_vec_drop(dfa->pool, &dfa->byte);
+	ewx_vec_drop(dfa->pool, &dfa->text);
 }
 
-static void dfa_init(struct ewx_dfa *dfa, struct ewx_pool *pool)
+void ewx_dfa_empty(struct ewx_dfa *dfa, struct ewx_pool *pool)
 {
 	memset(dfa, 0, sizeof(*dfa));
 	dfa->pool = pool;
-	ewx_sets_init(&dfa->accepts, pool);
+	dfa->count = 1;
 	*ewx_vec_push(pool, &dfa->first) = 0;
 	*ewx_vec_push(pool, &dfa->first) = 0;
 	*ewx_vec_push(pool, &dfa->fallback) = 0;
 	*ewx_vec_push(pool, &dfa->accept) = 0;
+	*ewx_vec_push(pool, &dfa->length) = 0;
+	*ewx_vec_push(pool, &dfa->text_at) = 0;
 }
 
 static void subset_drop(struct subset *s)
 {
 	ewx_vec_drop(s->pool, &s->kernels);
-	ewx_pool_drop(s->pool, s->state_of_node);
+	ewx_vec_drop(s->pool, &s->state_of_node);
 	ewx_vec_drop(s->pool, &s->state_of_set);
 	ewx_sets_drop(&s->sets);
-	ewx_pool_drop(s->pool, s->mark);
+	ewx_vec_drop(s->pool, &s->mark);
 	ewx_vec_drop(s->pool, &s->members);
 	ewx_vec_drop(s->pool, &s->always);
 	ewx_vec_drop(s->pool, &s->component);
@@ -397,27 +474,53 @@ static void nfa_drop(struct ewx_nfa *nfa)
 	ewx_vec_drop(pool, &nfa->skips);
 	ewx_vec_drop(pool, &nfa->tokens);
 	ewx_vec_drop(pool, &nfa->frontier);
+	ewx_vec_drop(pool, &nfa->text);
 	ewx_sets_drop(&nfa->sets);
 	ewx_pool_drop(pool, nfa);
+}
+
+/* Most nodes become a state, and so do first bytes of their texts. */
+static void reserve(struct subset *s, size_t states)
+{
+	struct ewx_dfa *dfa = s->dfa;
+
+	ewx_vec_reserve(s->pool, &s->kernels, states);
+	ewx_vec_reserve(s->pool, &s->mark, states);
+	ewx_vec_reserve(s->pool, &s->state_of_node, states);
+	ewx_vec_reserve(s->pool, &dfa->fallback, states);
+	ewx_vec_reserve(s->pool, &dfa->accept, states);
+	ewx_vec_reserve(s->pool, &dfa->length, states);
+	ewx_vec_reserve(s->pool, &dfa->text_at, states);
+	ewx_vec_reserve(s->pool, &dfa->first, states);
+	ewx_vec_reserve(s->pool, &dfa->to, 2 * states);
+	ewx_vec_reserve(s->pool, &dfa->byte, 2 * states);
+}
+
+static void subset_init(struct subset *s)
+{
+	ewx_dfa_empty(s->dfa, s->pool);
+	reserve(s, s->nfa->nodes.count * 9 / 4);
+	for (size_t i = 0; i < s->nfa->nodes.count; i++) {
+		*ewx_vec_push(s->pool, &s->mark) = 0;
+		*ewx_vec_push(s->pool, &s->state_of_node) = 0;
+	}
+	ewx_sets_init(&s->dfa->accepts, s->pool);
+	ewx_sets_init(&s->sets, s->pool);
+	*ewx_vec_push(s->pool, &s->state_of_set) = 0;
+	new_state(s, KERNEL_SET);
 }
 
 bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
 		   u32 culprits[EWX_CULPRITS])
 {
-	struct ewx_pool *pool = nfa->pool;
-	struct subset s = { .pool = pool, .nfa = nfa, .dfa = dfa };
+	struct subset s = { .pool = nfa->pool, .nfa = nfa, .dfa = dfa };
 	size_t nodes = nfa->nodes.count;
-	u64 limit = STATES_MIN + (u64)nodes * STATES_PER_NODE;
+	u64 limit = STATES_MIN + (nodes + nfa->text.count) * STATES_PER_NODE;
 	bool fits = true;
 
 	if (limit > STATES_MAX)
 		limit = STATES_MAX;
-	dfa_init(dfa, pool);
-	s.state_of_node = ewx_pool_alloc(pool, nodes, sizeof(u32));
-	s.mark = ewx_pool_alloc(pool, nodes, sizeof(u32));
-	ewx_sets_init(&s.sets, pool);
-	*ewx_vec_push(pool, &s.state_of_set) = 0;
-	new_state(&s, KERNEL_SET);
+	subset_init(&s);
 	if (nodes > 1 || nfa->nodes.at[0].token)
 		dfa->start = state_of_node(&s, 0);
 	for (u32 state = 1; fits && state < s.kernels.count; state++) {
@@ -429,6 +532,8 @@ bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
 	if (!fits)
 		find_culprits(&s, culprits);
 	dfa->count = (u32)dfa->accept.count;
+	dfa->text = nfa->text;
+	nfa->text = (ewx_bytes){ .at = NULL };
 	subset_drop(&s);
 	nfa_drop(nfa);
 	if (fits)

@@ -19,9 +19,16 @@ struct ewx_nfa;
  * State 0 is dead. State s goes with byte[i] to to[i] for first[s] <= i <
  * first[s + 1] (bytes ascending, to[i] != fallback[s]) and with every other
  * byte to fallback[s].
+ *
+ * A state from which one byte alone leads on, and which accepts nothing, is a link.
+ * It may stand for a row of them: then its one transition takes all its bytes,
+ * of which byte[first[s]] is the first. States that accept or branch are
+ * junctions.
  * @start: 0 if there is no pattern
  * @count: states
  * @accept: set of tokens per state, an id of @accepts
+ * @length: per state; bytes that a link takes; 0: none
+ * @text_at: per state; where a link's bytes are in @text
  * @accepts: interned sorted sets of tokens; 0: none
  */
 struct ewx_dfa {
@@ -30,16 +37,19 @@ struct ewx_dfa {
 	u32 count;
 	ewx_numbers fallback;
 	ewx_numbers accept;
+	ewx_numbers length;
+	ewx_numbers text_at;
 	ewx_numbers first;
 	ewx_numbers to;
-	EWX_VEC(u8) byte;
+	ewx_bytes byte;
+	ewx_bytes text;
 	struct ewx_sets accepts;
 };
 
 #define EWX_CULPRITS 3 /* patterns named when an automaton blows up */
 
-/** ewx_nfa_new() - no pattern yet. */
-struct ewx_nfa *ewx_nfa_new(struct ewx_pool *pool);
+/** ewx_nfa_new() - no pattern yet; @patterns: how many may come. */
+struct ewx_nfa *ewx_nfa_new(struct ewx_pool *pool, size_t patterns);
 
 /**
  * ewx_nfa_add() - add a pattern.
@@ -58,11 +68,22 @@ void ewx_nfa_add(struct ewx_nfa *nfa, const struct ewx_pattern *pattern,
 bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
 		   u32 culprits[EWX_CULPRITS]);
 
-/** ewx_dfa_minimize() - merge equivalent states and number them depth first. */
+/**
+ * ewx_dfa_minimize() - merge equivalent states; a link then takes as many bytes as
+ * lead only through itself, EWX_TAIL_MAX at most. Sets of tokens are numbered as
+ * they are met on a walk, depth first.
+ */
 void ewx_dfa_minimize(struct ewx_dfa *dfa);
 
 /** ewx_dfa_drop() - free its states early; @accepts stays. */
 void ewx_dfa_drop(struct ewx_dfa *dfa);
+
+/**
+ * ewx_dfa_spell() - the same automaton with links of one byte only, so that every
+ * byte is a transition.
+ * @out: is set; shares @accepts, and is dropped with ewx_dfa_drop()
+ */
+void ewx_dfa_spell(const struct ewx_dfa *dfa, struct ewx_dfa *out);
 
 /** ewx_dfa_match() - set of tokens that @len bytes of @path match. */
 u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len);
@@ -97,7 +118,7 @@ struct ewx_comb {
 	EWX_VEC(struct ewx_packed_state) states;
 	EWX_VEC(struct ewx_slot) slots;
 	EWX_VEC(u64) used; /* bit per slot */
-	EWX_VEC(u8) tails;
+	ewx_bytes tails;
 };
 
 void ewx_comb_init(struct ewx_comb *comb, struct ewx_pool *pool);
@@ -109,13 +130,21 @@ void ewx_comb_drop(struct ewx_comb *comb);
  */
 u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa);
 
-/* Shared by nfa.c and automaton.c. */
+/* Shared by the files that make automata. */
+
+static inline bool ewx_dfa_is_link(const struct ewx_dfa *dfa, u32 s)
+{
+	return dfa->length.at[s];
+}
+
+/** ewx_dfa_empty() - the dead state alone. */
+void ewx_dfa_empty(struct ewx_dfa *dfa, struct ewx_pool *pool);
 
 enum ewx_nfa_kind {
 	EWX_NFA_START,
 	EWX_NFA_STAR, /* entered by the empty step; loops but on '/' */
 	EWX_NFA_GLOB, /* entered by the empty step; loops */
-	EWX_NFA_BYTE, /* entered by @byte */
+	EWX_NFA_TEXT, /* entered by @length bytes, of which @byte is the first */
 	EWX_NFA_ANY, /* entered by any byte but '/' */
 	EWX_NFA_CLASS, /* entered by a byte of @set */
 	EWX_NFA_JOIN, /* entered by the empty step */
@@ -127,7 +156,7 @@ enum ewx_nfa_kind {
  * @sibling: next child of the same parent
  * @skip: index in skips, entered from here by the empty step; 0: none
  * @token: index in tokens; 0: none
- * @set: id in sets (CLASS)
+ * @set: id in sets (CLASS), where its bytes are in text (TEXT)
  * @origin: pattern that made it
  */
 struct ewx_nfa_node {
@@ -137,6 +166,7 @@ struct ewx_nfa_node {
 	u32 token;
 	u32 set;
 	u32 origin;
+	u16 length;
 	u8 kind;
 	u8 byte;
 };
@@ -153,7 +183,17 @@ struct ewx_nfa {
 	EWX_VEC(struct ewx_nfa_link) skips;
 	EWX_VEC(struct ewx_nfa_link) tokens;
 	struct ewx_sets sets; /* byte sets, eight numbers each */
+	ewx_bytes text;
 	ewx_numbers frontier; /* stack of the nodes that a prefix leads to */
 };
+
+/**
+ * ewx_nfa_split() - make two nodes of a TEXT node.
+ * @before: the child of @parent before @node; 0: @node is the first
+ * @length: bytes of the first of the two, less than @node has
+ * Return: the first, new; @node is the second.
+ */
+u32 ewx_nfa_split(struct ewx_nfa *nfa, u32 parent, u32 before, u32 node,
+		  u32 length);
 
 #endif /* _LIBEWX_AUTOMATON_H */

@@ -51,7 +51,7 @@ struct ewx_table_entry {
 
 /**
  * struct ewx_back - one run.
- * @scratch: patterns that are not parsed yet, a few at a time
+ * @scratch: the pattern that is being joined to the others
  * @keys: distinct digests, sorted, EWX_KEY_SIZE bytes each
  * @strings: STRINGS; @string_slots: hash of offset + 1
  * @values: VALUES; @lists: those that are there once, each at VALUES[list_at[id - 1]]

@@ -2,11 +2,11 @@
 /*
  * Transitions of all states in one array: a state's go to base + byte, its base
  * is chosen so that they fall into free slots, and each slot names the state
- * it belongs to. States that have one way on and lead to one another become one, a
- * tail, whose bytes are text. Also walks of an automaton before it is packed.
+ * it belongs to. A link becomes a tail, whose bytes are text. Also walks of an
+ * automaton before it is packed.
  */
-#include <string.h>
 #include "automaton.h"
+#include <string.h>
 #include <uapi/linux/ewx_policy.h>
 
 #define WINDOWS_MAX 64 /* of 64 bases tried per state before the end */
@@ -148,14 +148,12 @@ static void place(struct ewx_comb *comb, u32 state, const struct row *row,
 /**
  * struct numbering - which states of an automaton become states of the comb.
  * @number: of each state in the comb; 0: none
- * @entered: ways into each state
  * @order: the states that have a number, in its order
  * @stack: states that are still to be numbered
  */
 struct numbering {
 	const struct ewx_dfa *dfa;
 	u32 *number;
-	u32 *entered;
 	ewx_numbers order;
 	ewx_numbers stack;
 };
@@ -163,31 +161,6 @@ struct numbering {
 static u32 ways_on(const struct ewx_dfa *dfa, u32 s)
 {
 	return dfa->first.at[s + 1] - dfa->first.at[s];
-}
-
-/* One byte goes on from @s, all others go nowhere, and nothing ends there. */
-static bool is_link(const struct ewx_dfa *dfa, u32 s)
-{
-	return s && ways_on(dfa, s) == 1 && !dfa->fallback.at[s] &&
-	       !dfa->accept.at[s] && dfa->to.at[dfa->first.at[s]];
-}
-
-/*
- * Where the tail from @s leads and how long it is. It ends before a state that is
- * entered from elsewhere too, so that all tails together are no longer than
- * the automaton.
- */
-static u32 tail_end(const struct numbering *n, u32 s, u32 *length)
-{
-	const struct ewx_dfa *dfa = n->dfa;
-
-	*length = 0;
-	do {
-		s = dfa->to.at[dfa->first.at[s]];
-		++*length;
-	} while (*length < EWX_TAIL_MAX && is_link(dfa, s) &&
-		 n->entered[s] == 1);
-	return s;
 }
 
 static void push(struct numbering *n, u32 s)
@@ -200,27 +173,10 @@ static void push(struct numbering *n, u32 s)
 static void push_next(struct numbering *n, u32 s)
 {
 	const struct ewx_dfa *dfa = n->dfa;
-	u32 length;
 
-	if (is_link(dfa, s)) {
-		push(n, tail_end(n, s, &length));
-		return;
-	}
 	push(n, dfa->fallback.at[s]);
 	for (u32 i = dfa->first.at[s + 1]; i-- > dfa->first.at[s];)
 		push(n, dfa->to.at[i]);
-}
-
-static void count_entries(struct numbering *n)
-{
-	const struct ewx_dfa *dfa = n->dfa;
-
-	n->entered[dfa->start] = 1;
-	for (u32 s = 1; s < dfa->count; s++) {
-		n->entered[dfa->fallback.at[s]]++;
-		for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++)
-			n->entered[dfa->to.at[i]]++;
-	}
 }
 
 /*
@@ -232,8 +188,6 @@ static void number_states(struct numbering *n, u32 offset)
 	const struct ewx_dfa *dfa = n->dfa;
 
 	n->number = ewx_pool_alloc(dfa->pool, dfa->count + 1, sizeof(u32));
-	n->entered = ewx_pool_alloc(dfa->pool, dfa->count + 1, sizeof(u32));
-	count_entries(n);
 	push(n, dfa->start);
 	while (n->stack.count) {
 		u32 s = n->stack.at[--n->stack.count];
@@ -249,7 +203,6 @@ static void number_states(struct numbering *n, u32 offset)
 static void drop_numbering(struct numbering *n)
 {
 	ewx_pool_drop(n->dfa->pool, n->number);
-	ewx_pool_drop(n->dfa->pool, n->entered);
 	ewx_vec_drop(n->dfa->pool, &n->order);
 	ewx_vec_drop(n->dfa->pool, &n->stack);
 }
@@ -258,17 +211,15 @@ static void add_tail(struct ewx_comb *comb, const struct numbering *n, u32 s)
 {
 	struct ewx_packed_state *state = &comb->states.at[n->number[s]];
 	const struct ewx_dfa *dfa = n->dfa;
-
-	u32 end = tail_end(n, s, &state->length);
+	u32 end = dfa->to.at[dfa->first.at[s]];
 
 	state->base = (u32)comb->tails.count;
+	state->length = dfa->length.at[s];
 	state->fallback = n->number[end];
-	state->accept = is_link(dfa, end) ? 0 : dfa->accept.at[end];
-	for (u32 i = 0; i < state->length; i++) {
+	state->accept = dfa->accept.at[end];
+	for (u32 i = 0; i < state->length; i++)
 		*ewx_vec_push(comb->pool, &comb->tails) =
-			dfa->byte.at[dfa->first.at[s]];
-		s = dfa->to.at[dfa->first.at[s]];
-	}
+			dfa->text.at[dfa->text_at.at[s] + i];
 }
 
 /* Those in @n that are no tails, by number of transitions, most first. */
@@ -280,14 +231,14 @@ static u32 *order_by_size(const struct numbering *n, u32 *count)
 
 	*count = 0;
 	for (size_t i = 0; i < n->order.count; i++)
-		if (!is_link(dfa, n->order.at[i])) {
+		if (!ewx_dfa_is_link(dfa, n->order.at[i])) {
 			at[257 - ways_on(dfa, n->order.at[i])]++;
 			++*count;
 		}
 	for (u32 i = 1; i < 258; i++)
 		at[i] += at[i - 1];
 	for (size_t i = n->order.count; i--;)
-		if (!is_link(dfa, n->order.at[i]))
+		if (!ewx_dfa_is_link(dfa, n->order.at[i]))
 			order[--at[257 - ways_on(dfa, n->order.at[i])]] =
 				n->order.at[i];
 	return order;
@@ -328,7 +279,7 @@ u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa)
 				.accept = dfa->accept.at[n.order.at[i]]
 			};
 	for (size_t i = 0; i < n.order.count; i++)
-		if (is_link(dfa, n.order.at[i]))
+		if (ewx_dfa_is_link(dfa, n.order.at[i]))
 			add_tail(comb, &n, n.order.at[i]);
 	add_rows(comb, &n);
 	start = n.number[dfa->start];
@@ -348,8 +299,15 @@ u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len)
 {
 	u32 state = dfa->start;
 
-	for (size_t i = 0; state && i < len; i++)
+	for (size_t i = 0, n = 1; state && i < len; i += n) {
+		n = ewx_dfa_is_link(dfa, state) ? dfa->length.at[state] : 1;
+		if (n > len - i ||
+		    (ewx_dfa_is_link(dfa, state) &&
+		     memcmp(path + i, dfa->text.at + dfa->text_at.at[state],
+			    n)))
+			return 0;
 		state = dfa_step(dfa, state, (u8)path[i]);
+	}
 	return state ? dfa->accept.at[state] : 0;
 }
 
@@ -413,13 +371,15 @@ static u32 search(struct example *e, u32 accept)
 	return 0;
 }
 
-size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
+size_t ewx_dfa_example(const struct ewx_dfa *linked, u32 accept, char *path,
 		       size_t size)
 {
+	struct ewx_dfa spelled, *dfa = &spelled;
 	struct example e = { .dfa = dfa, .natural = true };
 	size_t len = 0;
 	u32 goal;
 
+	ewx_dfa_spell(linked, dfa);
 	e.from = ewx_pool_alloc(dfa->pool, dfa->count, 2 * sizeof(u32));
 	e.by = ewx_pool_alloc(dfa->pool, dfa->count, 2);
 	goal = search(&e, accept);
@@ -439,5 +399,6 @@ size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
 	ewx_vec_drop(dfa->pool, &e.queue);
 	ewx_pool_drop(dfa->pool, e.from);
 	ewx_pool_drop(dfa->pool, e.by);
+	ewx_dfa_drop(dfa);
 	return len;
 }

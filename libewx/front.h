@@ -109,7 +109,15 @@ struct ewx_expect {
 	struct ewx_loc text_loc;
 };
 
+/**
+ * struct ewx_front
+ * @pattern: memory of the pattern that is being looked at
+ * @texts: of files, each malloc()'s
+ */
 struct ewx_front {
+	struct ewx_arena pattern;
+	char **texts;
+	size_t text_count;
 	struct ewx_symbols files, sets, domains, sources, identities;
 	struct ewx_set *set;
 	size_t set_count;

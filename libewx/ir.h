@@ -15,7 +15,6 @@
 #include <ewx/ewx.h>
 #include "arena.h"
 
-struct ewx_pattern;
 
 /**
  * struct ewx_loc - a place in a policy file; lines and columns are 1-based.
@@ -42,7 +41,6 @@ struct ewx_loc {
  * @any_digest: fs-verity or dm-verity without a digest
  * @is_signed: "fs-verity signature"
  * @mask, @value: XFRM
- * @pattern: EXE, PATH, CGROUP: @text parsed (pattern.h)
  */
 struct ewx_ir_condition {
 	__u32 kind;
@@ -55,7 +53,6 @@ struct ewx_ir_condition {
 	bool is_signed;
 	__u64 mask;
 	__u64 value;
-	const struct ewx_pattern *pattern;
 };
 
 /** struct ewx_ir_name - a named domain, source or identity. */

@@ -22,12 +22,14 @@
 
 /**
  * struct search - for one pattern.
+ * @pattern: its text
  * @path: the folder being read
  * @left: entries that may still be looked at
  */
 struct search {
 	struct ewx_pool pool;
-	const struct ewx_pattern *pattern;
+	struct ewx_arena arena;
+	const char *pattern;
 	struct ewx_dfa dfa;
 	char path[PATH_MAX];
 	size_t left;
@@ -97,14 +99,23 @@ static void look(struct search *s, u32 state, unsigned int depth)
 static void run(void *arg)
 {
 	struct search *s = arg;
-	struct ewx_nfa *nfa = ewx_nfa_new(&s->pool);
+	struct ewx_nfa *nfa = ewx_nfa_new(&s->pool, 1);
 	u32 culprits[EWX_CULPRITS];
+	const struct ewx_pattern *pattern;
+	struct ewx_pattern_error error;
+	struct ewx_dfa dfa;
 
-	ewx_nfa_add(nfa, s->pattern, 0, 0);
-	if (!ewx_dfa_build(nfa, &s->dfa, culprits))
+	pattern = ewx_pattern_parse(&s->arena, s->pattern, strlen(s->pattern),
+				    &error);
+	if (!pattern)
+		ewx_pool_stop(&s->pool, EWX_STOP_MEMORY);
+	ewx_nfa_add(nfa, pattern, 0, 0);
+	if (!ewx_dfa_build(nfa, &dfa, culprits)) {
 		s->left = 0;
-	else
-		look(s, step(&s->dfa, s->dfa.start, "/"), 0);
+		return;
+	}
+	ewx_dfa_spell(&dfa, &s->dfa);
+	look(s, step(&s->dfa, s->dfa.start, "/"), 0);
 }
 
 /* "the kernel knows it as ...", if @text is a link or leads through one. */
@@ -131,12 +142,13 @@ static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c)
 	struct search *s = calloc(1, sizeof(*s));
 	enum ewx_stop stop = EWX_STOP_MEMORY;
 
-	if (s && c->pattern) {
-		s->pattern = c->pattern;
+	if (s) {
+		s->pattern = c->text;
 		s->left = ENTRIES_MAX;
 		snprintf(s->path, sizeof(s->path), "%s", root);
 		stop = ewx_pool_run(&s->pool, run, s);
 		ewx_pool_free(&s->pool);
+		ewx_arena_free(&s->arena);
 	}
 	if (stop == EWX_STOP_NONE && !s->found && s->left)
 		ewx_report(u, W0111, &c->loc, real_name(u, root, c->text),

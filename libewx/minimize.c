@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Merging equivalent states.
+ * Merging equivalent junctions; links are ways from one junction to another,
+ * and two are alike if their bytes are and what they come to is.
  *
- * States from which no loop can be reached are merged bottom up: equal records
- * over classes are equal states. The others are refined: they start in
+ * Junctions from which no loop can be reached are merged bottom up: equal
+ * records over classes are equal states. The others are refined: they start in
  * classes by what they accept, what they can reach and how soon, and a class is
  * split when records over classes differ. On a split the largest part keeps the
  * class's number, so that a state changes its class only log(n) times.
  */
-#include <string.h>
-#include "automaton.h"
+#include "links.h"
 #include <uapi/linux/ewx_policy.h>
+#include <string.h>
 
 /**
  * struct part - states of one class with equal records.
- * @rep: one of them; @at: where the next one goes in @order; @hash: of the record
+ * @rep: one of them; @at: where the next one goes in @order; @hash: of the
+ * record
  */
 struct part {
 	u32 rep;
@@ -25,10 +27,10 @@ struct part {
 
 /**
  * struct minimizer - one run.
- * @class: per state; EWX_NONE: not yet known
- * @back_first, @back: predecessors of each state
- * @rep: a state of each class
- * @order: unmerged states, those of a class together, dirty ones first
+ * @class: per state; EWX_NONE: not yet known; of links 0
+ * @back_first, @back: predecessors of each junction
+ * @rep: a junction of each class
+ * @order: unmerged junctions, those of a class together, dirty ones first
  * @place: index of each state in @order
  * @begin, @end, @dirty: per class: its part of @order, how many are dirty
  * @queue: classes with dirty states
@@ -36,6 +38,7 @@ struct part {
 struct minimizer {
 	struct ewx_pool *pool;
 	struct ewx_dfa *dfa;
+	struct ewx_links links;
 	u32 *class;
 	u32 *back_first;
 	u32 *back;
@@ -53,29 +56,29 @@ struct minimizer {
 	size_t slot_mask;
 };
 
-static u32 class_of(const struct minimizer *m, u32 state)
+static u64 class_of(const struct minimizer *m, u32 state)
 {
-	return m->class[state];
+	return ewx_class_of(&m->links, m->class, state);
 }
 
 /* Hash of a state's record over classes. */
 static u64 record_hash(const struct minimizer *m, u32 s)
 {
 	const struct ewx_dfa *dfa = m->dfa;
-	u32 fallback = class_of(m, dfa->fallback.at[s]);
+	u64 fallback = class_of(m, dfa->fallback.at[s]);
 	u64 h = ewx_mix(dfa->accept.at[s], fallback);
 
 	for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++) {
-		u32 to = class_of(m, dfa->to.at[i]);
+		u64 to = class_of(m, dfa->to.at[i]);
 
 		if (to != fallback)
-			h = ewx_mix(h, (u64)dfa->byte.at[i] << 32 | to);
+			h = ewx_mix(ewx_mix(h, to), dfa->byte.at[i]);
 	}
 	return h;
 }
 
 /* Next transition of a state at or after @i that differs from the fallback. */
-static u32 next_change(const struct minimizer *m, u32 i, u32 end, u32 fallback)
+static u32 next_change(const struct minimizer *m, u32 i, u32 end, u64 fallback)
 {
 	while (i < end && class_of(m, m->dfa->to.at[i]) == fallback)
 		i++;
@@ -85,7 +88,7 @@ static u32 next_change(const struct minimizer *m, u32 i, u32 end, u32 fallback)
 static bool record_equal(const struct minimizer *m, u32 s, u32 t)
 {
 	const struct ewx_dfa *dfa = m->dfa;
-	u32 fallback = class_of(m, dfa->fallback.at[s]);
+	u64 fallback = class_of(m, dfa->fallback.at[s]);
 	u32 i = dfa->first.at[s], i_end = dfa->first.at[s + 1];
 	u32 j = dfa->first.at[t], j_end = dfa->first.at[t + 1];
 
@@ -103,7 +106,7 @@ static bool record_equal(const struct minimizer *m, u32 s, u32 t)
 	}
 }
 
-/* Predecessors of every state but the dead one, which no split concerns. */
+/* Predecessors of every junction but the dead one, which no split concerns. */
 static void collect_back(struct minimizer *m)
 {
 	const struct ewx_dfa *dfa = m->dfa;
@@ -111,9 +114,11 @@ static void collect_back(struct minimizer *m)
 	u32 *first = ewx_pool_alloc(m->pool, (size_t)count + 1, sizeof(u32));
 
 	for (u32 s = 1; s < count; s++) {
-		first[dfa->fallback.at[s]]++;
+		if (ewx_dfa_is_link(dfa, s))
+			continue;
+		first[ewx_junction_of(&m->links, dfa->fallback.at[s])]++;
 		for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++)
-			first[dfa->to.at[i]]++;
+			first[ewx_junction_of(&m->links, dfa->to.at[i])]++;
 	}
 	first[0] = 0;
 	for (u32 s = 1; s <= count; s++)
@@ -122,12 +127,14 @@ static void collect_back(struct minimizer *m)
 		ewx_pool_alloc(m->pool, (size_t)first[count] + 1, sizeof(u32));
 	m->back_first = first;
 	for (u32 s = count - 1; s; s--) {
-		u32 to = dfa->fallback.at[s];
+		u32 to = ewx_junction_of(&m->links, dfa->fallback.at[s]);
 
+		if (ewx_dfa_is_link(dfa, s))
+			continue;
 		if (to)
 			m->back[--first[to]] = s;
 		for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++) {
-			to = dfa->to.at[i];
+			to = ewx_junction_of(&m->links, dfa->to.at[i]);
 			if (to)
 				m->back[--first[to]] = s;
 		}
@@ -150,17 +157,21 @@ static void slots_init(struct minimizer *m, size_t count)
 	m->slot_mask = room - 1;
 }
 
-/* Merge bottom up what reaches no loop. Return: how many states remain. */
+/* Merge bottom up what reaches no loop. Return: how many junctions remain. */
 static u32 merge_finite(struct minimizer *m)
 {
 	const struct ewx_dfa *dfa = m->dfa;
 	u32 *open = ewx_pool_alloc(m->pool, dfa->count, sizeof(u32));
 	ewx_numbers ready = { 0 };
+	u32 left = 0;
 	size_t mask;
 
 	slots_init(m, dfa->count);
 	mask = m->slot_mask;
 	for (u32 s = 1; s < dfa->count; s++) {
+		if (ewx_dfa_is_link(dfa, s))
+			continue;
+		left++;
 		open[s] = dfa->fallback.at[s] != 0;
 		for (u32 i = dfa->first.at[s]; i < dfa->first.at[s + 1]; i++)
 			open[s] += dfa->to.at[i] != 0;
@@ -183,16 +194,16 @@ static u32 merge_finite(struct minimizer *m)
 			if (!--open[m->back[i]])
 				*ewx_vec_push(m->pool, &ready) = m->back[i];
 	}
-	mask = ready.count;
+	left -= (u32)ready.count;
 	ewx_vec_drop(m->pool, &ready);
 	ewx_pool_drop(m->pool, open);
-	return dfa->count - 1 - (u32)mask;
+	return left;
 }
 
 /**
  * struct reach - what a state's future is known by before refinement.
- * @least, @most: least and greatest set accepted from here on; @soon: bytes to
- *      the next one
+ * @least, @most: least and greatest set accepted from here on; @soon: junctions
+ *      to the next one
  */
 struct reach {
 	u32 least;
@@ -475,68 +486,9 @@ static void refine(struct minimizer *m)
 	}
 }
 
-/* Append class @c to @to as a state, numbers of successors still classes. */
-static void copy_class(struct minimizer *m, struct ewx_dfa *to, u32 c)
-{
-	const struct ewx_dfa *from = m->dfa;
-	u32 s = m->rep.at[c], fallback = class_of(m, from->fallback.at[s]);
-
-	*ewx_vec_push(m->pool, &to->fallback) = fallback;
-	*ewx_vec_push(m->pool, &to->accept) = from->accept.at[s];
-	for (u32 i = from->first.at[s]; i < from->first.at[s + 1]; i++) {
-		u32 next = class_of(m, from->to.at[i]);
-
-		if (next == fallback)
-			continue;
-		*ewx_vec_push(m->pool, &to->byte) = from->byte.at[i];
-		*ewx_vec_push(m->pool, &to->to) = next;
-	}
-	*ewx_vec_push(m->pool, &to->first) = (u32)to->byte.count;
-	to->count++;
-}
-
-/*
- * Number the classes depth first, so that the states along a path mostly lie
- * side by side, and make them the states.
- */
-static void renumber(struct minimizer *m)
-{
-	struct ewx_dfa to = { .pool = m->pool };
-	u32 *number = ewx_pool_alloc(m->pool, m->rep.count, sizeof(u32));
-	ewx_numbers stack = { 0 };
-
-	*ewx_vec_push(m->pool, &to.first) = 0;
-	copy_class(m, &to, 0);
-	if (m->dfa->start)
-		*ewx_vec_push(m->pool, &stack) = m->class[m->dfa->start];
-	while (stack.count) {
-		u32 c = stack.at[--stack.count];
-
-		if (number[c])
-			continue;
-		number[c] = to.count;
-		copy_class(m, &to, c);
-		c = to.count - 1;
-		if (to.fallback.at[c])
-			*ewx_vec_push(m->pool, &stack) = to.fallback.at[c];
-		for (u32 i = to.first.at[c + 1]; i-- > to.first.at[c];)
-			if (to.to.at[i])
-				*ewx_vec_push(m->pool, &stack) = to.to.at[i];
-	}
-	for (u32 s = 1; s < to.count; s++)
-		to.fallback.at[s] = number[to.fallback.at[s]];
-	for (size_t i = 0; i < to.to.count; i++)
-		to.to.at[i] = number[to.to.at[i]];
-	to.start = m->dfa->start ? number[m->class[m->dfa->start]] : 0;
-	to.accepts = m->dfa->accepts;
-	ewx_dfa_drop(m->dfa);
-	*m->dfa = to;
-	ewx_vec_drop(m->pool, &stack);
-	ewx_pool_drop(m->pool, number);
-}
-
 static void minimizer_drop(struct minimizer *m)
 {
+	ewx_links_drop(&m->links);
 	ewx_pool_drop(m->pool, m->class);
 	ewx_pool_drop(m->pool, m->back_first);
 	ewx_pool_drop(m->pool, m->back);
@@ -560,14 +512,17 @@ void ewx_dfa_minimize(struct ewx_dfa *dfa)
 
 	m.class = ewx_pool_alloc(m.pool, dfa->count, sizeof(u32));
 	memset(m.class, 0xff, dfa->count * sizeof(u32));
-	m.class[0] = 0;
+	for (u32 s = 0; s < dfa->count; s++)
+		if (!s || ewx_dfa_is_link(dfa, s))
+			m.class[s] = 0;
 	*ewx_vec_push(m.pool, &m.rep) = 0;
+	ewx_links_find(&m.links, dfa);
 	collect_back(&m);
 	left = merge_finite(&m);
 	if (left) {
 		first_classes(&m, left);
 		refine(&m);
 	}
-	renumber(&m);
+	ewx_dfa_merge(dfa, &m.links, m.class, &m.rep);
 	minimizer_drop(&m);
 }

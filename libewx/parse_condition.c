@@ -58,13 +58,37 @@ static struct ewx_loc inside(const struct ewx_token *string, size_t start,
 	return loc;
 }
 
+/* The back end parses it again: kept, patterns would be most of a unit's memory. */
+static bool check_pattern(struct ewx_parser *p, const struct ewx_token *t,
+			  bool root)
+{
+	struct ewx_arena *arena = &ewx_front(p->u)->pattern;
+	struct ewx_pattern_error error = { 0 };
+	struct ewx_pattern *pattern;
+	struct ewx_loc loc;
+
+	pattern = ewx_pattern_parse(arena, t->text, t->len, &error);
+	if (arena->failed) {
+		p->u->arena.failed = true;
+		return false;
+	}
+	if (!pattern || !ewx_pattern_check_path(pattern, t->len, root, &error)) {
+		loc = inside(t, error.start, error.end);
+		if (pattern)
+			ewx_report(p->u, E0503, &loc, error.hint, "%s",
+				   error.text);
+		else
+			ewx_report(p->u, E0502, &loc, error.hint, "%s",
+				   error.text);
+	}
+	ewx_arena_reset(arena);
+	return true;
+}
+
 static bool take_pattern(struct ewx_parser *p, struct ewx_ir_condition *c)
 {
 	bool root = c->kind == EWX_CONDITION_CGROUP;
-	struct ewx_pattern_error error = { 0 };
 	struct ewx_token t = p->token;
-	struct ewx_pattern *pattern;
-	struct ewx_loc loc;
 
 	if (t.kind != EWX_TOKEN_STRING)
 		return ewx_expected(p, "a path pattern between quotes");
@@ -77,20 +101,7 @@ static bool take_pattern(struct ewx_parser *p, struct ewx_ir_condition *c)
 			   "path pattern \"%.80s\" is not absolute", t.text);
 		return true;
 	}
-	pattern = ewx_pattern_parse(&p->u->arena, t.text, t.len, &error);
-	if (!pattern) {
-		if (p->u->arena.failed)
-			return false;
-		loc = inside(&t, error.start, error.end);
-		ewx_report(p->u, E0502, &loc, error.hint, "%s", error.text);
-		return true;
-	}
-	if (!ewx_pattern_check_path(pattern, t.len, root, &error)) {
-		loc = inside(&t, error.start, error.end);
-		ewx_report(p->u, E0503, &loc, error.hint, "%s", error.text);
-	}
-	c->pattern = pattern;
-	return true;
+	return check_pattern(p, &t, root);
 }
 
 static bool take_signer(struct ewx_parser *p, struct ewx_ir_condition *c)

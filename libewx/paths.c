@@ -9,8 +9,6 @@
 #include "backend.h"
 #include "codes.h"
 
-#define BATCH 256 /* patterns that are parsed before their memory is freed */
-
 /**
  * struct gather - patterns being put into one automaton.
  * @conditions: those added, by their number
@@ -24,19 +22,17 @@ struct gather {
 static void add_pattern(struct gather *g, const struct ewx_ir_condition *c,
 			u32 token)
 {
-	const struct ewx_pattern *pattern = c->pattern;
+	struct ewx_arena *scratch = &g->b->scratch;
+	const struct ewx_pattern *pattern;
 	struct ewx_pattern_error error;
 	u32 origin = (u32)g->conditions.count;
 
 	*ewx_vec_push(&g->b->pool, &g->conditions) = c;
-	if (!pattern)
-		pattern = ewx_pattern_parse(&g->b->scratch, c->text,
-					    strlen(c->text), &error);
+	pattern = ewx_pattern_parse(scratch, c->text, strlen(c->text), &error);
 	if (!pattern)
 		ewx_pool_stop(&g->b->pool, EWX_STOP_MEMORY);
 	ewx_nfa_add(g->nfa, pattern, token, origin);
-	if (origin % BATCH == BATCH - 1)
-		ewx_arena_free(&g->b->scratch);
+	ewx_arena_reset(scratch);
 }
 
 static void report_blow_up(struct gather *g, const u32 culprits[EWX_CULPRITS])
@@ -62,6 +58,17 @@ static void report_blow_up(struct gather *g, const u32 culprits[EWX_CULPRITS])
 	ewx_back_refuse(g->b);
 }
 
+static size_t count_patterns(const struct ewx_ir_name *names, size_t count,
+			     u32 kind)
+{
+	size_t patterns = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < names[i].condition_count; j++)
+			patterns += names[i].conditions[j].kind == kind;
+	return patterns;
+}
+
 /* Patterns of conditions of @kind; their names' numbers are the tokens. */
 static void add_names(struct gather *g, const struct ewx_ir_name *names,
 		      size_t count, u32 kind)
@@ -75,10 +82,11 @@ static void add_names(struct gather *g, const struct ewx_ir_name *names,
 static void build(struct ewx_back *b, enum ewx_automaton_kind which,
 		  const struct ewx_ir_name *names, size_t count, u32 kind)
 {
-	struct gather g = { .b = b, .nfa = ewx_nfa_new(&b->pool) };
+	struct gather g = { .b = b };
 	struct ewx_paths *paths = &b->paths[which];
 	u32 culprits[EWX_CULPRITS];
 
+	g.nfa = ewx_nfa_new(&b->pool, count_patterns(names, count, kind));
 	add_names(&g, names, count, kind);
 	if (!ewx_dfa_build(g.nfa, &paths->dfa, culprits))
 		report_blow_up(&g, culprits);

@@ -39,10 +39,19 @@ fail:
 	return NULL;
 }
 
+static void free_front(struct ewx_front *f)
+{
+	ewx_arena_free(&f->pattern);
+	for (size_t i = 0; i < f->text_count; i++)
+		free(f->texts[i]);
+}
+
 void ewx_unit_free(struct ewx_unit *u)
 {
 	if (!u)
 		return;
+	if (u->front)
+		free_front(u->front);
 	ewx_arena_free(&u->arena);
 	free(u);
 }
@@ -127,7 +136,7 @@ static size_t size_of_file(FILE *in)
 
 /*
  * All of @in, up to one byte more than a policy file may have, to @text, which
- * the caller frees. Return: 0 or an errno value.
+ * the caller frees. It ends with a NUL. Return: 0 or an errno value.
  */
 static int read_all(FILE *in, char **text, size_t *len)
 {
@@ -153,15 +162,33 @@ static int read_all(FILE *in, char **text, size_t *len)
 	} while (got && *len <= EWX_FILE_SIZE_MAX);
 	if (ferror(in))
 		return errno ? errno : EIO;
+	(*text)[*len] = '\0';
 	return 0;
+}
+
+/* Parse @text, which becomes the unit's. Return: as ewx_unit_add_text(). */
+static int add_read_text(struct ewx_unit *u, const char *path, char *text,
+			 size_t len)
+{
+	struct ewx_front *f = ewx_front(u);
+	char **owned = NULL;
+	__u32 file;
+
+	if (add_name(u, path, &file))
+		owned = ewx_arena_push(&u->arena, f->texts, f->text_count);
+	if (!owned) {
+		free(text);
+		return -1;
+	}
+	*owned = text;
+	return parse_text(u, file, text, len);
 }
 
 int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 {
 	char *text = NULL;
 	size_t len = 0;
-	int error, ret;
-	__u32 file;
+	int error;
 	FILE *in;
 
 	if (u->checked)
@@ -175,15 +202,10 @@ int ewx_unit_add_file(struct ewx_unit *u, const char *path)
 		ewx_front(u)->unread = true;
 		ewx_report(u, E0107, NULL, NULL, "%s: %s", path,
 			   strerror(error));
-		ret = -1;
-	} else if (len > EWX_FILE_SIZE_MAX) {
-		ret = add_name(u, path, &file) ?
-		      parse_text(u, file, NULL, len) : -1;
-	} else {
-		ret = ewx_unit_add_text(u, path, text, len);
+		free(text);
+		return -1;
 	}
-	free(text);
-	return ret;
+	return add_read_text(u, path, text, len);
 }
 
 bool ewx_unit_built(const struct ewx_unit *u, uint64_t *built)

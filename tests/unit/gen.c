@@ -68,25 +68,13 @@ static void add_range(struct ewx_ir_condition *c, struct gen *g, u32 top)
 	c->high = c->low + gen_random(g, top - c->low);
 }
 
-static void add_text(struct ewx_unit *u, struct ewx_ir_condition *c,
-		     struct gen *g)
-{
-	struct ewx_pattern_error error;
-
-	c->text = patterns[gen_random(g, ARRAY_LEN(patterns))];
-	c->pattern =
-		ewx_pattern_parse(&u->arena, c->text, strlen(c->text), &error);
-	assert_non_null(c->pattern);
-}
-
-static void fill_condition(struct ewx_unit *u, struct gen *g,
-			   struct ewx_ir_condition *c)
+static void fill_condition(struct gen *g, struct ewx_ir_condition *c)
 {
 	switch (c->kind) {
 	case EWX_CONDITION_EXE:
 	case EWX_CONDITION_CGROUP:
 	case EWX_CONDITION_PATH:
-		add_text(u, c, g);
+		c->text = patterns[gen_random(g, ARRAY_LEN(patterns))];
 		break;
 	case EWX_CONDITION_UID:
 	case EWX_CONDITION_OWNER:
@@ -155,7 +143,7 @@ static void fill_name(struct ewx_unit *u, struct place *place,
 		if (there)
 			continue;
 		for (u32 v = 0; v < values; v++)
-			fill_condition(u, place->g,
+			fill_condition(place->g,
 				       add_condition(u, place, name, kind));
 	}
 }

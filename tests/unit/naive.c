@@ -60,7 +60,18 @@ bool naive_match(const struct ewx_pattern *pattern, const char *s, size_t len)
 
 static bool path_fits(const struct ewx_ir_condition *c, const char *path)
 {
-	return path && naive_match(c->pattern, path, strlen(path));
+	static struct ewx_arena arena; /* reset: patterns are asked for often */
+	struct ewx_pattern_error error;
+	struct ewx_pattern *pattern;
+	bool fits;
+
+	if (!path)
+		return false;
+	pattern = ewx_pattern_parse(&arena, c->text, strlen(c->text), &error);
+	assert_non_null(pattern);
+	fits = naive_match(pattern, path, strlen(path));
+	ewx_arena_reset(&arena);
+	return fits;
 }
 
 static bool groups_fit(u32 gids, u32 low, u32 high)
@@ -271,7 +282,8 @@ void process_properties(const struct process *process,
 
 static struct ewx_verity verity(u8 have, bool is_signed)
 {
-	struct ewx_verity v = { .present = have, .has_digest = have,
+	struct ewx_verity v = { .present = have,
+				.has_digest = have,
 				.is_signed = have && is_signed };
 
 	memset(v.digest, have, sizeof(v.digest));

@@ -177,8 +177,8 @@ static void run_random(void *arg)
 {
 	struct ewx_pool *pool = arg;
 	struct ewx_pattern patterns[6];
-	struct ewx_nfa *nfa = ewx_nfa_new(pool);
-	struct ewx_dfa dfa;
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
+	struct ewx_dfa dfa, spelled;
 	struct ewx_comb comb;
 	u32 culprits[EWX_CULPRITS], count = rnd(7), start;
 
@@ -192,8 +192,9 @@ static void run_random(void *arg)
 		ewx_comb_add(&comb, &dfa);
 	start = ewx_comb_add(&comb, &dfa);
 	check_paths(&dfa, &comb, start, patterns, count);
-	if (dfa.count < 40)
-		assert_minimal(&dfa);
+	ewx_dfa_spell(&dfa, &spelled);
+	if (spelled.count < 40)
+		assert_minimal(&spelled);
 	check_examples(&dfa);
 }
 
@@ -235,7 +236,7 @@ static void run_blow_up(void *arg)
 {
 	struct ewx_pool *pool = arg;
 	u32 culprits[EWX_CULPRITS];
-	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
 	struct ewx_dfa dfa;
 	char text[64];
 
@@ -254,7 +255,7 @@ static void run_blow_up_together(void *arg)
 {
 	struct ewx_pool *pool = arg;
 	u32 culprits[EWX_CULPRITS];
-	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
 	struct ewx_dfa dfa;
 	char text[64];
 
@@ -286,7 +287,7 @@ static void run_small(void *arg)
 {
 	struct ewx_pool *pool = arg;
 	u32 culprits[EWX_CULPRITS];
-	struct ewx_nfa *nfa = ewx_nfa_new(pool);
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
 	struct ewx_dfa dfa;
 	struct ewx_comb comb;
 

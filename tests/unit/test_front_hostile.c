@@ -74,6 +74,25 @@ static void without_memory(const char *text)
 	}
 }
 
+/* The memory of patterns is another one. */
+static void pattern_without_memory(void **state)
+{
+	struct ewx_unit *u;
+	size_t fail = 1;
+	int ret;
+
+	(void)state;
+	do {
+		u = ewx_unit_new();
+		ewx_front(u)->pattern.fail_after = fail++;
+		ret = ewx_unit_add_text(u, "t", policy, strlen(policy));
+		assert_int_equal(ret != 0, u->arena.failed);
+		assert_int_equal(ret != 0, ewx_unit_errors(u) != 0);
+		ewx_unit_free(u);
+	} while (ret);
+	assert_true(fail > 3);
+}
+
 static void no_memory(void **state)
 {
 	(void)state;
@@ -247,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_memory),
+		cmocka_unit_test(pattern_without_memory),
 		cmocka_unit_test(mutations),
 		cmocka_unit_test(scale),
 		cmocka_unit_test(shapes),
