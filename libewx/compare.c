@@ -10,7 +10,7 @@
 #include <uapi/linux/enclave_permissions.h>
 #include "compare.h"
 #include "request.h"
-#include "words.h"
+#include <ewx/words.h>
 #include "../security/enclave/facts.h"
 #include "../security/ewx/core/read.h"
 

@@ -38,6 +38,21 @@ const char *ewx_code_explanation(const char *code)
 	return found ? found->explanation : NULL;
 }
 
+const char *ewx_code_summary(const char *code)
+{
+	const struct ewx_code *found = find_code(code);
+
+	return found ? found->summary : NULL;
+}
+
+const char *ewx_code_name(size_t n)
+{
+	size_t count;
+	const struct ewx_code *table = ewx_code_table(&count);
+
+	return n < count ? table[n].code : NULL;
+}
+
 /* Bit of a warning in the sets of struct ewx_front. */
 static __u64 warning_bit(const struct ewx_code *code)
 {

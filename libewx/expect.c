@@ -13,7 +13,7 @@
 #include "front.h"
 #include "request.h"
 #include "verdict.h"
-#include "words.h"
+#include <ewx/words.h>
 #include "../security/ewx/core/engine.h"
 
 /* Where @length bytes at @offset of the statement's text are in their file. */

@@ -8,7 +8,6 @@
 #include <string.h>
 #include "parse.h"
 #include "pattern.h"
-#include "public_keys.h"
 
 /* ENCLAVE_ATTR_* of the framework */
 #define ATTRIBUTE_DEBUG		0x1u

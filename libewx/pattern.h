@@ -19,9 +19,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ewx/ewx.h>
 #include "arena.h"
 
-#define EWX_PATTERN_MAX		4095	/* bytes of text */
 #define EWX_PATTERN_DEPTH	8	/* groups in groups */
 
 enum ewx_pattern_kind {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Signing keys whose private half is published; see public_keys.h.
+ * Signing keys whose private half is published; ewx_public_key() of ewx.h.
  *
  * A signer is the SHA-256 of the modulus of the RSA key, little-endian (Intel
  * SDM volume 3D, MRSIGNER). Each was computed from the key where it is published;
@@ -9,7 +9,7 @@
  */
 #include <stddef.h>
 #include <string.h>
-#include "public_keys.h"
+#include <ewx/ewx.h>
 
 static const struct {
 	const char *digest;
@@ -59,7 +59,7 @@ static const struct {
 	  "EWX demonstration key" },
 };
 
-const char *ewx_public_key(const __u8 digest[32])
+const char *ewx_public_key(const uint8_t digest[32])
 {
 	static const char digits[] = "0123456789abcdef";
 	char text[65] = "";

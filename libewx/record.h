@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <uapi/linux/ewx_audit.h>
 #include <uapi/linux/ewx_query.h>
+#include <ewx/judge.h>
 
 /** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
 enum ewx_record_field {
@@ -59,9 +60,6 @@ struct ewx_record {
 	__u64 serial;
 	char *storage;
 };
-
-/* Bytes of a message that says why a line is no record. */
-#define EWX_RECORD_ERROR_MAX 160
 
 /**
  * ewx_record_looks() - whether @line could be an access record (and not a

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "record.h"
 #include "request.h"
 #include "../security/enclave/facts.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "request_parse.h"
 
 enum clause {

@@ -42,6 +42,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <uapi/linux/ewx_query.h>
+#include <ewx/judge.h>
 
 /* A uid, gid or owner that the request does not state. */
 #define EWX_REQUEST_UNSAID 0xffffffffu
@@ -49,17 +50,6 @@
 /* Attribute bits with words of their own: ENCLAVE_ATTR_* of the framework. */
 #define EWX_REQUEST_ATTR_DEBUG 0x1u
 #define EWX_REQUEST_ATTR_PROVISION 0x2u
-
-/**
- * struct ewx_request_error - why a text is not a request.
- * @offset: first byte concerned; @length: bytes, 0 at the end of the text
- * @text: one sentence, no full stop
- */
-struct ewx_request_error {
-	size_t offset;
-	size_t length;
-	char text[160];
-};
 
 /** ewx_request_init() - a query that states nothing (and is not valid yet). */
 void ewx_request_init(struct ewx_query *q);

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "request_parse.h"
 
 /* What an operation's words say of a page, before facts are made of it. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "request.h"
 #include "../security/enclave/facts.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "verdict.h"
 #include "../security/ewx/core/engine.h"
 

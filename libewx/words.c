@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "words.h"
+#include <ewx/words.h>
 #include "../security/enclave/facts.h"
 #include "../security/ewx/core/engine.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libewx/words.h"
+#include <ewx/words.h>
 #include "libewx/request.h"
 #include "security/enclave/facts.h"
 

@@ -11,7 +11,6 @@
 
 #include "identity.h"
 #include "tool.h"
-#include "../../libewx/public_keys.h"
 
 #define FILE_MAX ((size_t)1 << 30)
 

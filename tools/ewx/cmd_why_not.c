@@ -10,7 +10,6 @@
 #include "query.h"
 #include "tool.h"
 #include "../../libewx/compare.h"
-#include "../../libewx/public_keys.h"
 
 #define CANDIDATES 6
 #define SHOWN 3

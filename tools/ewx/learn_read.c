@@ -10,8 +10,6 @@
 #include <string.h>
 
 #include "learn.h"
-#include "../../libewx/pattern.h"
-#include "../../libewx/public_keys.h"
 
 const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT] = {
 #define CLAUSES(NAME, name, from, ident, when) \

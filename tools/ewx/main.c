@@ -11,7 +11,6 @@
 
 #include "log.h"
 #include "tool.h"
-#include "../../libewx/codes.h"
 
 #define DEFAULT_SECURITYFS "/sys/kernel/security/ewx"
 
@@ -252,40 +251,31 @@ int cmd_version(struct tool *t, int argc, char **argv)
 	return EXIT_OK;
 }
 
-static const struct {
-	const char *code;
-	const char *name;
-	const char *summary;
-	const char *text;
-} codes[] = {
-#define CODE_ENTRY(CODE, severity, name, summary, explanation) \
-	{ #CODE, name, summary, explanation },
-	EWX_CODES(CODE_ENTRY)
-#undef CODE_ENTRY
-};
-
-#define CODE_COUNT (sizeof(codes) / sizeof(codes[0]))
-
 static void list_warnings(void)
 {
-	for (size_t i = 0; i < CODE_COUNT; i++) {
-		if (*codes[i].name)
-			printf("%s  -W%-20s %s\n", codes[i].code,
-			       codes[i].name, codes[i].summary);
+	const char *code, *name;
+
+	for (size_t i = 0; (code = ewx_code_name(i)) != NULL; i++) {
+		name = ewx_code_warning(code);
+		if (name)
+			printf("%s  -W%-20s %s\n", code, name,
+			       ewx_code_summary(code));
 	}
 }
 
 /* Explain a code, or a warning by its name. Return: false: there is none. */
 static bool explain_code(const char *word)
 {
-	for (size_t i = 0; i < CODE_COUNT; i++) {
-		if (strcmp(codes[i].code, word) &&
-		    (!*codes[i].name || strcmp(codes[i].name, word)))
+	const char *code, *name;
+
+	for (size_t i = 0; (code = ewx_code_name(i)) != NULL; i++) {
+		name = ewx_code_warning(code);
+		if (strcmp(code, word) && (!name || strcmp(name, word)))
 			continue;
-		printf("%s: %s", codes[i].code, codes[i].summary);
-		if (*codes[i].name)
-			printf(" (-W%s)", codes[i].name);
-		printf("\n\n%s\n", codes[i].text);
+		printf("%s: %s", code, ewx_code_summary(code));
+		if (name)
+			printf(" (-W%s)", name);
+		printf("\n\n%s\n", ewx_code_explanation(code));
 		return true;
 	}
 	return false;

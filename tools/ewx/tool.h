@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <jansson.h>
 #include <ewx/ewx.h>
-#include "../../libewx/words.h"
+#include <ewx/words.h>
 #include "../../libewx/record.h"
 #include "../../libewx/request.h"
 #include "../../libewx/verdict.h"

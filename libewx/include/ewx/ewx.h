@@ -13,6 +13,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* The language that this version reads; bytes of a path pattern at most. */
+#define EWX_LANGUAGE 1
+#define EWX_PATTERN_MAX 4095
+
 /** struct ewx_unit - a compilation unit: policy files and what they mean. */
 struct ewx_unit;
 
@@ -126,6 +130,20 @@ size_t ewx_unit_errors(const struct ewx_unit *u);
 
 /** ewx_code_explanation() - what a code such as "E0203" means, or NULL. */
 const char *ewx_code_explanation(const char *code);
+
+/**
+ * ewx_code_name() - the n-th code, "E0101", NULL past the end; the warnings are the
+ * last ones.
+ */
+const char *ewx_code_name(size_t n);
+
+/** ewx_code_summary() - a code in a few words, or NULL. */
+const char *ewx_code_summary(const char *code);
+
+/** ewx_public_key() - where the private half of a key is published that has the
+ * SHA-256 @signer, so that everybody can sign with it; NULL: not known to be.
+ */
+const char *ewx_public_key(const uint8_t signer[32]);
 
 /** ewx_unit_print() - write the messages: source line, caret, note, hint. */
 void ewx_unit_print(const struct ewx_unit *u, FILE *out, bool colour);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names of the values that requests, records and verdicts share.
+ * libewx: names of the values that requests, records and verdicts share.
  *
  * Owns: number to word and back, generated from the lists in the headers.
  * Knows nothing of grammar or policies.
  */
-#ifndef _LIBEWX_WORDS_H
-#define _LIBEWX_WORDS_H
+#ifndef _EWX_WORDS_H
+#define _EWX_WORDS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <linux/types.h>
 
 /**
  * enum ewx_name_kind - which list.
@@ -32,19 +32,19 @@ enum ewx_name_kind {
 };
 
 /** ewx_name() - the word for @value, "?" if the list has none. */
-const char *ewx_name(enum ewx_name_kind kind, __u32 value);
+const char *ewx_name(enum ewx_name_kind kind, uint32_t value);
 
 /** ewx_name_why() - the explanation of @value, "" if there is none. */
-const char *ewx_name_why(enum ewx_name_kind kind, __u32 value);
+const char *ewx_name_why(enum ewx_name_kind kind, uint32_t value);
 
 /** ewx_name_find() - value of the @len bytes at @word, or -1. */
 int ewx_name_find(enum ewx_name_kind kind, const char *word, size_t len);
 
 /** ewx_name_vector() - write the permissions of @vector, "," between; "none". */
-void ewx_name_vector(FILE *out, __u32 vector);
+void ewx_name_vector(FILE *out, uint32_t vector);
 
 /** ewx_name_prot() - "rx" and the like for ENCLAVE_R|W|X; "none" for 0. */
-const char *ewx_name_prot(__u32 access);
+const char *ewx_name_prot(uint32_t access);
 
 /**
  * ewx_print_safe() - write @s so that no byte can act on a terminal.
@@ -55,4 +55,4 @@ const char *ewx_name_prot(__u32 access);
  */
 void ewx_print_safe(FILE *out, const char *s, char quote);
 
-#endif /* _LIBEWX_WORDS_H */
+#endif /* _EWX_WORDS_H */

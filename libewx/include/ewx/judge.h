@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libewx: ask a compiled policy, offline, with the engine of the kernel; read audit
+ * records; find what another policy decides otherwise.
+ *
+ * Owns: requests, records and judges, all opaque. Requests are text in the grammar
+ * of ewx(8). No call exits, prints where it is not told to, or keeps state; objects
+ * may be used from several threads if nobody frees them meanwhile.
+ */
+#ifndef _EWX_JUDGE_H
+#define _EWX_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** struct ewx_request - a question to a policy: who does what to which enclave. */
+struct ewx_request;
+
+/**
+ * struct ewx_request_error - why a text is not a request.
+ * @offset: first byte concerned; @length: bytes, 0 at the end of the text
+ * @text: one sentence, no full stop
+ */
+struct ewx_request_error {
+	size_t offset;
+	size_t length;
+	char text[160];
+};
+
+/**
+ * ewx_request_new() - read a request, such as
+ * "in tour: load rx file \"/tmp/payload.bin\" owner 0".
+ * @error: filled on failure
+ * Return: NULL: it is none, or (then @error->text says so) there is no memory.
+ */
+struct ewx_request *ewx_request_new(const char *text, size_t len,
+				    struct ewx_request_error *error);
+void ewx_request_free(struct ewx_request *r);
+
+/** ewx_request_write() - write it as text, from which the same request is read. */
+void ewx_request_write(const struct ewx_request *r, FILE *out);
+
+/** struct ewx_judge - a compiled policy that answers requests. */
+struct ewx_judge;
+
+/**
+ * ewx_judge_new() - verify a binary policy and take a copy of it. A signature behind
+ * it is not looked at.
+ * @error: why it was refused, static text
+ */
+struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
+				const char **error);
+void ewx_judge_free(struct ewx_judge *j);
+
+/** ewx_judge_name() - what the policy is called; lives as long as @j. */
+const char *ewx_judge_name(const struct ewx_judge *j);
+uint64_t ewx_judge_version(const struct ewx_judge *j);
+
+/**
+ * struct ewx_decision - an answer. Strings are static, or live as long as the judge.
+ * @verdict: "allow", "deny", "defer" (init will decide) or "refuse" (no policy can
+ *	allow it)
+ * @allowed: "allow" or "defer"
+ * @permission: the first that is missing, else the first that was needed; or NULL
+ * @reason: a word, such as "no_rule"; of a refusal which one; or NULL
+ * @why: @reason in a sentence, no full stop; or ""
+ * @domain: that the process is in
+ * @file, @line: the rule that decided, else the domain's declaration; NULL: neither
+ * @by_rule: it is a rule
+ */
+struct ewx_decision {
+	const char *verdict;
+	bool allowed;
+	const char *permission;
+	const char *reason;
+	const char *why;
+	const char *domain;
+	const char *file;
+	unsigned int line;
+	bool by_rule;
+};
+
+/**
+ * ewx_judge_ask() - answer a request.
+ * @now: seconds since the epoch, if the request does not say "at"
+ * Return: 0; ENOENT: it names a domain or an identity that the policy has not, or
+ * an identity that no enclave can have; ENOMEM.
+ */
+int ewx_judge_ask(const struct ewx_judge *j, const struct ewx_request *r,
+		  uint64_t now, struct ewx_decision *d);
+
+/** ewx_decision_write() - write the line that "ewx query" prints, without its end. */
+void ewx_decision_write(const struct ewx_decision *d, FILE *out);
+
+/**
+ * ewx_judge_compare() - find what two policies decide otherwise.
+ * @now: seconds since the epoch
+ * @found: called with @ctx for each difference, once per permission, domains and
+ *	rules: a request that shows it, and both decisions; they live as long as the call
+ * @complete: all were found; else the policies tell too much apart
+ * Return: 0, or ENOMEM.
+ */
+int ewx_judge_compare(const struct ewx_judge *before,
+		      const struct ewx_judge *after, uint64_t now,
+		      void (*found)(void *ctx, const struct ewx_request *example,
+				    const struct ewx_decision *before,
+				    const struct ewx_decision *after),
+		      void *ctx, bool *complete);
+
+/** struct ewx_record - an audit record of EWX. */
+struct ewx_record;
+
+/** Bytes of the message that says why a line is no record. */
+#define EWX_RECORD_ERROR_MAX 160
+
+/**
+ * ewx_record_new() - read one line of a log: auditd's, ausearch's, the kernel's, a
+ * system log's. A record stands at its beginning, as these write it; what a process
+ * wrote into a log is not taken for one.
+ * @error: EWX_RECORD_ERROR_MAX bytes, filled on failure
+ */
+struct ewx_record *ewx_record_new(const char *line, size_t len, char *error);
+void ewx_record_delete(struct ewx_record *r);
+
+/** ewx_record_kind() - "access", "enclave", "load" or "mode". */
+const char *ewx_record_kind(const struct ewx_record *r);
+
+/**
+ * ewx_record_field() - the value of a field, untrusted strings decoded: print it with
+ * ewx_print_safe(). NULL: the line has no such field.
+ */
+const char *ewx_record_field(const struct ewx_record *r, const char *name);
+
+/** ewx_record_stamp() - seconds and serial number of the audit stamp; 0: none. */
+uint64_t ewx_record_stamp(const struct ewx_record *r, uint64_t *serial);
+
+/**
+ * ewx_record_request() - the request that an access record was written for.
+ * @by_domain: in the domain that the record names; else of the process it
+ *	describes, which another policy may put into another domain
+ * @error: EWX_RECORD_ERROR_MAX bytes, filled on failure
+ */
+struct ewx_request *ewx_record_request(const struct ewx_record *r,
+				       bool by_domain, char *error);
+
+#endif /* _EWX_JUDGE_H */

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The public calls of ewx/judge.h.
+ *
+ * Owns: opaque objects around what the other files do with plain structures.
+ * Decides nothing and knows no grammar.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ewx/judge.h>
+#include <ewx/words.h>
+#include "../security/ewx/core/engine.h"
+#include "compare.h"
+#include "record.h"
+#include "request.h"
+#include "verdict.h"
+
+struct ewx_request {
+	struct ewx_query query;
+};
+
+struct ewx_judge {
+	struct ewx_policy policy;
+	unsigned char blob[];
+};
+
+struct ewx_request *ewx_request_new(const char *text, size_t len,
+				    struct ewx_request_error *error)
+{
+	struct ewx_request *r = calloc(1, sizeof(*r));
+
+	*error = (struct ewx_request_error){ .text = "out of memory" };
+	if (r && ewx_request_parse(text, len, &r->query, error)) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void ewx_request_free(struct ewx_request *r)
+{
+	free(r);
+}
+
+void ewx_request_write(const struct ewx_request *r, FILE *out)
+{
+	ewx_request_print(out, &r->query);
+}
+
+struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
+				const char **error)
+{
+	struct ewx_fault fault;
+	struct ewx_judge *j;
+
+	*error = "out of memory";
+	if (size > EWX_POLICY_MAX_SIZE) {
+		*error = "larger than any policy";
+		return NULL;
+	}
+	if (ewx_policy_signed_size(blob, size))
+		size = ewx_policy_signed_size(blob, size);
+	j = malloc(sizeof(*j) + size);
+	if (!j)
+		return NULL;
+	memcpy(j->blob, blob, size);
+	if (ewx_policy_verify(j->blob, (u32)size, &j->policy, &fault))
+		return j;
+	*error = ewx_name_why(EWX_NAMES_FAULT, fault.code);
+	free(j);
+	return NULL;
+}
+
+void ewx_judge_free(struct ewx_judge *j)
+{
+	free(j);
+}
+
+const char *ewx_judge_name(const struct ewx_judge *j)
+{
+	return ewx_policy_name(&j->policy);
+}
+
+uint64_t ewx_judge_version(const struct ewx_judge *j)
+{
+	return j->policy.version;
+}
+
+static void fill(struct ewx_decision *d, const struct ewx_policy *p,
+		 const struct ewx_reply *r)
+{
+	u32 bit = ewx_verdict_bit(r);
+	struct ewx_place place = ewx_verdict_place(p, r, bit);
+
+	*d = (struct ewx_decision){
+		.verdict = ewx_verdict_word(r),
+		.allowed = !r->refusal && r->result != EWX_RESULT_DENY,
+		.why = "",
+		.domain = ewx_domain_name(p, r->domain),
+		.file = place.file,
+		.line = place.line,
+		.by_rule = place.rule,
+	};
+	if (bit < ENCLAVE_PERM_COUNT) {
+		d->permission = ewx_name(EWX_NAMES_PERMISSION, bit);
+		d->reason = ewx_name(EWX_NAMES_REASON, r->reason[bit]);
+		d->why = ewx_name_why(EWX_NAMES_REASON, r->reason[bit]);
+	}
+	if (r->refusal) {
+		d->reason = ewx_name(EWX_NAMES_REFUSAL, r->refusal);
+		d->why = ewx_name_why(EWX_NAMES_REFUSAL, r->refusal);
+		d->permission = NULL;
+		d->file = NULL;
+	}
+}
+
+int ewx_judge_ask(const struct ewx_judge *j, const struct ewx_request *r,
+		  uint64_t now, struct ewx_decision *d)
+{
+	struct ewx_query *q = malloc(sizeof(*q));
+	u64 *candidates = calloc(j->policy.set_words + 1, sizeof(*candidates));
+	struct ewx_reply reply = { 0 };
+	int err = -ENOMEM;
+
+	if (q && candidates) {
+		*q = r->query;
+		if (!q->now)
+			q->now = now;
+		err = ewx_answer(&j->policy, q, candidates, &reply);
+	}
+	if (!err)
+		fill(d, &j->policy, &reply);
+	free(candidates);
+	free(q);
+	return -err;
+}
+
+void ewx_decision_write(const struct ewx_decision *d, FILE *out)
+{
+	fputs(d->verdict, out);
+	if (!d->permission) {
+		if (d->reason)
+			fprintf(out, " %s", d->reason);
+		return;
+	}
+	fprintf(out, " %s %s ", d->permission, d->reason);
+	if (d->file) {
+		ewx_print_safe(out, d->file, 0);
+		fprintf(out, ":%u", d->line);
+	} else {
+		fputc('-', out);
+	}
+}
+
+/** struct comparing - a caller of ewx_judge_compare(). @request: memory for one. */
+struct comparing {
+	void (*found)(void *ctx, const struct ewx_request *example,
+		      const struct ewx_decision *before,
+		      const struct ewx_decision *after);
+	void *ctx;
+	struct ewx_request *request;
+};
+
+static void found(struct ewx_compare *c, const struct ewx_query *q,
+		  const struct ewx_reply reply[2])
+{
+	struct comparing *comparing = c->context;
+	struct ewx_decision d[2];
+
+	for (int k = 0; k < 2; k++)
+		fill(&d[k], c->p[k], &reply[k]);
+	comparing->request->query = *q;
+	comparing->found(comparing->ctx, comparing->request, &d[0], &d[1]);
+}
+
+int ewx_judge_compare(const struct ewx_judge *before,
+		      const struct ewx_judge *after, uint64_t now,
+		      void (*call)(void *ctx, const struct ewx_request *example,
+				   const struct ewx_decision *before,
+				   const struct ewx_decision *after),
+		      void *ctx, bool *complete)
+{
+	struct comparing comparing = { .found = call, .ctx = ctx };
+	struct ewx_compare c = {
+		.p = { &before->policy, &after->policy },
+		.now = now,
+		.found = found,
+		.context = &comparing,
+	};
+	int err;
+
+	*complete = false;
+	comparing.request = calloc(1, sizeof(*comparing.request));
+	if (!comparing.request)
+		return ENOMEM;
+	err = ewx_compare(&c) ? ENOMEM : 0;
+	*complete = !err && c.complete;
+	free(comparing.request);
+	return err;
+}
+
+struct ewx_record *ewx_record_new(const char *line, size_t len, char *error)
+{
+	struct ewx_record *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		ewx_record_complain(error, "out of memory");
+		return NULL;
+	}
+	if (ewx_record_read(line, len, r, error)) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void ewx_record_delete(struct ewx_record *r)
+{
+	if (r)
+		ewx_record_free(r);
+	free(r);
+}
+
+const char *ewx_record_kind(const struct ewx_record *r)
+{
+	return ewx_record_type_name(r->type);
+}
+
+const char *ewx_record_field(const struct ewx_record *r, const char *name)
+{
+	for (int f = 0; f < EWX_RECORD_COUNT; f++)
+		if (!strcmp(ewx_record_name(f), name))
+			return r->present[f] ? r->text[f] : NULL;
+	return NULL;
+}
+
+uint64_t ewx_record_stamp(const struct ewx_record *r, uint64_t *serial)
+{
+	*serial = r->serial;
+	return r->seconds;
+}
+
+struct ewx_request *ewx_record_request(const struct ewx_record *r,
+				       bool by_domain, char *error)
+{
+	struct ewx_request *request = calloc(1, sizeof(*request));
+
+	if (!request) {
+		ewx_record_complain(error, "out of memory");
+		return NULL;
+	}
+	if (r->type != EWX_RECORD_ACCESS) {
+		ewx_record_complain(error, "the record is of no request");
+	} else if (!ewx_record_query(r, by_domain, &request->query, error)) {
+		return request;
+	}
+	free(request);
+	return NULL;
+}
