@@ -312,21 +312,37 @@ static void lex_string(struct ewx_lexer *lex, struct ewx_token *t)
 	lex->at = quote + 1;
 }
 
+/* What may have been meant by @len characters that nothing begins with. */
+static const char *stray_hint(const char *start, size_t len)
+{
+	if (len >= 2 && (!memcmp(start, "//", 2) || !memcmp(start, "/*", 2)))
+		return "comments begin with \"#\"";
+	if (*start == '/')
+		return "paths are strings: put it between quotes";
+	if (len >= 3 && !memcmp(start, "\xef\xbb\xbf", 3))
+		return "remove the byte order mark";
+	/* U+2018 to U+201F: what a word processor makes of quotes. */
+	if (*start == '\'' || (len >= 3 && !memcmp(start, "\xe2\x80", 2) &&
+			       (unsigned char)start[2] >= 0x98 &&
+			       (unsigned char)start[2] <= 0x9f))
+		return "strings stand between double quotes: \"";
+	return NULL;
+}
+
 /* A run of characters that nothing begins with: one message for all. */
 static void lex_stray(struct ewx_lexer *lex, struct ewx_token *t)
 {
-	const char *start = lex->at, *s = start;
-	const char *hint = NULL;
+	const char *start = lex->at, *s = start, *hint;
 
 	while (s < lex->end && !is_space(*s) && !is_sign(*s) && *s != '"' &&
 	       *s != '#')
 		s++;
-	if (*start == '/')
-		hint = "paths are strings: put it between quotes";
-	else if (s - start >= 3 && !memcmp(start, "\xef\xbb\xbf", 3))
-		hint = "remove the byte order mark";
-	else if (*start == '\'')
-		hint = "strings stand between double quotes";
+	hint = stray_hint(start, (size_t)(s - start));
+	/* The rest of a line that was to be a comment is none of the policy's. */
+	if (s - start >= 2 && *start == '/' &&
+	    (start[1] == '/' || start[1] == '*'))
+		while (s < lex->end && *s != '\n')
+			s++;
 	lex->at = s;
 	t->kind = EWX_TOKEN_BAD;
 	t->loc = place(lex, start, s);

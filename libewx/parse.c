@@ -57,7 +57,8 @@ static const char *describe(struct ewx_parser *p)
 	return text ? text : "";
 }
 
-bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what)
+bool ewx_expected_hint(struct ewx_parser *p, const char *code,
+		       const char *what, const char *hint)
 {
 	struct ewx_loc loc = p->token.loc;
 
@@ -71,11 +72,16 @@ bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what)
 		loc.end_col++;
 	}
 	if (ewx_will_show(p->u))
-		ewx_diag(p->u, EWX_ERROR, code, &loc, NULL,
+		ewx_diag(p->u, EWX_ERROR, code, &loc, hint,
 			 "expected %s, found %s", what, describe(p));
 	else	/* only counted */
 		ewx_diag(p->u, EWX_ERROR, code, &loc, NULL, "%s", what);
 	return false;
+}
+
+bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what)
+{
+	return ewx_expected_hint(p, code, what, NULL);
 }
 
 bool ewx_expected(struct ewx_parser *p, const char *what)
@@ -266,7 +272,10 @@ static void unknown_word(struct ewx_parser *p)
 			ewx_suggest_try(&s, word);
 	}
 	ewx_report(p->u, E0204, &t->loc,
-		   ewx_suggest_hint(&s, &p->u->arena, NULL),
+		   ewx_suggest_hint(&s, &p->u->arena,
+				    !strcmp(t->text, "include") ?
+				    "all files of a folder are read as one policy" :
+				    NULL),
 		   "unknown word \"%s\"", t->text);
 }
 

@@ -53,6 +53,9 @@ bool ewx_at_word(const struct ewx_parser *p, const char *word);
 bool ewx_expected(struct ewx_parser *p, const char *what);
 /* The same as another error than E0203. */
 bool ewx_expected_as(struct ewx_parser *p, const char *code, const char *what);
+/* ... with a hint. */
+bool ewx_expected_hint(struct ewx_parser *p, const char *code,
+		       const char *what, const char *hint);
 bool ewx_expect_sign(struct ewx_parser *p, char sign, const char *after);
 bool ewx_expect_word(struct ewx_parser *p, const char *word);
 /* ";", or recovery; @after: what it ends, as "the rule". */

@@ -156,7 +156,7 @@ static bool stray_word(struct ewx_parser *p)
 		ewx_suggest_try(&s, clause_words[i]);
 	ewx_report(p->u, E0204, &p->token.loc,
 		   ewx_suggest_hint(&s, &p->u->arena,
-				    "clauses are from, for, max and until"),
+				    "clauses are from SOURCE, for IDENTITY, max N pages and until DATE"),
 		   "unknown clause \"%s\"", p->token.text);
 	return false;
 }
@@ -294,7 +294,9 @@ static bool expect_kind(struct ewx_parser *p, struct ewx_expect *e)
 	else if (ewx_at_word(p, "deny"))
 		e->kind = EWX_EXPECT_DENY;
 	else if (!ewx_at_word(p, "domain"))
-		return ewx_expected(p, "\"domain\", \"allow\" or \"deny\"");
+		return ewx_expected_hint(p, "E0203",
+					 "\"domain\", \"allow\" or \"deny\"",
+					 "such as: expect allow in DOMAIN: load rx anon;");
 	ewx_next(p);
 	if (e->kind != EWX_EXPECT_DOMAIN)
 		return true;

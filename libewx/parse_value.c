@@ -74,6 +74,16 @@ static bool number_good(struct ewx_parser *p, const struct ewx_token *t,
 	}
 }
 
+/* A number is missing; many languages put something between word and value. */
+static bool no_number(struct ewx_parser *p, const char *what, const char *hint)
+{
+	if (p->token.kind == '=' || p->token.kind == ':')
+		hint = "a value follows its word with nothing between";
+	else if (p->token.kind != EWX_TOKEN_WORD)
+		hint = NULL;
+	return ewx_expected_hint(p, "E0205", what, hint);
+}
+
 bool ewx_take_number(struct ewx_parser *p, const char *what, __u64 max,
 		     __u64 *value)
 {
@@ -81,7 +91,7 @@ bool ewx_take_number(struct ewx_parser *p, const char *what, __u64 max,
 
 	*value = 0;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected_as(p, "E0205", what);
+		return no_number(p, what, NULL);
 	ewx_next(p);
 	if (!number_good(p, &t, read_number(t.text, t.len, max, value), max))
 		*value = max;
@@ -100,7 +110,8 @@ bool ewx_take_range(struct ewx_parser *p, const char *what, __u32 *low,
 	*low = 0;
 	*high = 0;
 	if (t.kind != EWX_TOKEN_NUMBER)
-		return ewx_expected_as(p, "E0205", what);
+		return no_number(p, what,
+				 "a name's number: id -u NAME, or id -g NAME");
 	ewx_next(p);
 	dash = memchr(t.text, '-', t.len);
 	len = dash ? (size_t)(dash - t.text) : t.len;

@@ -286,6 +286,11 @@ static size_t clause_here(const struct request_parser *p)
 	return i;
 }
 
+bool request_at_clause(const struct request_parser *p)
+{
+	return clause_here(p) < CLAUSE_COUNT;
+}
+
 /*
  * Whether a prefix starts here. "create", "init" and others are both a
  * permission and an operation: as a permission something follows it that

@@ -275,6 +275,23 @@ static bool debug_alone(struct request_parser *p)
 	return true;
 }
 
+/* What is here instead of an operation may be what belongs in front of the ":". */
+static bool no_operation(struct request_parser *p)
+{
+	const char *word = p->text + p->start;
+	bool before = p->kind == REQUEST_WORD &&
+		      (request_at_clause(p) ||
+		       ewx_name_find(EWX_NAMES_PERMISSION, word, p->size) >= 0);
+
+	if (before)
+		return request_fail(
+			p,
+			"this stands in front of the \":\", and the operation behind it");
+	return request_fail(
+		p,
+		"here stands an operation: load, add, mmap, mprotect, fault, create, init, ...");
+}
+
 bool request_operation(struct request_parser *p)
 {
 	struct ewx_query *q = p->q;
@@ -288,9 +305,7 @@ bool request_operation(struct request_parser *p)
 		     ewx_name_find(EWX_NAMES_OP, p->text + p->start, p->size) :
 		     -1;
 	if (op < 0)
-		return request_fail(
-			p,
-			"here stands an operation: load, add, mmap, mprotect, fault, create, init, ...");
+		return no_operation(p);
 	q->op = (__u32)op;
 	if (ewx_request_initialized(q->op))
 		q->flags |= EWX_QUERY_INITIALIZED;

@@ -88,6 +88,9 @@ bool request_digest(struct request_parser *p, __u8 out[32]);
 /** request_time() - seconds, a date, or a date and time in UTC. */
 bool request_time(struct request_parser *p, __u64 *seconds);
 
+/** request_at_clause() - the current token begins a clause of the prefix. */
+bool request_at_clause(const struct request_parser *p);
+
 /** request_operation() - everything after the colon. */
 bool request_operation(struct request_parser *p);
 
