@@ -104,7 +104,8 @@ void ewx_decision_write(const struct ewx_decision *d, FILE *out);
  */
 int ewx_judge_compare(const struct ewx_judge *before,
 		      const struct ewx_judge *after, uint64_t now,
-		      void (*found)(void *ctx, const struct ewx_request *example,
+		      void (*found)(void *ctx,
+				    const struct ewx_request *example,
 				    const struct ewx_decision *before,
 				    const struct ewx_decision *after),
 		      void *ctx, bool *complete);
