@@ -15,8 +15,8 @@ STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb bench mutants model differential fuzz demo vm \
-	clean
+	test-selinux test-apparmor test-bpf deb bench mutants model differential fuzz prove \
+	demo vm clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -115,6 +115,9 @@ differential: tools ## the engine against an evaluator of the syntax tree: PAIRS
 
 fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
 	@tests/fuzz/check $(SECONDS)
+
+prove: deps-test ## theorems about the kernel's own sources, with Frama-C
+	@tests/prove/check --smoke
 
 bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml
