@@ -3,7 +3,8 @@
  * The decision, identity known: unite up to eight entries, deny beats allow.
  *
  * Owns: what a grant is worth (until, max) and which rule a verdict names. The
- * order of grants in an entry does not matter here.
+ * order of grants in an entry does not matter here. What the comments with an @
+ * name is in tests/prove/verdict.h.
  */
 #include "lookup.h"
 
@@ -72,6 +73,7 @@ void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
 	v->denied = 0;
 	v->logged = 0;
 	v->valid_until = EWX_FOREVER;
+	/*@ LOOP_OF_START */
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		v->reason[bit] = required >> bit & 1 ? EWX_REASON_NO_RULE :
 						       EWX_REASON_NONE;
@@ -122,6 +124,7 @@ void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
 		w->v->logged |= perms;
 		return;
 	}
+	/*@ LOOP_OF_WEIGH */
 	for (left = perms; left; left &= left - 1) {
 		u32 bit = ewx_lowest_bit(left);
 
@@ -137,6 +140,7 @@ void ewx_weigh_finish(struct ewx_weighing *w, u32 required)
 	struct ewx_verdict *v = w->v;
 	u32 bit;
 
+	/*@ LOOP_OF_FINISH */
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		if (v->reason[bit] != EWX_REASON_GRANTED)
 			continue;
