@@ -51,7 +51,9 @@ static void print_time(const struct ewx_record *r)
 static struct row row_of(const struct ewx_record *r)
 {
 	bool done = r->number[EWX_RECORD_res];
-	struct row row = { .result = done ? "done" : "failed",
+	struct row row = { .result = done ? "done" :
+				     r->text[EWX_RECORD_res][0] ? "failed" :
+								  "-",
 			   .colour = done ? BOLD : RED,
 			   .cause = "-" };
 
@@ -92,16 +94,10 @@ static void show_load(const struct ewx_record *r)
 
 static void show_mode(const struct ewx_record *r)
 {
-	if (r->number[EWX_RECORD_enforcing] !=
-	    r->number[EWX_RECORD_old_enforcing])
-		printf("%s", r->number[EWX_RECORD_enforcing] ?
-				     "denials are enforced" :
-				     "denials are only recorded");
-	else if (strcmp(r->text[EWX_RECORD_level],
-			r->text[EWX_RECORD_old_level]))
-		printf("records: %s", or_dash(r->text[EWX_RECORD_level]));
-	else
-		printf("as before");
+	if (mode_change(stdout, r))
+		return;
+	fputs("as before: ", stdout);
+	mode_state(stdout, r);
 }
 
 /* The last column: who or what, and where the policy says so. */

@@ -64,26 +64,30 @@ static void describe_load(const struct ewx_record *e, char *text, size_t size)
 
 static void describe_mode(const struct ewx_record *e, char *text, size_t size)
 {
-	bool on = e->number[EWX_RECORD_enforcing];
+	FILE *out = fmemopen(text, size - 1, "w");
 
-	if (on != (bool)e->number[EWX_RECORD_old_enforcing])
-		snprintf(text, size, "%s",
-			 on ? "denials are enforced" :
-			      "denials are only recorded");
-	else if (strcmp(e->text[EWX_RECORD_level],
-			e->text[EWX_RECORD_old_level]))
-		snprintf(text, size, "records: %.16s, before: %.16s",
-			 text_of(e, EWX_RECORD_level),
-			 text_of(e, EWX_RECORD_old_level));
-	else
-		snprintf(text, size, "mode as before: %s, records: %.16s",
-			 on ? "enforcing" : "permissive",
-			 text_of(e, EWX_RECORD_level));
+	text[0] = text[size - 1] = '\0';
+	if (!out)
+		return;
+	if (!mode_change(out, e)) {
+		fputs("as before: ", out);
+		mode_state(out, e);
+	}
+	fclose(out);
+}
+
+/* Whether it was done, and why not. */
+static const char *outcome_of(const struct ewx_record *e)
+{
+	if (!e->text[EWX_RECORD_res][0])
+		return "not known";
+	return e->number[EWX_RECORD_res] ?
+		       "done" :
+		       strerror((int)e->number[EWX_RECORD_errno]);
 }
 
 static void take_control(struct report *r, const struct ewx_record *e)
 {
-	bool done = e->number[EWX_RECORD_res];
 	struct report_row *row;
 	char text[512];
 	int n;
@@ -110,8 +114,7 @@ static void take_control(struct report *r, const struct ewx_record *e)
 	snprintf(text + n, sizeof(text) - (size_t)n, "%.200s",
 		 text_of(e, EWX_RECORD_exe));
 	report_note(r, row, 1, text);
-	report_note(r, row, 2,
-		    done ? "done" : strerror((int)e->number[EWX_RECORD_errno]));
+	report_note(r, row, 2, outcome_of(e));
 }
 
 /* A list by commas, so that lines can break in it. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ewx explain, given a record that is no decision: an enclave that was started, a
- * policy load, a change of mode or level.
+ * policy load, a change of mode, level or seal.
  */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -75,7 +77,9 @@ static void show_enclave(const struct tool *t, const struct ewx_record *r)
 
 static void show_result(const struct ewx_record *r)
 {
-	if (r->number[EWX_RECORD_res])
+	if (!r->text[EWX_RECORD_res][0])
+		puts("The record does not say whether it was done.");
+	else if (r->number[EWX_RECORD_res])
 		puts("It was done.");
 	else
 		printf("It was refused: %s. What was in force before stays.\n",
@@ -103,19 +107,36 @@ static void show_load(const struct tool *t, const struct ewx_record *r)
 		       (long long)r->number[EWX_RECORD_old_version]);
 }
 
+/* A failed one does not say what was to be changed; some errors do. */
+static const char *intent_of(const struct ewx_record *r)
+{
+	__s64 error = r->number[EWX_RECORD_errno];
+
+	return error == ENODATA || error == EBUSY ?
+		       "It was to be sealed." :
+		       "The record does not say whether the mode, the level or the seal was to be changed.";
+}
+
 static void show_mode(const struct tool *t, const struct ewx_record *r)
 {
+	char *change = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&change, &size);
+
 	label(t, "mode");
-	fputs(r->number[EWX_RECORD_enforcing] ? "denials are enforced" :
-						"denials are only recorded",
-	      stdout);
-	if (r->text[EWX_RECORD_level][0]) {
-		fputs("; records: ", stdout);
-		ewx_print_safe(stdout, r->text[EWX_RECORD_level], 0);
-	}
+	mode_state(stdout, r);
 	show_when(r);
 	show_process(t, r);
+	if (out && mode_change(out, r) && !fflush(out)) {
+		label(t, "changed");
+		puts(change);
+	}
+	if (out)
+		fclose(out);
+	free(change);
 	show_result(r);
+	if (r->text[EWX_RECORD_res][0] && !r->number[EWX_RECORD_res])
+		puts(intent_of(r));
 }
 
 int explain_other(struct tool *t, const struct ewx_record *r)

@@ -390,6 +390,17 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q);
 /** record_json() - the fields of a record that it has and that apply. */
 json_t *record_json(const struct ewx_record *r);
 
+/* record_words.c */
+
+/**
+ * mode_change() - what a record of a change of the mode, the level or the seal changed.
+ * Return: false: nothing, and nothing is written.
+ */
+bool mode_change(FILE *out, const struct ewx_record *r);
+
+/** mode_state() - what was in force after it. */
+void mode_state(FILE *out, const struct ewx_record *r);
+
 /* index.c */
 
 #define INDEX_NONE ((size_t)-1)

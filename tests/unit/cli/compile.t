@@ -75,6 +75,7 @@ paths.ewx
 pilot.ewx
 pilot.log
 root
+seal.log
 vm.log
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin

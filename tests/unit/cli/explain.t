@@ -225,11 +225,13 @@ It was done.
 
 mode     denials are enforced; records: all, 2026-11-21 00:57:13 UTC
 process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
+changed  records: all, before: log
 It was done.
 
 mode     denials are enforced; records: log, 2026-11-21 00:57:13 UTC
 process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
 It was refused: Invalid argument. What was in force before stays.
+The record does not say whether the mode, the level or the seal was to be changed.
 
 load     8 bytes that are no policy, 2026-11-21 00:57:20 UTC
 process  /usr/bin/bash (pid 71, uid 0, nobody logged in)
@@ -304,3 +306,29 @@ replay   deny exec_file no_rule same.ewx:24
 This policy puts the process into domain default (a record holds no supplementary groups and no cgroup).
 $ ewx compile same.ewx --built 0 -o same.bin; sed "s/ digest=[0-9a-f]*/ digest=$(sha256sum same.bin | cut -c1-64)/" denied.log | ewx explain --policy same.bin | tail -1
 replay   deny exec_file no_rule same.ewx:13
+## What was sealed, and what could not be.
+$ ewx explain <seal.log
+mode     denials are only recorded; records: log; sealed: none, 2026-01-01 00:00:01 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+It was refused: Device or resource busy. What was in force before stays.
+It was to be sealed.
+
+mode     denials are enforced; records: log; sealed: signed, 2026-01-01 00:00:02 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+changed  sealed: signed, before: none
+It was done.
+
+mode     denials are enforced; records: log; sealed: closed, 2026-01-01 00:00:03 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+changed  sealed: closed, before: signed
+It was done.
+
+mode     denials are enforced; records: log; sealed: closed, 2026-01-01 00:00:04 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+It was refused: Operation not permitted. What was in force before stays.
+The record does not say whether the mode, the level or the seal was to be changed.
+$ sed -n '2s/ res=.*//p' seal.log | ewx explain
+mode     denials are enforced; records: log; sealed: signed, 2026-01-01 00:00:02 UTC
+process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
+changed  sealed: signed, before: none
+The record does not say whether it was done.

@@ -2,9 +2,9 @@
 $ ewx log vm.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-11-21 00:57:13 done       policy   -                     -       - -                 0      70 demo version 1, load 1 since boot
-2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: all
-2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: log
-2026-11-21 00:57:13 failed     mode     -                     -       - -                 0      71 as before: Invalid argument
+2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: all, before: log
+2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: log, before: all
+2026-11-21 00:57:13 failed     mode     -                     -       - -                 0      71 as before: denials are enforced; records: log: Invalid argument
 2026-11-21 00:57:15 started    init     -                     2       1 payroll        1000      84 /mnt/ext4/demo/bin/honest is payroll
 2026-11-21 00:57:15 denied     load     exec_modified         1       2 payroll        1000      91 /mnt/ext4/demo/bin/attack <- /mnt/ext4/demo/lib/payload.bin [policy/examples/demo.ewx:40]
 2026-11-21 00:57:15 denied     load     exec_anon             1       3 payroll        1000     103 /mnt/ext4/demo/bin/attack [policy/examples/demo.ewx:40]
@@ -69,9 +69,9 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 $ ewx log --until 2026-11-21T00:57:13Z vm.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-11-21 00:57:13 done       policy   -                     -       - -                 0      70 demo version 1, load 1 since boot
-2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: all
-2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: log
-2026-11-21 00:57:13 failed     mode     -                     -       - -                 0      71 as before: Invalid argument
+2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: all, before: log
+2026-11-21 00:57:13 done       mode     -                     -       - -                 0      71 records: log, before: all
+2026-11-21 00:57:13 failed     mode     -                     -       - -                 0      71 as before: denials are enforced; records: log: Invalid argument
 $ ewx log --since 2026-11-21 --until 2026-11-21 vm.log | wc -l
 23
 $ ewx log --since 2026-11-22 vm.log
@@ -146,3 +146,13 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN
 2026-01-01 00:00:00 done       policy   -                     -       - -      
                     another boot, 90b7c3d218aa6f05: it counts enclaves from 1 a
 2026-01-02 03:46:40 done       policy   -                     -       - -      
+## What was sealed, and what could not be.
+$ ewx log seal.log
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:01 failed     mode     -                     -       - -                 0       5 as before: denials are only recorded; records: log; sealed: none: Device or resource busy
+2026-01-01 00:00:02 done       mode     -                     -       - -                 0       5 sealed: signed, before: none
+2026-01-01 00:00:03 done       mode     -                     -       - -                 0       5 sealed: closed, before: signed
+2026-01-01 00:00:04 failed     mode     -                     -       - -                 0       5 as before: denials are enforced; records: log; sealed: closed: Operation not permitted
+$ sed 's/ old_seal=.*//' seal.log | ewx log - | tail -2
+2026-01-01 00:00:04 -          mode     -                     -       - -                 -       - as before: denials are enforced; records: log; sealed: closed
+                    the line is cut short after seal

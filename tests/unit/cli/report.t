@@ -224,3 +224,10 @@ $ (sed -n 's/^type=\(140[34]\) audit([^)]*): /Nov 20 19:48:01 host audit[1]: AUD
 2026-01-01 00:00:00
 ?
 ?
+## What was sealed, and what could not be.
+$ (cat seal.log; sed -n '2{s/audit(17672256/audit(17672257/;s/ res=.*//p}' seal.log) | ewx report - | sed -n '/id="control"/,/<.section>/{/<td/s/<[^>]*>/ /gp}'
+  2026-01-01 00:01:42  sealed: signed, before: none  uid 0, logged in as 1000, /usr/sbin/ewx  not known  
+  2026-01-01 00:00:04  as before: denials are enforced; records: log; sealed: closed  uid 0, logged in as 1000, /usr/sbin/ewx  Operation not permitted  
+  2026-01-01 00:00:03  sealed: closed, before: signed  uid 0, logged in as 1000, /usr/sbin/ewx  done  
+  2026-01-01 00:00:02  sealed: signed, before: none  uid 0, logged in as 1000, /usr/sbin/ewx  done  
+  2026-01-01 00:00:01  as before: denials are only recorded; records: log; sealed: none  uid 0, logged in as 1000, /usr/sbin/ewx  Device or resource busy  
