@@ -68,7 +68,8 @@ static struct row row_of(const struct ewx_record *r)
 		return (struct row){ "started", "init", "-", GREEN };
 	default:
 		row.result = or_dash(r->text[EWX_RECORD_result]);
-		row.op = or_dash(r->text[EWX_RECORD_op]);
+		row.op = record_guarded(r) ? "trace" :
+					     or_dash(r->text[EWX_RECORD_op]);
 		row.cause = or_dash(r->text[EWX_RECORD_cause]);
 		row.colour = !strcmp(row.result, "denied")  ? RED :
 			     !strcmp(row.result, "allowed") ? GREEN :
@@ -111,6 +112,11 @@ static void show_rest(const struct ewx_record *r)
 		show_mode(r);
 	} else {
 		ewx_print_safe(stdout, exe, 0);
+		if (record_guarded(r)) {
+			fputs(" -> a process of ", stdout);
+			ewx_print_safe(stdout,
+				       or_dash(r->text[EWX_RECORD_domain]), 0);
+		}
 		if (r->text[EWX_RECORD_path][0]) {
 			fputs(" <- ", stdout);
 			ewx_print_safe(stdout, r->text[EWX_RECORD_path], 0);

@@ -170,7 +170,7 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 {
 	__u64 pages = (__u64)e->number[EWX_RECORD_pages];
 	struct report_row *row;
-	char name[64];
+	char name[EWX_QUERY_NAME_MAX + 32];
 
 	if (e->seconds)
 		report_bars_add(&r->bars, kind, e->seconds);
@@ -179,8 +179,10 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 			 e->seconds);
 	if (row)
 		row->pages += pages;
-	row = report_add(r, &r->domains, text_of(e, EWX_RECORD_domain), kind,
-			 e->seconds);
+	/* Of tracing the domain is the one that was to be traced. */
+	snprintf(name, sizeof(name), "%.127s%s", text_of(e, EWX_RECORD_domain),
+		 record_guarded(e) ? " (to be traced)" : "");
+	row = report_add(r, &r->domains, name, kind, e->seconds);
 	if (row)
 		row->pages += pages;
 	if (!e->number[EWX_RECORD_enclave])

@@ -35,7 +35,7 @@ static void show_verdict_line(const struct tool *t, const struct ewx_record *r)
 	else if (!strcmp(result, "reduced"))
 		fputs(" (granted with fewer permissions)", stdout);
 	fputs(": ", stdout);
-	show_safe(field(r, EWX_RECORD_op));
+	show_safe(record_guarded(r) ? "trace" : field(r, EWX_RECORD_op));
 	if (r->seconds && gmtime_r(&when, &tm) &&
 	    strftime(buf, sizeof(buf), ", %Y-%m-%d %H:%M:%S UTC", &tm))
 		fputs(buf, stdout);
@@ -46,9 +46,17 @@ static void show_process(const struct tool *t, const struct ewx_record *r)
 {
 	label(t, "process");
 	show_safe(field(r, EWX_RECORD_exe));
-	printf(" (pid %lld, euid %lld), domain ",
-	       (long long)r->number[EWX_RECORD_pid],
+	printf(" (pid %lld, euid %lld)", (long long)r->number[EWX_RECORD_pid],
 	       (long long)r->number[EWX_RECORD_euid]);
+	if (record_guarded(r)) {
+		putchar('\n');
+		label(t, "traced");
+		fputs("a process of domain ", stdout);
+		show_safe(field(r, EWX_RECORD_domain));
+		putchar('\n');
+		return;
+	}
+	fputs(", domain ", stdout);
 	show_safe(field(r, EWX_RECORD_domain));
 	if (r->number[EWX_RECORD_noexe])
 		fputs("; its path is not trusted, so no exe condition fits",
@@ -129,6 +137,24 @@ static int named(enum ewx_name_kind kind, const char *word)
 	return ewx_name_find(kind, word, strlen(word));
 }
 
+/* Who asked is the tracer, or the traced one if its own call leads to it. */
+static void show_tracing(const struct tool *t, const struct ewx_record *r)
+{
+	const char *domain = field(r, EWX_RECORD_domain);
+
+	label(t, "cause");
+	puts("guarded: a process of a guarded domain was to be traced from outside");
+	fputs("The process above was to trace a process of domain ", stdout);
+	show_safe(domain);
+	fputs(", which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced. The tracer's own domain is not recorded. A process of domain ",
+	      stdout);
+	show_safe(domain);
+	fputs(" may trace the others of it. If others are meant to be allowed to, take guarded out of domain ",
+	      stdout);
+	show_safe(domain);
+	puts("; entering it is then no secure exec either.");
+}
+
 static void show_cause(const struct tool *t, const struct ewx_record *r,
 		       const struct ewx_query *q)
 {
@@ -189,10 +215,18 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 	show_enclave(t, r);
 	show_file(t, r);
 	show_line(t, r, x);
-	show_cause(t, r, error ? NULL : q);
+	if (record_guarded(r))
+		show_tracing(t, r);
+	else
+		show_cause(t, r, error ? NULL : q);
 	if (!r->number[EWX_RECORD_enforcing] &&
 	    !strcmp(r->text[EWX_RECORD_result], "permissive"))
 		puts("Nothing was denied: EWX, or the domain, is permissive.");
+	if (record_guarded(r)) {
+		if (r->cut)
+			printf("The record is not whole: %s.\n", error);
+		return EXIT_OK;
+	}
 	if (error) {
 		printf("The request cannot be rebuilt: %s.\n", error);
 		return EXIT_OK;

@@ -63,3 +63,9 @@ void mode_state(FILE *out, const struct ewx_record *r)
 		ewx_print_safe(out, r->text[EWX_RECORD_seal], 0);
 	}
 }
+
+bool record_guarded(const struct ewx_record *r)
+{
+	return r->type == EWX_RECORD_ACCESS &&
+	       !strcmp(r->text[EWX_RECORD_cause], "guarded");
+}

@@ -401,6 +401,12 @@ bool mode_change(FILE *out, const struct ewx_record *r);
 /** mode_state() - what was in force after it. */
 void mode_state(FILE *out, const struct ewx_record *r);
 
+/**
+ * record_guarded() - whether it is about tracing: no request of an enclave, and its
+ * domain is that of the process that was to be traced.
+ */
+bool record_guarded(const struct ewx_record *r);
+
 /* index.c */
 
 #define INDEX_NONE ((size_t)-1)

@@ -61,6 +61,7 @@ denied.log
 dropin.ewx
 enclave.sig
 fs
+guarded.log
 host.ewx
 host2.ewx
 lax.ewx

@@ -332,3 +332,18 @@ mode     denials are enforced; records: log; sealed: signed, 2026-01-01 00:00:02
 process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
 changed  sealed: signed, before: none
 The record does not say whether it was done.
+## Tracing is no request: the domain is the traced one's.
+$ ewx explain --policy host.ewx <guarded.log
+verdict  denied: trace, 2026-01-01 00:00:01 UTC
+process  /usr/bin/gdb (pid 812, euid 1200)
+traced   a process of domain payroll
+policy   host version 12, domain at host.ewx:13
+     13 | domain payroll {
+cause    guarded: a process of a guarded domain was to be traced from outside
+The process above was to trace a process of domain payroll, which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced. The tracer's own domain is not recorded. A process of domain payroll may trace the others of it. If others are meant to be allowed to, take guarded out of domain payroll; entering it is then no secure exec either.
+$ sed 's/result=denied/result=permissive/; s/enforcing=1/enforcing=0/; s/ comm=.*//' guarded.log | ewx explain | tail -2
+Nothing was denied: EWX, or the domain, is permissive.
+The record is not whole: its line is cut short after ses.
+$ ewx explain --policy host.ewx --json <guarded.log | grep -c replay
+0
+[1]

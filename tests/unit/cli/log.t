@@ -156,3 +156,7 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 $ sed 's/ old_seal=.*//' seal.log | ewx log - | tail -2
 2026-01-01 00:00:04 -          mode     -                     -       - -                 -       - as before: denials are enforced; records: log; sealed: closed
                     the line is cut short after seal
+## Who was to trace whom.
+$ ewx log guarded.log
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:01 denied     trace    guarded               0       - payroll        1200     812 /usr/bin/gdb -> a process of payroll [host.ewx:13]

@@ -231,3 +231,7 @@ $ (cat seal.log; sed -n '2{s/audit(17672256/audit(17672257/;s/ res=.*//p}' seal.
   2026-01-01 00:00:03  sealed: closed, before: signed  uid 0, logged in as 1000, /usr/sbin/ewx  done  
   2026-01-01 00:00:02  sealed: signed, before: none  uid 0, logged in as 1000, /usr/sbin/ewx  done  
   2026-01-01 00:00:01  as before: denials are only recorded; records: log; sealed: none  uid 0, logged in as 1000, /usr/sbin/ewx  Device or resource busy  
+## Who was to be traced did nothing.
+$ ewx report guarded.log | sed -n '/class="lead"/p; /id="domains"/,/<.section>/{/<td/p}' | sed 's/<[^>]*>/ /g'
+ 1 refusal of 0 pages, most for  guarded  (1) and by domain  payroll (to be traced)  (1); 0 enclaves started. Too short a time to say whether it gets worse. 
+  payroll (to be traced)  1  0  0  0       2026-01-01 00:00:01  2026-01-01 00:00:01  
