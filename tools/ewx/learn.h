@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What learn and adopt share: reading records (learn_read.c), making few rules of
- * them (learn_merge.c, learn_files.c); and for learn alone, which of these a policy
+ * them (learn_merge.c, learn_files.c) with their evidence (learn_seen.c); and for
+ * learn alone, which of these a policy
  * takes (learn_try.c) and where they go in its text (learn_text.c).
  */
 #ifndef _EWX_TOOL_LEARN_H
@@ -61,7 +62,7 @@ struct learn_source {
  * @named: source of the policy; else @path, @owner: a file; both NULL: none
  * @enclave: index, LEARN_NONE: none
  * @why_not: why no rule is made, or NULL
- * @records, @pages, @first, @last, @example: the evidence
+ * @next: of the same rule, LEARN_NONE: no more
  */
 struct learn_need {
 	const char *domain;
@@ -73,24 +74,22 @@ struct learn_need {
 	__s64 owner;
 	size_t enclave;
 	const char *why_not;
-	size_t records;
-	__u64 pages;
-	__u64 first;
-	__u64 last;
-	const char *example;
+	size_t next;
 };
 
 /**
  * struct learn_rule - an allow statement.
  * @need: whose domain and named source it is about; @bits: its permissions
+ * @needs: the first of those that it is for
  * @identity_named, @identity: whom for; NULL and LEARN_NONE: no clause
  * @source: new source, or LEARN_NONE
- * @records, @pages, @first, @last, @example: the evidence
+ * @records, @pages, @first, @last, @example: the evidence, by learn_sum()
  * @group: where it goes in the policy's text: see learn_text.c
  * @out: it is not wanted; @why: because of that (malloc()ed)
  */
 struct learn_rule {
 	const struct learn_need *need;
+	size_t needs;
 	__u32 bits;
 	const char *identity_named;
 	size_t identity;
@@ -112,7 +111,8 @@ struct learn_rule {
  * @strings: interned; @failed: no memory
  * @records: those that something was learned from; @denied: left out, since nothing
  *      says that what was denied should be allowed; @cut: their line is not whole
- * @by_string ... @by_need: where they are in their arrays
+ * @seen: the evidence; see learn_seen.c
+ * @by_string ... @by_seen: where they are in their arrays
  */
 struct learn {
 	const struct ewx_policy *policy;
@@ -127,6 +127,8 @@ struct learn {
 	size_t need_count;
 	struct learn_rule *rule;
 	size_t rule_count;
+	struct learn_seen *seen;
+	size_t seen_count;
 	char **strings;
 	size_t string_count;
 	size_t records;
@@ -136,6 +138,7 @@ struct learn {
 	json_t *by_enclave;
 	json_t *by_list;
 	json_t *by_need;
+	json_t *by_seen;
 	bool failed;
 };
 
@@ -169,6 +172,18 @@ bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg);
 
 /** learn_free() - all of it. */
 void learn_free(struct learn *l);
+
+/* learn_seen.c */
+
+/** learn_note() - a record that lacked these @count needs, none of them twice. */
+void learn_note(struct learn *l, const struct ewx_record *r, const size_t *need,
+		size_t count);
+
+/** learn_sum() - the evidence of each rule, by the needs that it is for now. */
+void learn_sum(struct learn *l);
+
+/** learn_free_seen() - for learn_free(). */
+void learn_free_seen(struct learn *l);
 
 /* learn_merge.c */
 

@@ -107,11 +107,7 @@ static struct learn_rule rule_for(struct learn *l, struct versions *v,
 		.bits = 1U << n->bit,
 		.identity = LEARN_NONE,
 		.source = LEARN_NONE,
-		.records = n->records,
-		.pages = n->pages,
-		.first = n->first,
-		.last = n->last,
-		.example = n->example,
+		.needs = (size_t)(n - l->need),
 		.group = LEARN_NONE,
 	};
 
@@ -140,12 +136,18 @@ static void rule_key(char *key, size_t size, const struct learn_rule *r)
 		 r->out ? r->bits : 0, r->out && r->why ? r->why : "");
 }
 
-static void add_evidence(struct learn_rule *r, const struct learn_rule *more)
+/* Rules that are one from now on. */
+static void join(struct learn *l, struct learn_rule *r,
+		 const struct learn_rule *more)
 {
-	r->records += more->records;
-	r->pages += more->pages;
-	r->first = more->first < r->first ? more->first : r->first;
-	r->last = more->last > r->last ? more->last : r->last;
+	size_t last = more->needs;
+
+	r->bits |= more->bits;
+	while (l->need[last].next != LEARN_NONE)
+		last = l->need[last].next;
+	l->need[last].next = r->needs;
+	r->needs = more->needs;
+	free(more->why);
 }
 
 /* Rules that are like one before them go into it. */
@@ -162,9 +164,7 @@ static void merge_rules(struct learn *l, const struct learn_rule *all,
 		rule_key(key, sizeof(key), &all[i]);
 		at = index_get(index, key);
 		if (at != INDEX_NONE) {
-			l->rule[at].bits |= all[i].bits;
-			add_evidence(&l->rule[at], &all[i]);
-			free(all[i].why);
+			join(l, &l->rule[at], &all[i]);
 			continue;
 		}
 		r = learn_push(l, &l->rule, &l->rule_count, sizeof(*r));
@@ -238,6 +238,7 @@ void learn_merge(struct learn *l)
 			all[i] = rule_for(l, &v, &l->need[i]);
 		find_sources(l, all, of);
 		merge_rules(l, all, l->need_count);
+		learn_sum(l);
 	}
 	json_decref(v.index);
 	json_decref(v.by_identity);
@@ -258,8 +259,7 @@ void learn_join(struct learn *l)
 		rule_key(key, sizeof(key), &l->rule[i]);
 		j = index_get(index, key);
 		if (j != INDEX_NONE) {
-			l->rule[j].bits |= l->rule[i].bits;
-			free(l->rule[i].why);
+			join(l, &l->rule[j], &l->rule[i]);
 			continue;
 		}
 		learn_keep(l, &index, key, kept);
@@ -267,6 +267,7 @@ void learn_join(struct learn *l)
 	}
 	l->rule_count = kept;
 	json_decref(index);
+	learn_sum(l);
 }
 
 static void print_time(FILE *out, __u64 seconds)

@@ -359,10 +359,9 @@ static struct learn_need describe(struct learn *l, const struct ewx_record *r,
 	return n;
 }
 
-static void add_need(struct learn *l, const struct ewx_record *r,
-		     const struct learn_need *what)
+/* Return: its place, LEARN_NONE: no memory. */
+static size_t need_of(struct learn *l, const struct learn_need *what)
 {
-	__u64 pages = (__u64)r->number[EWX_RECORD_pages];
 	struct learn_need *n;
 	char key[LEARN_KEY_MAX];
 	size_t i;
@@ -375,38 +374,39 @@ static void add_need(struct learn *l, const struct ewx_record *r,
 		       (const void *)what->named, (const void *)what->path,
 		       (long long)what->owner, what->enclave,
 		       (const void *)what->why_not);
-	if (i == INDEX_NONE) {
-		n = learn_push(l, &l->need, &l->need_count, sizeof(*n));
-		if (!n)
-			return;
-		*n = *what;
-		n->first = n->last = r->seconds;
-		n->example = learn_intern(l, r->text[EWX_RECORD_exe]);
-		learn_keep(l, &l->by_need, key, l->need_count - 1);
-	} else {
-		n = &l->need[i];
-	}
-	n->records++;
-	n->pages += pages > INT32_MAX ? INT32_MAX : pages;
-	n->first = r->seconds < n->first ? r->seconds : n->first;
-	n->last = r->seconds > n->last ? r->seconds : n->last;
+	if (i != INDEX_NONE)
+		return i;
+	n = learn_push(l, &l->need, &l->need_count, sizeof(*n));
+	if (!n)
+		return LEARN_NONE;
+	*n = *what;
+	n->next = LEARN_NONE;
+	learn_keep(l, &l->by_need, key, l->need_count - 1);
+	return l->need_count - 1;
 }
 
 /* Each permission of a list by commas. */
 static void add_needs(struct learn *l, const struct ewx_record *r,
 		      const char *list, size_t enclave)
 {
+	size_t need[ENCLAVE_PERM_COUNT], count = 0;
+	__u32 bits = 0;
+
 	for (; *list; list += *list == ',') {
 		size_t n = strcspn(list, ",");
 		int bit = ewx_name_find(EWX_NAMES_PERMISSION, list, n);
 		struct learn_need what;
 
 		list += n;
-		if (bit < 0)
+		if (bit < 0 || bits & 1U << bit)
 			continue;
+		bits |= 1U << bit;
 		what = describe(l, r, (__u32)bit, enclave);
-		add_need(l, r, &what);
+		need[count] = need_of(l, &what);
+		if (need[count] != LEARN_NONE)
+			count++;
 	}
+	learn_note(l, r, need, count);
 }
 
 /* What was let pass and should not have been says nothing of what is needed. */
@@ -423,7 +423,7 @@ static bool is_debt(const struct ewx_record *r)
 
 bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 {
-	const char *result = r->text[EWX_RECORD_result];
+	const char *result = r->text[EWX_RECORD_result], *lacked;
 	bool done = !strcmp(result, "permissive");
 	struct learn *l = arg;
 	size_t enclave;
@@ -439,12 +439,12 @@ bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 	l->denied += !strcmp(result, "denied") || !strcmp(result, "reduced");
 	/* Without a policy to begin with, what that one allowed is needed as well. */
 	done |= !l->policy && !strcmp(result, "allowed");
-	if (!done || is_debt(r))
+	lacked = r->text[l->policy ? EWX_RECORD_missing : EWX_RECORD_needed];
+	/* Tracing lacks no permission. */
+	if (!done || is_debt(r) || record_guarded(r))
 		return !l->failed;
 	l->records++;
-	add_needs(l, r,
-		  r->text[l->policy ? EWX_RECORD_missing : EWX_RECORD_needed],
-		  enclave);
+	add_needs(l, r, lacked, enclave);
 	return !l->failed;
 }
 
@@ -463,6 +463,7 @@ void learn_free(struct learn *l)
 	json_decref(l->by_enclave);
 	json_decref(l->by_list);
 	json_decref(l->by_need);
+	learn_free_seen(l);
 	free(l->enclave);
 	free(l->identity);
 	free(l->source);

@@ -120,6 +120,26 @@ static void try_list(struct learn_draft *d, size_t *list, size_t count,
 	try_list(d, list + count / 2, count - count / 2, beside);
 }
 
+/* Take the needs of one permission out of a list. Return: the first of them. */
+static size_t take_needs(struct learn *l, size_t *list, __u32 bit)
+{
+	size_t taken = LEARN_NONE;
+
+	while (*list != LEARN_NONE) {
+		struct learn_need *n = &l->need[*list];
+		size_t here = *list;
+
+		if (n->bit != bit) {
+			list = &n->next;
+			continue;
+		}
+		*list = n->next;
+		n->next = taken;
+		taken = here;
+	}
+	return taken;
+}
+
 /* Each permission on its own: one that is refused must not take others along. */
 static void split(struct learn *l)
 {
@@ -139,6 +159,8 @@ static void split(struct learn *l)
 				return;
 			*r = l->rule[i];
 			r->bits = rest & -rest;
+			r->needs = take_needs(l, &l->rule[i].needs,
+					      (__u32)__builtin_ctz(rest));
 		}
 	}
 }

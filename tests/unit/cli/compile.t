@@ -60,6 +60,8 @@ d.bin
 denied.log
 dropin.ewx
 enclave.sig
+evidence.ewx
+evidence.log
 fs
 guarded.log
 host.ewx

@@ -21,11 +21,11 @@ domain pilot {
     allow exec_anon, change, init for learned_enclave_3;
     # Seen 1 time, 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
     allow exec_file from learned_files_1 for learned_enclave_4;
-    # Seen 7 times (8 pages), 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
+    # Seen 4 times (5 pages), 2026-11-21 01:13:03 UTC, by /mnt/ext4/demo/bin/attack.
     allow load_wx, exec_written, change, init for learned_enclave_4;
     # Seen 1 time, 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
     allow exec_file from learned_files_1 for learned_enclave_5;
-    # Seen 5 times (6 pages), 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
+    # Seen 4 times (5 pages), 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
     allow exec_dynamic, augment, change, init for learned_enclave_5;
     # Seen 1 time, 2026-11-21 01:13:04 UTC, by /mnt/ext4/demo/bin/attack.
     allow exec_file from learned_files_1 for learned_enclave_6;
@@ -74,12 +74,12 @@ domain learned_program_1 {
     # Seen 3 times (4 pages), 2026-11-21 01:13:05 UTC, by /mnt/ext4/outsider.
     allow exec_modified, change, init for learned_enclave_2;
 }
-ewx: not learned: map_wx in pilot, seen 7 times: "never map_wx" does not hold
+ewx: not learned: map_wx in pilot, seen 2 times: "never map_wx" does not hold
 ewx: 13 rules from 37 records
 [1]
 ## What is learned is allowed, and nothing else is.
 $ ewx learn --policy pilot.ewx pilot.log -o learned.ewx; ewx compile --built 0 -Wno-all -o learned.bin learned.ewx
-ewx: not learned: map_wx in pilot, seen 7 times: "never map_wx" does not hold
+ewx: not learned: map_wx in pilot, seen 2 times: "never map_wx" does not hold
 ewx: 13 rules from 37 records
 $ ewx explain --policy learned.bin <pilot.log | sed -n 's/^replay *//p' | sed 's/ .*//' | sort | uniq -c
      27 allow
@@ -223,7 +223,7 @@ domain payroll { exe "/opt/payroll/bin/server"; permissive;
     allow exec_file, exec_unmeasured from learned_files_1 for learned_enclave_1;
     # Seen 1 time, 2026-01-01 00:00:02 UTC, by /opt/payroll/bin/server.
     allow exec_file from learned_files_2 for learned_enclave_1;
-    # Seen 2 times, 2026-01-01 00:00:03 UTC, by /opt/payroll/bin/server.
+    # Seen 1 time, 2026-01-01 00:00:03 UTC, by /opt/payroll/bin/server.
     allow exec_file, exec_mutable from learned_files_3 for learned_enclave_1;
     # Seen 1 time, 2026-01-01 00:00:09 UTC, by /opt/payroll/bin/server.
     allow exec_file from bin for learned_enclave_1;
@@ -295,7 +295,7 @@ ewx: 9 rules from 14 records
 ## Of 2000 programs never refuses something to each: few compilations find that out, in much less than this time.
 $ (cat boots.ewx; echo 'never map_wx;') >never.ewx; awk '/exec_anon/ { r = $0 } /1491/ { s = $0 } END { for (i = 1; i <= 2000; i++) { a = r; b = s; gsub(/enclave=1 /, "enclave=" i " ", a); gsub(/enclave=1 /, "enclave=" i " ", b); gsub(/=exec_anon/, "=map_wx,exec_anon", a); sub(/cause=map_wx,/, "cause=", a); sub(/domain="payroll"/, "domain=\"default\"", a); sub(/exe="[^"]*"/, "exe=\"/opt/x" i "\"", a); print a; print b } }' boots.log >many.log; (ulimit -t 20; ewx learn --policy never.ewx many.log -o many.ewx 2>said); tail -n 1 said; sort said | sed 's/x[0-9]*,/x,/' | uniq -c | sort -n | tail -1; grep -c 'allow exec_anon for' many.ewx
 ewx: 2000 rules from 2000 records
-   2000 ewx: not learned: map_wx in default, by /opt/x, seen 2 times: "never map_wx" does not hold
+   2000 ewx: not learned: map_wx in default, by /opt/x, seen 1 time: "never map_wx" does not hold
 2000
 ## A record that cannot be read keeps no other from being learned from.
 $ (sed -n '/1490/{s/pid=[0-9]*/pid=x/p;q}' boots.log; cat boots.log) | ewx learn --policy boots.ewx - -o odd.ewx; grep -c allow odd.ewx
@@ -319,3 +319,19 @@ language 1; policy version version 4; domain domain { exe "/\\{"; allow create; 
     allow exec_anon for learned_enclave_2;
 }domain payroll over domain;domain default{}
 
+## The evidence is of the permissions that a rule gives, and a record counts once for a rule.
+$ for i in $(seq 50); do sed -n 2p evidence.log; done >many.log; ewx learn --policy evidence.ewx evidence.log many.log | grep -A1 Seen
+ewx: not learned: map_wx in payroll, seen 52 times: "never map_wx" does not hold
+ewx: 1 rule from 53 records
+    # Seen 2 times (5 pages), 2026-01-01 00:00:01 to 2026-01-01 00:00:05 UTC, by /opt/payroll/bin/server.
+    allow exec_dynamic for learned_enclave_1;
+$ ewx learn --policy evidence.ewx evidence.log many.log 2>&1 >/dev/null
+ewx: not learned: map_wx in payroll, seen 52 times: "never map_wx" does not hold
+ewx: 1 rule from 53 records
+[1]
+$ sed '/^never/d' evidence.ewx >all.ewx; ewx learn --policy all.ewx evidence.log many.log | grep -A1 Seen
+ewx: 1 rule from 53 records
+    # Seen 53 times (56 pages), 2026-01-01 00:00:01 to 2026-01-01 00:00:05 UTC, by /opt/payroll/bin/server.
+    allow map_wx, exec_dynamic for learned_enclave_1;
+$ tail -1 evidence.log | sed 's/missing=[^ ]*/missing=exec_dynamic,exec_dynamic/' | cat evidence.log - | ewx learn --policy evidence.ewx - 2>&1 | grep Seen
+    # Seen 3 times (9 pages), 2026-01-01 00:00:01 to 2026-01-01 00:00:05 UTC, by /opt/payroll/bin/server.
