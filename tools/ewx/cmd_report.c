@@ -25,7 +25,14 @@ static enum report_kind kind_of(const struct ewx_record *r)
 	return !strcmp(result, "denied")     ? REPORT_DENIED :
 	       !strcmp(result, "permissive") ? REPORT_PERMISSIVE :
 	       !strcmp(result, "reduced")    ? REPORT_REDUCED :
-					       REPORT_ALLOWED;
+	       !strcmp(result, "allowed")    ? REPORT_ALLOWED :
+					       REPORT_UNKNOWN;
+}
+
+/* A list of permissions that is whole; nothing is used that a line may have lost. */
+static const char *list_of(const struct ewx_record *r, enum ewx_record_field f)
+{
+	return r->cut && r->last == f ? "" : r->text[f];
 }
 
 /* Each permission of a list by commas, a ":NUMBER" behind it left out. */
@@ -214,11 +221,11 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 		take_started(r, e);
 	if (kind == REPORT_STARTED)
 		add_used(r, e->text[EWX_RECORD_creator],
-			 e->text[EWX_RECORD_used], e->seconds);
+			 list_of(e, EWX_RECORD_used), e->seconds);
 	else if (kind == REPORT_ALLOWED)
 		add_used(r, e->text[EWX_RECORD_domain],
-			 e->text[EWX_RECORD_needed], e->seconds);
-	else
+			 list_of(e, EWX_RECORD_needed), e->seconds);
+	else if (kind != REPORT_UNKNOWN)
 		take_refusal(r, e, kind, boot);
 	return !r->failed;
 }

@@ -14,6 +14,7 @@ static const char *const kinds[REPORT_KIND_COUNT] = {
 	[REPORT_PERMISSIVE] = "permissive",
 	[REPORT_REDUCED] = "reduced",
 	[REPORT_ALLOWED] = "logged uses",
+	[REPORT_UNKNOWN] = "of unknown result",
 	[REPORT_STARTED] = "enclaves started",
 	[REPORT_CONTROL] = "loads and changes",
 };
@@ -366,6 +367,11 @@ static void lead(FILE *out, struct report *r)
 		fprintf(out,
 			" The kernel left out <b>%llu records</b>: in truth there were that many more.",
 			(unsigned long long)r->suppressed);
+	if (r->total[REPORT_UNKNOWN])
+		fprintf(out,
+			" Of <b>%zu record%s</b> it is not known what was decided: the log is damaged, or of another version.",
+			r->total[REPORT_UNKNOWN],
+			r->total[REPORT_UNKNOWN] == 1 ? "" : "s");
 	if (r->cut)
 		fprintf(out, " %zu records are cut short in the log.", r->cut);
 	if (r->away)

@@ -7,6 +7,7 @@ $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/
 <li><b>19</b>permissive</li>
 <li><b>0</b>reduced</li>
 <li><b>0</b>logged uses</li>
+<li><b>0</b>of unknown result</li>
 <li><b>0</b>enclaves started</li>
 <li><b>3</b>loads and changes</li>
 <li><b>2</b>records left out</li>
@@ -150,7 +151,7 @@ $ ewx report denied.log | grep -cE 'https?://|src=|@import'
 0
 [1]
 $ ewx report --domain nobody denied.log | grep -c '<b>0</b>'
-7
+8
 $ (echo noise; sed 's/pid=812/pid=x/' denied.log) | ewx report - -o bad.html; ls bad.html
 ewx: standard input:3: the field pid is no number
 bad.html
@@ -235,3 +236,13 @@ $ (cat seal.log; sed -n '2{s/audit(17672256/audit(17672257/;s/ res=.*//p}' seal.
 $ ewx report guarded.log | sed -n '/class="lead"/p; /id="domains"/,/<.section>/{/<td/p}' | sed 's/<[^>]*>/ /g'
  1 refusal of 0 pages, most for  guarded  (1) and by domain  payroll (to be traced)  (1); 0 enclaves started. Too short a time to say whether it gets worse. 
   payroll (to be traced)  1  0  0  0       2026-01-01 00:00:01  2026-01-01 00:00:01  
+## What does not say that it was allowed is no use: no result, another version's, cut in the middle of it or of the list.
+$ sed '/^type=1490/!d; s/result=permissive/result=allowed/; q' boots.log >use.log; (sed 's/ result=[^ ]*//' use.log; sed 's/result=allowed/result=deferred/' use.log; sed 's/=allowed.*/=allow/' use.log; sed 's/ missing=.*//' use.log) >odd.log; ewx report use.log odd.log | sed -n '/class="cards"/,/<.ul>/p; /not known/s/.*started. //p' | sed 's/<[^>]*>/ /g' | grep -v '^  0'
+ Of  3 records  it is not known what was decided: the log is damaged, or of another version. 2 records are cut short in the log. 
+ 
+  2 logged uses 
+  3 of unknown result 
+ 
+$ for log in use.log odd.log; do ewx report --policy host.ewx $log | sed -n '/id="unused"/,/<.section>/p' | grep -c '>exec_file<'; done
+0
+1
