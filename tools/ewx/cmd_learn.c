@@ -44,6 +44,12 @@ static int write_draft(struct learn_draft *d)
 	if (ret)
 		return ret;
 	refused = report_refused(l);
+	if (d->left_out)
+		fprintf(stderr,
+			"ewx: %llu record%s of any kind %s left out by the kernel; what they say is not learned\n",
+			(unsigned long long)d->left_out,
+			d->left_out == 1 ? "" : "s",
+			d->left_out == 1 ? "was" : "were");
 	fprintf(stderr, "ewx: %zu rule%s from %zu record%s\n",
 		l->rule_count - refused,
 		l->rule_count - refused == 1 ? "" : "s", l->records,
@@ -97,6 +103,7 @@ int cmd_learn(struct tool *t, int argc, char **argv)
 	if (!ret)
 		ret = log_sources(t, argc, argv, &reader);
 	/* A record that cannot be read is said, and keeps no other from being used. */
+	d.left_out = reader.left_out;
 	if (!ret || reader.bad)
 		ret = write_draft(&d) ? EXIT_FAIL : ret;
 	free(d.place);

@@ -163,9 +163,6 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 	print_number(r->text[EWX_RECORD_uid][0], r->number[EWX_RECORD_uid], 6);
 	print_number(r->text[EWX_RECORD_pid][0], r->number[EWX_RECORD_pid], 7);
 	show_rest(r);
-	if (r->number[EWX_RECORD_suppressed])
-		printf("%-19s %lld records were left out before this one\n", "",
-		       (long long)r->number[EWX_RECORD_suppressed]);
 	if (r->cut)
 		printf("%-19s the line is cut short after %s\n", "",
 		       ewx_record_name(r->last));
@@ -208,14 +205,29 @@ static void show_boot(const struct ewx_record *r)
 
 /**
  * struct shown - what log has to know between records.
+ * @left_out: of the reader; @told: how many of these were said
  * @rows: so many are printed; @boot: of the last one
  */
 struct shown {
 	const struct tool *t;
 	bool follow;
+	const uint64_t *left_out;
+	uint64_t told;
 	unsigned long rows;
 	unsigned int boot;
 };
+
+/* What the kernel left out since that was said last, of whatever kind it was. */
+static void show_left_out(struct shown *s, FILE *out, const char *end)
+{
+	uint64_t n = *s->left_out - s->told;
+
+	s->told = *s->left_out;
+	if (n)
+		fprintf(out, "%llu record%s of any kind %s left out%s\n",
+			(unsigned long long)n, n == 1 ? "" : "s",
+			n == 1 ? "was" : "were", end);
+}
 
 static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 {
@@ -223,6 +235,7 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 
 	if (s->t->json) {
 		show_json(r);
+		s->told += (uint64_t)r->number[EWX_RECORD_suppressed];
 	} else {
 		if (!s->rows++)
 			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",
@@ -234,6 +247,9 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 			show_boot(r);
 		s->boot = boot;
 		show_row(s->t, r);
+		if (*s->left_out != s->told)
+			printf("%-19s ", "");
+		show_left_out(s, stdout, " before this one");
 	}
 	if (s->follow)
 		fflush(stdout);
@@ -249,6 +265,16 @@ int cmd_log(struct tool *t, int argc, char **argv)
 		.filter = t->filter,
 		.follow = t->follow,
 	};
+	int ret;
 
-	return log_sources(t, argc, argv, &reader);
+	shown.left_out = &reader.left_out;
+	ret = log_sources(t, argc, argv, &reader);
+	/* By records that the filter left out; a table must not seem to be all. */
+	if (reader.left_out > shown.told) {
+		fflush(stdout);
+		fputs("ewx: ", stderr);
+		show_left_out(&shown, stderr,
+			      shown.rows && !t->json ? " after that" : "");
+	}
+	return ret;
 }

@@ -210,7 +210,6 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 
 	r->total[kind]++;
 	r->cut += e->cut;
-	r->suppressed += (__u64)e->number[EWX_RECORD_suppressed];
 	if (e->seconds)
 		report_bars_add(&r->when, kind, e->seconds);
 	if (kind == REPORT_CONTROL) {
@@ -304,6 +303,7 @@ int cmd_report(struct tool *t, int argc, char **argv)
 	/* What could be read is shown; the status tells. */
 	if (ret != EXIT_USAGE && (!ret || reader.bad)) {
 		find_time(&r);
+		r.suppressed = reader.left_out;
 		one = add_policy(t, &r);
 		if (!one && write_page(t, &r))
 			one = EXIT_FAIL;

@@ -235,6 +235,7 @@ struct learn_place {
  *      0; @prefix: of new names
  * @place: domains of the text, in its order; @by_name: where they are
  * @programs: groups of rules behind those of the places: a new domain each
+ * @left_out: records that the kernel left out
  */
 struct learn_draft {
 	struct tool *t;
@@ -245,6 +246,7 @@ struct learn_draft {
 	size_t place_count;
 	json_t *by_name;
 	size_t programs;
+	uint64_t left_out;
 	size_t version;
 	char prefix[24];
 };

@@ -50,6 +50,9 @@ struct log_seen {
  * @follow: wait for more at the end
  * @bad: out: lines that should have been records
  * @boots: those met so far, whatever the filter leaves out
+ * @left_out: records of any kind that the kernel left out, by all records of the
+ *      boot and the time that are wanted, the last one that was taken too: what the
+ *      filter leaves out may be the one that says it
  * @live: they come from the kernel now
  * @seen, @seen_count: the last records of files, and how many there were
  */
@@ -60,6 +63,7 @@ struct log_reader {
 	bool follow;
 	unsigned int bad;
 	struct log_boots boots;
+	uint64_t left_out;
 	bool live;
 	struct log_seen seen[LOG_SEEN];
 	size_t seen_count;
@@ -75,6 +79,9 @@ int log_option(struct tool *t, const char *name, const char *value);
 
 /** log_wanted() - whether a record passes the filter. */
 bool log_wanted(const struct log_filter *f, const struct ewx_record *r);
+
+/** log_concerns() - whether it is of the boot and the time that are wanted. */
+bool log_concerns(const struct log_filter *f, const struct ewx_record *r);
 
 /**
  * log_time() - a time as --since and --until take it: seconds, a date, a date

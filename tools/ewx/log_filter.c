@@ -33,12 +33,17 @@ static bool is_uid(const struct ewx_record *r, enum ewx_record_field f,
 	return r->text[f][0] && r->number[f] == (__s64)uid;
 }
 
+bool log_concerns(const struct log_filter *f, const struct ewx_record *r)
+{
+	if (f->boot && strcmp(r->text[EWX_RECORD_boot], f->boot))
+		return false;
+	return r->seconds >= f->since && (!f->until || r->seconds <= f->until);
+}
+
 bool log_wanted(const struct log_filter *f, const struct ewx_record *r)
 {
 	if (f->has_enclave &&
 	    r->number[EWX_RECORD_enclave] != (__s64)f->enclave)
-		return false;
-	if (f->boot && strcmp(r->text[EWX_RECORD_boot], f->boot))
 		return false;
 	if (f->domain && strcmp(r->text[EWX_RECORD_domain], f->domain))
 		return false;
@@ -49,7 +54,7 @@ bool log_wanted(const struct log_filter *f, const struct ewx_record *r)
 	    !is_uid(r, EWX_RECORD_euid, f->uid) &&
 	    !is_uid(r, EWX_RECORD_auid, f->uid))
 		return false;
-	return r->seconds >= f->since && (!f->until || r->seconds <= f->until);
+	return log_concerns(f, r);
 }
 
 /* "2h": that long before now. */

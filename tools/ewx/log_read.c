@@ -15,6 +15,18 @@
 
 #define POLL_US 250000 /* how often a file that is followed is looked at */
 
+static void count_left_out(struct log_reader *reader,
+			   const struct ewx_record *r)
+{
+	__s64 n = r->number[EWX_RECORD_suppressed];
+
+	if (n <= 0 || !log_concerns(reader->filter, r))
+		return;
+	reader->left_out += (uint64_t)n;
+	if (reader->left_out > INT64_MAX)
+		reader->left_out = INT64_MAX;
+}
+
 bool log_line(const struct tool *t, const char *name, unsigned long number,
 	      const char *line, size_t len, struct log_reader *reader)
 {
@@ -45,8 +57,10 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 		reader->bad++;
 		tool_error(t, "out of memory");
 		more = false;
-	} else if (log_wanted(reader->filter, &r)) {
-		more = reader->take(&r, boot, reader->arg);
+	} else {
+		count_left_out(reader, &r);
+		if (log_wanted(reader->filter, &r))
+			more = reader->take(&r, boot, reader->arg);
 	}
 	if (!reader->live)
 		log_note(reader, &r);

@@ -90,8 +90,8 @@ struct report_rows {
 
 /**
  * struct report - all that is shown.
- * @total, @pages, @suppressed: records by kind, pages of refusals, and records
- *      that were left out
+ * @total, @pages, @suppressed: records by kind, pages of refusals, and records of any
+ *      kind that the kernel left out
  * @when: all records over time; @bars: refusals
  * @causes, @domains, @enclaves, @identities, @control: tables
  * @used: names are "DOMAIN PERMISSION"

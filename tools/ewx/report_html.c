@@ -365,8 +365,9 @@ static void lead(FILE *out, struct report *r)
 		report_trend(out, bars);
 	if (r->suppressed)
 		fprintf(out,
-			" The kernel left out <b>%llu records</b>: in truth there were that many more.",
-			(unsigned long long)r->suppressed);
+			" The kernel left out <b>%llu record%s of any kind</b>: in truth there were that many more, of these or of others.",
+			(unsigned long long)r->suppressed,
+			r->suppressed == 1 ? "" : "s");
 	if (r->total[REPORT_UNKNOWN])
 		fprintf(out,
 			" Of <b>%zu record%s</b> it is not known what was decided: the log is damaged, or of another version.",
@@ -420,7 +421,7 @@ static void head(FILE *out, struct report *r)
 	fputs("<ul class=\"cards\">\n", out);
 	for (int k = 0; k < REPORT_KIND_COUNT; k++)
 		fprintf(out, "<li><b>%zu</b>%s</li>\n", r->total[k], kinds[k]);
-	fprintf(out, "<li><b>%llu</b>records left out</li>\n</ul>\n",
+	fprintf(out, "<li><b>%llu</b>left out, of any kind</li>\n</ul>\n",
 		(unsigned long long)r->suppressed);
 	over_time(out, r);
 }

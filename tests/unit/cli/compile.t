@@ -79,6 +79,7 @@ pilot.ewx
 pilot.log
 root
 seal.log
+suppressed.log
 vm.log
 ## dump and back
 $ ewx dump a.bin -o a.txt && ewx compile a.txt -o f.bin && cmp a.bin f.bin

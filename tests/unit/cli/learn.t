@@ -335,3 +335,7 @@ ewx: 1 rule from 53 records
     allow map_wx, exec_dynamic for learned_enclave_1;
 $ tail -1 evidence.log | sed 's/missing=[^ ]*/missing=exec_dynamic,exec_dynamic/' | cat evidence.log - | ewx learn --policy evidence.ewx - 2>&1 | grep Seen
     # Seen 3 times (9 pages), 2026-01-01 00:00:01 to 2026-01-01 00:00:05 UTC, by /opt/payroll/bin/server.
+## What the kernel left out is not learned from, which is said.
+$ ewx learn --policy host.ewx --domain payroll suppressed.log | diff host.ewx -
+ewx: 5000 records of any kind were left out by the kernel; what they say is not learned
+ewx: 0 rules from 0 records

@@ -29,7 +29,7 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 2026-01-01 00:00:00 permissive init     debug                 4       8 payroll        1200     813 /opt/payroll/bin/server is payroll [host.ewx:22]
 2026-01-01 00:00:00 denied     mmap     private_map           4       8 payroll        1200     813 /opt/payroll/bin/server is payroll
 2026-01-01 00:00:00 denied     init     exec_anon             1       9 payroll        1200     814 /opt/payload\x1b[31m [host.ewx:13]
-                    2 records were left out before this one
+                    2 records of any kind were left out before this one
 2026-01-01 00:00:00 done       policy   -                     -       - -                 0      70 host version 12, load 1 since boot
 $ ewx log - <denied.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
@@ -124,7 +124,7 @@ TIME (UTC)          RESULT     OP       CAUSE             PA
 2026-01-01 00:00:00 permissive init     debug               
 2026-01-01 00:00:00 denied     mmap     private_map         
 2026-01-01 00:00:00 denied     init     exec_anon           
-                    2 records were left out before this one
+                    2 records of any kind were left out befo
 2026-01-01 00:00:00 done       policy   -                   
 ## Numbers of enclaves are of one boot.
 $ ewx log boots.log | cut -c1-79
@@ -160,3 +160,23 @@ $ sed 's/ old_seal=.*//' seal.log | ewx log - | tail -2
 $ ewx log guarded.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-01-01 00:00:01 denied     trace    guarded               0       - payroll        1200     812 /usr/bin/gdb -> a process of payroll [host.ewx:13]
+## What was left out is of any kind, whatever the filter.
+$ ewx log --domain payroll suppressed.log
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
+                    5000 records of any kind were left out before this one
+$ ewx log --domain hr suppressed.log
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:00 denied     load     create                1       7 hr             1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
+                    5000 records of any kind were left out before this one
+$ ewx log --domain nobody suppressed.log
+ewx: 5000 records of any kind were left out
+$ ewx log --json --domain payroll suppressed.log | cut -c1-20; ewx log --json suppressed.log | wc -l
+ewx: 5000 records of any kind were left out
+{"record":"access","
+2
+$ tac suppressed.log | sed 's/suppressed=5000/suppressed=1/' | ewx log --domain payroll -
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
+ewx: 1 record of any kind was left out after that
+$ ewx log --domain payroll --since 2026-01-02 suppressed.log
