@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ewx learn: files as sources. Those of one folder and owner that one domain loads
- * into one enclave with the same permissions stand together, and many that end alike
- * become a pattern.
+ * into one enclave with the same permissions stand together, and many of root that end
+ * alike become a pattern.
  *
  * Owns: which files a source holds. Nobody gets more by a source than was seen of
  * him, but for the pattern; what other domains did widens nothing.
@@ -24,16 +24,20 @@ static const char *ending(const char *path)
 	return dot ? dot : "";
 }
 
-/* Folders where everybody may put a file: nothing there is taken for more. */
+/* Folders where everybody may put a file, or whoever logs in. */
+static const char *const open_folders[] = {
+	"/tmp/",      "/var/tmp/",  "/dev/shm/",  "/dev/mqueue/",
+	"/run/user/", "/run/lock/", "/var/lock/", "/var/crash/",
+};
+
+/* One of these or below one, or the root: nothing there is taken for more. */
 static bool is_open_folder(const char *folder)
 {
-	static const char *const open[] = { "/", "/tmp/", "/var/tmp/",
-					    "/dev/shm/" };
-
-	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
-		if (!strcmp(folder, open[i]))
+	for (size_t i = 0; i < sizeof(open_folders) / sizeof(open_folders[0]);
+	     i++)
+		if (!strncmp(folder, open_folders[i], strlen(open_folders[i])))
 			return true;
-	return false;
+	return !strcmp(folder, "/");
 }
 
 static const char *folder_of(struct learn *l, const char *path)
@@ -151,7 +155,11 @@ static json_t *count_endings(struct learn *l, const struct learn_source *source)
 	return counts;
 }
 
-/* All that end so are meant: many do, and none that does needs less. */
+/*
+ * All that end so are meant: many do, and none that does needs less. A user who is not
+ * root can add one of his own wherever he may write, the domain's own process too, so
+ * that a pattern would let him choose the code.
+ */
 static bool is_pattern(const struct sorter *s, const struct learn_rule *r,
 		       const struct learn_source *source, const char *end,
 		       size_t count)
@@ -159,7 +167,8 @@ static bool is_pattern(const struct sorter *s, const struct learn_rule *r,
 	char key[LEARN_KEY_MAX];
 	size_t i;
 
-	if (!*end || count < PATTERN_FILES || is_open_folder(source->folder))
+	if (!*end || count < PATTERN_FILES || source->owner ||
+	    is_open_folder(source->folder))
 		return false;
 	i = alike_key(s, r, source->folder, source->owner,
 		      learn_intern(s->l, end), key, sizeof(key));

@@ -75,6 +75,7 @@ narrow.ewx
 narrow.log
 old_kernel
 paths.ewx
+patterns.log
 pilot.ewx
 pilot.log
 root

@@ -339,3 +339,21 @@ $ tail -1 evidence.log | sed 's/missing=[^ ]*/missing=exec_dynamic,exec_dynamic/
 $ ewx learn --policy host.ewx --domain payroll suppressed.log | diff host.ewx -
 ewx: 5000 records of any kind were left out by the kernel; what they say is not learned
 ewx: 0 rules from 0 records
+## No pattern lets a user choose the code: of files of root alone, and none at or below a folder that is open.
+$ ewx learn --policy evidence.ewx patterns.log 2>said | grep -cF '*'; cat said
+0
+ewx: 3 rules from 9 records
+$ sed 's/owner=[0-9]*/owner=0/; s|/srv/shared/tmp/|/tmp/app/|' patterns.log | ewx learn --policy evidence.ewx - 2>said | sed -n '/path/,/owner/p'
+    path "/home/u/.cache/*.so";
+    owner 0;
+    path "/run/user/1000/.y0.z",
+         "/run/user/1000/.y1.z",
+         "/run/user/1000/.y2.z";
+    owner 0;
+    path "/tmp/app/v0.bin",
+         "/tmp/app/v1.bin",
+         "/tmp/app/v2.bin";
+    owner 0;
+$ for folder in / /tmp/ /tmp/a/b/ /var/tmp/x/ /dev/shm/ /run/user/0/ /run/lock/ /tmpx/ /var/; do sed "s/owner=[0-9]*/owner=0/; s|/srv/shared/tmp/|$folder|" patterns.log | ewx learn --policy evidence.ewx - 2>said | grep -F "$folder*.bin"; done
+    path "/tmpx/*.bin";
+    path "/var/*.bin";
