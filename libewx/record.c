@@ -175,6 +175,15 @@ static void decode(char *s)
 	s[i] = '\0';
 }
 
+/* The value of a field is lost. */
+static void damage(struct ewx_record *r, int f)
+{
+	r->text[f] = "";
+	r->number[f] = 0;
+	if (r->damaged == EWX_RECORD_COUNT)
+		r->damaged = (enum ewx_record_field)f;
+}
+
 /* The kernel's numbers have 64 bits and no sign, but for one. */
 static int set_number(struct ewx_record *r, int f, const char *value,
 		      char *error)
@@ -192,6 +201,8 @@ static int set_number(struct ewx_record *r, int f, const char *value,
 	if (errno || end == value || *end)
 		return ewx_record_complain(error, "the field %s is no number",
 					   fields[f].name);
+	if (r->number[f] < 0 && f != EWX_RECORD_rule)
+		damage(r, f);
 	return 0;
 }
 
@@ -204,6 +215,10 @@ static int set_field(struct ewx_record *r, int f, char *value, char *error)
 	r->last = (enum ewx_record_field)f;
 	if (!strcmp(value, "?") || !strcmp(value, "(null)"))
 		return 0;
+	if (!*value) {
+		damage(r, f);
+		return 0;
+	}
 	if (fields[f].kind == FIELD_string)
 		decode(value);
 	r->text[f] = value;
@@ -270,6 +285,7 @@ static enum ewx_record_field last_field(enum ewx_record_type type)
 static void clear(struct ewx_record *r)
 {
 	memset(r, 0, sizeof(*r));
+	r->damaged = EWX_RECORD_COUNT;
 	for (int f = 0; f < EWX_RECORD_COUNT; f++)
 		r->text[f] = "";
 }

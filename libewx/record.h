@@ -44,6 +44,9 @@ enum ewx_record_type {
  * @unknown: how many fields stand there that this version does not know
  * @cut: the line ends before the record does; its last field may not be whole
  * @last: the last field that stands there
+ * @damaged: a field whose value is not one that the kernel writes: none at all (audit
+ *      drops one if it has no memory for it), or a number below 0 where there is none;
+ *      it is taken as absent. EWX_RECORD_COUNT: all are whole
  * @seconds, @millis, @serial: the audit stamp, 0 if there is none
  * @storage: holds @text
  */
@@ -55,6 +58,7 @@ struct ewx_record {
 	unsigned int unknown;
 	bool cut;
 	enum ewx_record_field last;
+	enum ewx_record_field damaged;
 	__u64 seconds;
 	unsigned int millis;
 	__u64 serial;

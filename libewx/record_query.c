@@ -249,6 +249,9 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
 		     struct ewx_query *q, char *error)
 {
 	ewx_request_init(q);
+	if (r->damaged != EWX_RECORD_COUNT)
+		return ewx_record_complain(error, "the value of %s is lost",
+					   ewx_record_name(r->damaged));
 	if (r->number[EWX_RECORD_shortened])
 		return ewx_record_complain(
 			error, "a name in it was too long to be recorded whole");

@@ -382,6 +382,46 @@ static void test_cut(void **state)
 	}
 }
 
+/* A value that the kernel never writes is none; that it was there is said. */
+static void test_damaged(void **state)
+{
+	static const struct {
+		const char *line;
+		enum ewx_record_field field;
+	} lines[] = {
+		{ LOAD, EWX_RECORD_COUNT },
+		{ INIT, EWX_RECORD_COUNT },
+		{ "lsm=ewx op=load path=\"\" domain=\"d\" rule=-1",
+		  EWX_RECORD_COUNT },
+		{ "lsm=ewx op=load domain=\"d\" path= fstype=tmpfs",
+		  EWX_RECORD_path },
+		{ "lsm=ewx op=load domain=\"d\" pages= path=",
+		  EWX_RECORD_pages },
+		{ "lsm=ewx op=load domain=\"d\" subj=", EWX_RECORD_subj },
+		{ "lsm=ewx op=load domain=\"d\" page=0 pages=-1 uid=0",
+		  EWX_RECORD_pages },
+		{ "lsm=ewx op=load domain=\"d\" suppressed=-9 rule=-1",
+		  EWX_RECORD_suppressed },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		enum ewx_record_field f = lines[i].field;
+
+		parse(lines[i].line);
+		assert_int_equal(r.damaged, f);
+		if (f != EWX_RECORD_COUNT) {
+			assert_true(r.present[f]);
+			assert_string_equal(r.text[f], "");
+			assert_int_equal(r.number[f], 0);
+			assert_int_equal(ewx_record_query(&r, true, &q, error),
+					 -1);
+			assert_non_null(strstr(error, ewx_record_name(f)));
+		}
+		ewx_record_free(&r);
+	}
+}
+
 /* Numbers of 64 bits without a sign. */
 static void test_large(void **state)
 {
@@ -482,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_context),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_mangled),

@@ -93,7 +93,7 @@ static void put_policy(FILE *out, struct learn *l, __u64 now)
 		"# and lists can be made wider where a program will do more than was seen.\n",
 		l->records, l->records == 1 ? "" : "s");
 	put_left_out(out, "of what was denied", l->denied);
-	put_left_out(out, "cut short", l->cut);
+	put_left_out(out, "cut short or with a lost value", l->cut);
 	while (i < l->rule_count && !l->rule[i].out)
 		i++;
 	for (; i < l->rule_count; i++) {

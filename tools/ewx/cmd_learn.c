@@ -56,7 +56,7 @@ static int write_draft(struct learn_draft *d)
 		l->records == 1 ? "" : "s");
 	if (l->cut)
 		fprintf(stderr,
-			"ewx: nothing was learned from %zu record%s: cut short\n",
+			"ewx: nothing was learned from %zu record%s: cut short, or with a value that is lost\n",
 			l->cut, l->cut == 1 ? "" : "s");
 	return refused ? EXIT_FAIL : EXIT_OK;
 }

@@ -166,6 +166,9 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 	if (r->cut)
 		printf("%-19s the line is cut short after %s\n", "",
 		       ewx_record_name(r->last));
+	if (r->damaged != EWX_RECORD_COUNT)
+		printf("%-19s the value of %s is lost\n", "",
+		       ewx_record_name(r->damaged));
 }
 
 static void show_json(const struct ewx_record *r)
@@ -185,8 +188,7 @@ static void show_json(const struct ewx_record *r)
 		json_object_set_new(o, "serial",
 				    json_integer((json_int_t)r->serial));
 	}
-	if (r->cut)
-		json_object_set_new(o, "cut", json_true());
+	record_damage_json(r, o);
 	json_object_update(o, fields);
 	json_decref(fields);
 	text = json_dumps(o, JSON_COMPACT);

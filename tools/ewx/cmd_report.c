@@ -210,6 +210,7 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 
 	r->total[kind]++;
 	r->cut += e->cut;
+	r->damaged += e->damaged != EWX_RECORD_COUNT;
 	if (e->seconds)
 		report_bars_add(&r->when, kind, e->seconds);
 	if (kind == REPORT_CONTROL) {

@@ -139,12 +139,23 @@ static void show_mode(const struct tool *t, const struct ewx_record *r)
 		puts(intent_of(r));
 }
 
+static void show_damage(const struct ewx_record *r)
+{
+	if (r->cut)
+		printf("The record is not whole: its line is cut short after %s.\n",
+		       ewx_record_name(r->last));
+	if (r->damaged != EWX_RECORD_COUNT)
+		printf("The record is not whole: the value of %s is lost.\n",
+		       ewx_record_name(r->damaged));
+}
+
 int explain_other(struct tool *t, const struct ewx_record *r)
 {
 	json_t *all;
 
 	if (t->json) {
 		all = json_object();
+		record_damage_json(r, all);
 		json_object_set_new(all, "record", record_json(r));
 		return tool_json(t, all);
 	}
@@ -154,5 +165,6 @@ int explain_other(struct tool *t, const struct ewx_record *r)
 		show_load(t, r);
 	else
 		show_mode(t, r);
+	show_damage(r);
 	return EXIT_OK;
 }

@@ -197,8 +197,7 @@ static int explain_json(struct tool *t, const struct ewx_record *r,
 	json_t *all = json_object();
 	int ret = EXIT_OK;
 
-	if (r->cut)
-		json_object_set_new(all, "cut", json_true());
+	record_damage_json(r, all);
 	json_object_set_new(all, "record", record_json(r));
 	if (rebuilt)
 		ret = explain_replay_json(t, x, r, q, all);
@@ -223,7 +222,7 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 	    !strcmp(r->text[EWX_RECORD_result], "permissive"))
 		puts("Nothing was denied: EWX, or the domain, is permissive.");
 	if (record_guarded(r)) {
-		if (r->cut)
+		if (r->cut || r->damaged != EWX_RECORD_COUNT)
 			printf("The record is not whole: %s.\n", error);
 		return EXIT_OK;
 	}

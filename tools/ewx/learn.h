@@ -110,7 +110,7 @@ struct learn_rule {
  * @by_program: domains are made for each program, whoever runs it
  * @strings: interned; @failed: no memory
  * @records: those that something was learned from; @denied: left out, since nothing
- *      says that what was denied should be allowed; @cut: their line is not whole
+ *      says that what was denied should be allowed; @cut: they are not whole
  * @seen: the evidence; see learn_seen.c
  * @by_string ... @by_seen: where they are in their arrays
  */

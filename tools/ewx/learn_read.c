@@ -430,7 +430,7 @@ bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 
 	if (r->type != EWX_RECORD_ACCESS && r->type != EWX_RECORD_ENCLAVE)
 		return true;
-	if (r->cut) {
+	if (r->cut || r->damaged != EWX_RECORD_COUNT) {
 		l->cut++;
 		return true;
 	}

@@ -96,7 +96,7 @@ struct report_rows {
  * @causes, @domains, @enclaves, @identities, @control: tables
  * @used: names are "DOMAIN PERMISSION"
  * @unused: permissions granted and not used; @expiring: rules with an end
- * @cut: records whose line is not whole
+ * @cut: records whose line is not whole; @damaged: with a field that is not
  * @first, @last: of the time that most records are of; @away: how many are not
  * @has_policy: @unused and @expiring were looked for; @has_counters: with the
  *      kernel's counters
@@ -116,6 +116,7 @@ struct report {
 	struct report_rows unused;
 	struct report_rows expiring;
 	size_t cut;
+	size_t damaged;
 	bool has_policy;
 	bool has_counters;
 	bool failed;

@@ -375,6 +375,9 @@ static void lead(FILE *out, struct report *r)
 			r->total[REPORT_UNKNOWN] == 1 ? "" : "s");
 	if (r->cut)
 		fprintf(out, " %zu records are cut short in the log.", r->cut);
+	if (r->damaged)
+		fprintf(out, " Of %zu record%s a value is lost.", r->damaged,
+			r->damaged == 1 ? "" : "s");
 	if (r->away)
 		fprintf(out,
 			" The dates of %zu record%s are years away from the others: of clocks that were wrong?",

@@ -175,7 +175,10 @@ const char *tool_colour(const struct tool *t, enum tool_colour c);
  */
 int tool_json(const struct tool *t, json_t *value);
 
-/** tool_json_string() - a JSON string of bytes that may not be UTF-8. */
+/**
+ * tool_json_string() - a JSON string of bytes. If they are not UTF-8, each that is part
+ * of no plain character is written as \xNN, and a backslash twice.
+ */
 json_t *tool_json_string(const char *s);
 
 /* confirm.c */
@@ -387,8 +390,14 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q);
 
 /* record_json.c */
 
-/** record_json() - the fields of a record that it has and that apply. */
+/**
+ * record_json() - the fields of a record that it has and that apply, and in "escaped" the
+ * names of those whose bytes are not UTF-8.
+ */
 json_t *record_json(const struct ewx_record *r);
+
+/** record_damage_json() - what of it is not whole, as members of @o. */
+void record_damage_json(const struct ewx_record *r, json_t *o);
 
 /* record_words.c */
 

@@ -332,6 +332,7 @@ mode     denials are enforced; records: log; sealed: signed, 2026-01-01 00:00:02
 process  /usr/sbin/ewx (pid 5, uid 0, logged in as 1000)
 changed  sealed: signed, before: none
 The record does not say whether it was done.
+The record is not whole: its line is cut short after subj.
 ## Tracing is no request: the domain is the traced one's.
 $ ewx explain --policy host.ewx <guarded.log
 verdict  denied: trace, 2026-01-01 00:00:01 UTC
@@ -347,3 +348,11 @@ The record is not whole: its line is cut short after ses.
 $ ewx explain --policy host.ewx --json <guarded.log | grep -c replay
 0
 [1]
+## A value that audit dropped is not taken for one that was not there.
+$ sed 's/ path=[^ ]*/ path=/' denied.log | ewx explain --policy host.ewx | sed '1,/^missing/d'
+The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.
+The request cannot be rebuilt: the value of path is lost.
+$ sed 's/ path=[^ ]*/ path=/' denied.log | ewx explain --policy host.ewx --json | grep -E 'damaged|replay|"path"'
+  "damaged": "path",
+$ sed -n '/type=1491/{s/ measurement=[^ ]*/ measurement=/p;q}' vm.log | ewx explain | tail -1
+The record is not whole: the value of measurement is lost.

@@ -58,4 +58,4 @@ ewx: 1 rule from 6 records
 ## A line that was cut may name another file.
 $ sed -n 1p learn.log | sed 's| path=.*| path=2F6F70742F|' >cut.log; ewx learn --policy host.ewx cut.log | diff host.ewx -
 ewx: 0 rules from 0 records
-ewx: nothing was learned from 1 record: cut short
+ewx: nothing was learned from 1 record: cut short, or with a value that is lost

@@ -180,3 +180,17 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
 ewx: 1 record of any kind was left out after that
 $ ewx log --domain payroll --since 2026-01-02 suppressed.log
+## Values that the kernel does not write.
+$ sed 's/ path=[^ ]*/ path=/; s/ pages=1/ pages=-1/' denied.log | ewx log -
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
+2026-01-01 00:00:00 denied     load     exec_file             0       7 payroll        1200     812 /opt/payroll/bin/server [host.ewx:13]
+                    the value of pages is lost
+$ sed 's/ path=[^ ]*/ path=/' denied.log | ewx log --json - | grep -o '"damaged":[^,]*\|"path"[^,]*'
+"damaged":"path"
+## Bytes that are not UTF-8 are told from what reads like them.
+$ for path in 2FFF '"/\\xff"' 2F5CFF; do sed "s|path=[^ ]*|path=$path|" denied.log | ewx log --json - | grep -o '"path":[^,]*\|"escaped":[^,]*'; done
+"path":"/\\xff"
+"escaped":["path"]}
+"path":"/\\xff"
+"path":"/\\\\\\xff"
+"escaped":["path"]}

@@ -250,3 +250,6 @@ $ for log in use.log odd.log; do ewx report --policy host.ewx $log | sed -n '/id
 $ ewx report --domain payroll suppressed.log | sed -n '/left out/{s/.*The kernel/The kernel/;s/<[^>]*>/ /gp}'
 The kernel left out  5000 records of any kind : in truth there were that many more, of these or of others. 
   5000 left out, of any kind 
+## A number below 0 is none.
+$ sed 's/ pages=1/ pages=-1/; s/suppressed=0/suppressed=-1/' denied.log | ewx report - | sed -n '/class="lead"/s/<[^>]*>/ /gp'
+ 1 refusal of 0 pages, most for  exec_file  (1) and by domain  payroll  (1); 0 enclaves started. Too short a time to say whether it gets worse. Of 1 record a value is lost. 
