@@ -51,7 +51,7 @@ static void print_time(const struct ewx_record *r)
 static struct row row_of(const struct ewx_record *r)
 {
 	bool done = r->number[EWX_RECORD_res];
-	struct row row = { .result = done ? "done" :
+	struct row row = { .result = done			? "done" :
 				     r->text[EWX_RECORD_res][0] ? "failed" :
 								  "-",
 			   .colour = done ? BOLD : RED,
@@ -198,17 +198,11 @@ static void show_json(const struct ewx_record *r)
 	json_decref(o);
 }
 
-static void show_boot(const struct ewx_record *r)
-{
-	printf("%-19s another boot, ", "");
-	ewx_print_safe(stdout, or_dash(r->text[EWX_RECORD_boot]), 0);
-	puts(": it counts enclaves from 1 again");
-}
-
 /**
  * struct shown - what log has to know between records.
  * @left_out: of the reader; @told: how many of these were said
  * @rows: so many are printed; @boot: of the last one
+ * @met: the boots that rows are of
  */
 struct shown {
 	const struct tool *t;
@@ -217,7 +211,26 @@ struct shown {
 	uint64_t told;
 	unsigned long rows;
 	unsigned int boot;
+	json_t *met;
 };
+
+/* Before a row that is of another boot than the one before it. */
+static void show_boot(struct shown *s, const struct ewx_record *r,
+		      unsigned int boot)
+{
+	const char *name = r->text[EWX_RECORD_boot];
+	bool first = !s->rows, again = index_get(s->met, name) != INDEX_NONE;
+
+	if (!first && boot == s->boot)
+		return;
+	s->boot = boot;
+	index_put(&s->met, name, boot);
+	if (first)
+		return;
+	printf("%-19s %s ", "", again ? "boot" : "another boot,");
+	ewx_print_safe(stdout, or_dash(name), 0);
+	puts(again ? " again" : ": it counts enclaves from 1 again");
+}
 
 /* What the kernel left out since that was said last, of whatever kind it was. */
 static void show_left_out(struct shown *s, FILE *out, const char *end)
@@ -239,15 +252,14 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 		show_json(r);
 		s->told += (uint64_t)r->number[EWX_RECORD_suppressed];
 	} else {
-		if (!s->rows++)
+		if (!s->rows)
 			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",
 			       tool_colour(s->t, BOLD), "TIME (UTC)", "RESULT",
 			       "OP", "CAUSE", "PAGES", "ENCLAVE", "DOMAIN",
 			       "UID", "PID", "PROGRAM",
 			       tool_colour(s->t, PLAIN));
-		if (boot != s->boot)
-			show_boot(r);
-		s->boot = boot;
+		show_boot(s, r, boot);
+		s->rows++;
 		show_row(s->t, r);
 		if (*s->left_out != s->told)
 			printf("%-19s ", "");
@@ -278,5 +290,6 @@ int cmd_log(struct tool *t, int argc, char **argv)
 		show_left_out(&shown, stderr,
 			      shown.rows && !t->json ? " after that" : "");
 	}
+	json_decref(shown.met);
 	return ret;
 }

@@ -14,6 +14,14 @@ static const char *text_of(const struct ewx_record *e, enum ewx_record_field f)
 	return e->text[f][0] ? e->text[f] : "?";
 }
 
+/* The journal keeps no stamp; decisions and summaries hold the time themselves. */
+static __u64 when_of(const struct ewx_record *e)
+{
+	__s64 now = e->number[EWX_RECORD_now];
+
+	return e->seconds ? e->seconds : now > 0 ? (__u64)now : 0;
+}
+
 static enum report_kind kind_of(const struct ewx_record *r)
 {
 	const char *result = r->text[EWX_RECORD_result];
@@ -101,9 +109,9 @@ static void take_control(struct report *r, const struct ewx_record *e)
 
 	/* Each has a row; without a stamp the log's order is all that is known. */
 	snprintf(text, sizeof(text), "%020llu.%03u.%020llu.%020zu",
-		 (unsigned long long)e->seconds, e->millis,
+		 (unsigned long long)when_of(e), e->millis,
 		 (unsigned long long)e->serial, r->total[REPORT_CONTROL]);
-	row = report_add(r, &r->control, text, REPORT_CONTROL, e->seconds);
+	row = report_add(r, &r->control, text, REPORT_CONTROL, when_of(e));
 	if (e->type == EWX_RECORD_LOAD)
 		describe_load(e, text, sizeof(text));
 	else
@@ -146,7 +154,7 @@ static void take_started(struct report *r, const struct ewx_record *e)
 	snprintf(text, sizeof(text), "%.64s %.64s",
 		 text_of(e, EWX_RECORD_measurement),
 		 text_of(e, EWX_RECORD_signer));
-	row = report_add(r, &r->identities, text, kind_of(e), e->seconds);
+	row = report_add(r, &r->identities, text, kind_of(e), when_of(e));
 	snprintf(text, sizeof(text), "%.250s",
 		 e->text[EWX_RECORD_identity][0] ?
 			 e->text[EWX_RECORD_identity] :
@@ -179,24 +187,29 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 	struct report_row *row;
 	char name[EWX_QUERY_NAME_MAX + 32];
 
-	if (e->seconds)
-		report_bars_add(&r->bars, kind, e->seconds);
+	if (when_of(e))
+		report_bars_add(&r->bars, kind, when_of(e));
 	r->pages += pages;
 	row = report_add(r, &r->causes, text_of(e, EWX_RECORD_cause), kind,
-			 e->seconds);
+			 when_of(e));
 	if (row)
 		row->pages += pages;
 	/* Of tracing the domain is the one that was to be traced. */
 	snprintf(name, sizeof(name), "%.127s%s", text_of(e, EWX_RECORD_domain),
 		 record_guarded(e) ? " (to be traced)" : "");
-	row = report_add(r, &r->domains, name, kind, e->seconds);
+	row = report_add(r, &r->domains, name, kind, when_of(e));
 	if (row)
 		row->pages += pages;
 	if (!e->number[EWX_RECORD_enclave])
 		return;
-	snprintf(name, sizeof(name), boot ? "%lld (boot %u)" : "%lld",
-		 (long long)e->number[EWX_RECORD_enclave], boot + 1);
-	row = report_add(r, &r->enclaves, name, kind, e->seconds);
+	if (boot)
+		snprintf(name, sizeof(name), "%lld (boot %u, %.16s)",
+			 (long long)e->number[EWX_RECORD_enclave], boot + 1,
+			 text_of(e, EWX_RECORD_boot));
+	else
+		snprintf(name, sizeof(name), "%lld",
+			 (long long)e->number[EWX_RECORD_enclave]);
+	row = report_add(r, &r->enclaves, name, kind, when_of(e));
 	if (row)
 		row->pages += pages;
 	report_note(r, row, 0, text_of(e, EWX_RECORD_exe));
@@ -209,10 +222,14 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 	struct report *r = arg;
 
 	r->total[kind]++;
+	if (!boot)
+		snprintf(r->boot, sizeof(r->boot), "%.16s",
+			 text_of(e, EWX_RECORD_boot));
+	r->boots = boot >= r->boots ? boot + 1 : r->boots;
 	r->cut += e->cut;
 	r->damaged += e->damaged != EWX_RECORD_COUNT;
-	if (e->seconds)
-		report_bars_add(&r->when, kind, e->seconds);
+	if (when_of(e))
+		report_bars_add(&r->when, kind, when_of(e));
 	if (kind == REPORT_CONTROL) {
 		take_control(r, e);
 		return !r->failed;
@@ -221,10 +238,10 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 		take_started(r, e);
 	if (kind == REPORT_STARTED)
 		add_used(r, e->text[EWX_RECORD_creator],
-			 list_of(e, EWX_RECORD_used), e->seconds);
+			 list_of(e, EWX_RECORD_used), when_of(e));
 	else if (kind == REPORT_ALLOWED)
 		add_used(r, e->text[EWX_RECORD_domain],
-			 list_of(e, EWX_RECORD_needed), e->seconds);
+			 list_of(e, EWX_RECORD_needed), when_of(e));
 	else if (kind != REPORT_UNKNOWN)
 		take_refusal(r, e, kind, boot);
 	return !r->failed;

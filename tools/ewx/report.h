@@ -98,6 +98,7 @@ struct report_rows {
  * @unused: permissions granted and not used; @expiring: rules with an end
  * @cut: records whose line is not whole; @damaged: with a field that is not
  * @first, @last: of the time that most records are of; @away: how many are not
+ * @boot: what the first boot is called; @boots: how many there are
  * @has_policy: @unused and @expiring were looked for; @has_counters: with the
  *      kernel's counters
  */
@@ -123,6 +124,8 @@ struct report {
 	__u64 first;
 	__u64 last;
 	size_t away;
+	char boot[17];
+	unsigned int boots;
 };
 
 /* report_rows.c */

@@ -139,6 +139,17 @@ static void end_section(FILE *out, const struct report_rows *rows,
 	fputs("</section>\n", out);
 }
 
+/* Numbers of enclaves are of a boot; those of the first one say no more. */
+static void name_first_boot(FILE *out, const struct report *r)
+{
+	if (r->boots < 2 || !*r->boot)
+		return;
+	fputs("<p class=\"dim\">There are records of several boots; numbers without one are of boot 1, ",
+	      out);
+	put(out, r->boot);
+	fputs(".</p>\n", out);
+}
+
 /**
  * struct kind_of_table - how causes, domains and enclaves differ.
  * @first, @notes: titles of columns; @what: the word for several
@@ -173,10 +184,12 @@ static void refusal_row(FILE *out, const struct report_row *row,
 	fputs("</tr>\n", out);
 }
 
-static void refusal_table(FILE *out, struct report_rows *rows,
-			  const struct kind_of_table *kind,
-			  const struct report_bars *all)
+static void refusal_table(FILE *out, const struct report *r,
+			  struct report_rows *rows,
+			  const struct kind_of_table *kind)
 {
+	const struct report_bars *all = report_bars_main(&r->bars, NULL);
+
 	if (!begin_section(out, rows, kind->id, kind->title))
 		return;
 	report_sort(rows);
@@ -195,7 +208,11 @@ static void refusal_table(FILE *out, struct report_rows *rows,
 	fputs("</tr></thead><tbody>\n", out);
 	for (size_t i = 0; i < shown_of(rows); i++)
 		refusal_row(out, &rows->row[i], kind, all);
-	end_section(out, rows, kind->what);
+	end_table(out);
+	rest_of(out, rows, kind->what);
+	if (rows == &r->enclaves)
+		name_first_boot(out, r);
+	fputs("</section>\n", out);
 }
 
 static void identity_table(FILE *out, struct report_rows *rows)
@@ -310,7 +327,7 @@ static void expiring_table(FILE *out, const struct report *r,
 	fputs("</tr></thead><tbody>\n", out);
 	for (size_t i = 0; i < shown_of(rows); i++) {
 		const struct report_row *row = &rows->row[i];
-		bool soon = row->last < r->last + 30 * 86400;
+		bool soon = r->last && row->last < r->last + 30 * 86400;
 		char when[32];
 
 		report_time(when, sizeof(when), row->last);
@@ -441,12 +458,10 @@ void report_html(FILE *out, struct report *r)
 		  "enclaves" },
 	};
 
-	const struct report_bars *bars = report_bars_main(&r->bars, NULL);
-
 	head(out, r);
-	refusal_table(out, &r->causes, &tables[0], bars);
-	refusal_table(out, &r->domains, &tables[1], bars);
-	refusal_table(out, &r->enclaves, &tables[2], bars);
+	refusal_table(out, r, &r->causes, &tables[0]);
+	refusal_table(out, r, &r->domains, &tables[1]);
+	refusal_table(out, r, &r->enclaves, &tables[2]);
 	identity_table(out, &r->identities);
 	if (r->has_policy) {
 		unused_table(out, r, &r->unused);

@@ -142,7 +142,10 @@ static void add_end(struct report *r, const char *what, const char *place,
 	report_note(r, row, 0, what);
 	report_note(r, row, 1, place);
 	days = ((long long)until - (long long)r->last) / 86400;
-	if (until < r->last)
+	if (!r->last)
+		snprintf(text, sizeof(text),
+			 "not known: no record says when it was written");
+	else if (until < r->last)
 		snprintf(text, sizeof(text), "has ended");
 	else
 		snprintf(text, sizeof(text), "in %lld day%s", days,

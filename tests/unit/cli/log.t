@@ -194,3 +194,24 @@ $ for path in 2FFF '"/\\xff"' 2F5CFF; do sed "s|path=[^ ]*|path=$path|" denied.l
 "path":"/\\xff"
 "path":"/\\\\\\xff"
 "escaped":["path"]}
+## Another boot is said between rows, and one that was met before is no other one.
+$ awk '/type=1490/ { row[++n] = $0 } END { print row[1]; print row[2]; print row[2]; print row[1] }' boots.log | ewx log - | cut -c1-79
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN 
+2026-01-01 00:00:01 permissive load     exec_file             1       1 payroll
+                    another boot, 90b7c3d218aa6f05: it counts enclaves from 1 a
+2026-01-02 03:46:41 permissive load     exec_anon             1       1 payroll
+2026-01-02 03:46:41 permissive load     exec_anon             1       1 payroll
+                    boot 5e1f0a9c44d7b263 again
+2026-01-01 00:00:01 permissive load     exec_file             1       1 payroll
+$ ewx log --boot 90b7c3d218aa6f05 boots.log | cut -c1-79
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN 
+2026-01-02 03:46:40 done       policy   -                     -       - -      
+2026-01-02 03:46:41 permissive load     exec_anon             1       1 payroll
+2026-01-02 03:46:42 started    init     -                     2       1 payroll
+$ (grep boot=5e boots.log; grep boot=90 boots.log; grep boot=5e boots.log) | ewx log --enclave 0 - | cut -c1-79
+TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN 
+2026-01-01 00:00:00 done       policy   -                     -       - -      
+                    another boot, 90b7c3d218aa6f05: it counts enclaves from 1 a
+2026-01-02 03:46:40 done       policy   -                     -       - -      
+                    boot 5e1f0a9c44d7b263 again
+2026-01-01 00:00:00 done       policy   -                     -       - -      

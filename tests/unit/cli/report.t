@@ -91,14 +91,15 @@ $ ewx report --policy host.ewx learn.log mixed.log -o page.html; sed -n '/<main/
 <div class="scroll" tabindex="0" role="region" aria-label="Refusals by enclave"><table>
 <thead><tr><th scope="col"><button type="button">Enclave</button></th><th scope="col"><button type="button">Program</button></th><th scope="col"><button type="button">Domain</button></th><th scope="col" class="n"><button type="button">Denied</button></th><th scope="col" class="n"><button type="button">Permissive</button></th><th scope="col" class="n"><button type="button">Reduced</button></th><th scope="col" class="n"><button type="button">Pages</button></th><th scope="col"><button type="button">First</button></th><th scope="col"><button type="button">Last</button></th></tr></thead><tbody>
 <tr><td class="when">1</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">12</td><td class="n">0</td><td class="n">21</td><td class="when">2026-01-01 00:00:01</td><td class="when">2026-01-01 00:00:14</td></tr>
-<tr><td class="when">1 (boot 2)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td class="when">2026-01-01 00:00:17</td><td class="when">2026-01-01 00:00:18</td></tr>
-<tr><td class="when">8 (boot 3)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
+<tr><td class="when">1 (boot 2, d85a03c61e7f92b4)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">2</td><td class="n">0</td><td class="n">2</td><td class="when">2026-01-01 00:00:17</td><td class="when">2026-01-01 00:00:18</td></tr>
+<tr><td class="when">8 (boot 3, ?)</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">8</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 <tr><td class="when">2</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:11</td><td class="when">2026-01-01 00:00:11</td></tr>
 <tr><td class="when">3</td><td class="free mono">/opt/payroll/bin/server</td><td class="">payroll</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:12</td><td class="when">2026-01-01 00:00:12</td></tr>
 <tr><td class="when">4</td><td class="free mono">/usr/bin/tool</td><td class="">default</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:15</td><td class="when">2026-01-01 00:00:15</td></tr>
 <tr><td class="when">5</td><td class="free mono">/opt/payroll/bin/server</td><td class="">elsewhere</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:16</td><td class="when">2026-01-01 00:00:16</td></tr>
-<tr><td class="when">9 (boot 3)</td><td class="free mono">/opt/payload\x1b[31m</td><td class="">payroll</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
+<tr><td class="when">9 (boot 3, ?)</td><td class="free mono">/opt/payload\x1b[31m</td><td class="">payroll</td><td class="n">1</td><td class="n">0</td><td class="n">0</td><td class="n">1</td><td class="when">2026-01-01 00:00:00</td><td class="when">2026-01-01 00:00:00</td></tr>
 </tbody></table></div>
+<p class="dim">There are records of several boots; numbers without one are of boot 1, 2b94e7f0165dac83.</p>
 </section>
 <section id="identities" aria-labelledby="h-identities">
 <h2 id="h-identities">Enclaves and identities seen</h2>
@@ -196,7 +197,7 @@ And 19950 more enclaves, with 19950 refusals together
 ## A boot's enclaves are its own, whatever the filter leaves out.
 $ ewx report --domain payroll boots.log | sed -n '/id="enclaves"/,/<.section>/s/.*<tr><td class="when">\([^<]*\)<.*/\1/p'
 1
-1 (boot 2)
+1 (boot 2, 90b7c3d218aa6f05)
 ## A clock that was wrong once: the chart is of the time that the others are of, in any order, and so are the dates.
 $ (sed -n 1p learn.log | sed 's/audit([0-9]*/audit(86400/'; cat learn.log; sed -n 2p learn.log | sed 's/audit([0-9]*/audit(32503680000/') >clock.log; ewx report --policy host.ewx clock.log | sed -n '/UTC<.p>/p; /years away/s/.*\(The dates.*\)<.p>/\1/p; /class="chart"/,/A bar is/{/<title>/d;s/<line[^>]*>//;s/<[^>]*>/ /gp}; /not in the chart/p; /in 4.. days/s/.*<td class="">/end: /p'; for order in sort 'sort -r' 'sort -R --random-source=clock.log'; do $order clock.log | ewx report --policy host.ewx - | sed -n '/class="chart"/,/<.svg>/p; /years away/p; /UTC<.p>/p' | cksum; done | uniq | wc -l
 <p class="dim">2026-01-01 00:00:01 to 2026-01-01 01:00:01 UTC</p>
@@ -253,3 +254,11 @@ The kernel left out  5000 records of any kind : in truth there were that many mo
 ## A number below 0 is none.
 $ sed 's/ pages=1/ pages=-1/; s/suppressed=0/suppressed=-1/' denied.log | ewx report - | sed -n '/class="lead"/s/<[^>]*>/ /gp'
  1 refusal of 0 pages, most for  exec_file  (1) and by domain  payroll  (1); 0 enclaves started. Too short a time to say whether it gets worse. Of 1 record a value is lost. 
+$ ewx report boots.log | sed -n '/id="enclaves"/,/<.section>/{/several/s/<[^>]*>//gp}'
+There are records of several boots; numbers without one are of boot 1, 5e1f0a9c44d7b263.
+## A line without a stamp counts by the time of the decision; without that nothing is said to end.
+$ sed -n 's/^type=1490 audit([^)]*): /Nov 20 19:48:01 host audit[812]: AUDIT1490 /p' boots.log >journal.log; for now in 's/x/x/' 's/ now=[^ ]*/ now=?/'; do sed "$now" journal.log | ewx report --policy host.ewx - | sed -n '/ to .*UTC<.p>/s/<[^>]*>//gp; /id="expiring"/,/<.section>/{/<td/s/<[^>]*>/ /gp}'; done
+2026-01-01 00:00:01 to 2026-01-02 03:46:41 UTC
+  allow exec_dynamic in payroll  host.ewx:20  2027-03-31 23:59:59  in 453 days  
+? to ? UTC
+  allow exec_dynamic in payroll  host.ewx:20  2027-03-31 23:59:59  not known: no record says when it was written  
