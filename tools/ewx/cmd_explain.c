@@ -182,6 +182,7 @@ static int explain_lines(struct explained *e, FILE *in, const char *name,
 		text->data[text->size] = '\0';
 	}
 	free(line);
+	log_boots_free(&reader.boots);
 	if (ferror(in))
 		return tool_error(e->t, "%s: %s", name, strerror(errno));
 	return reader.bad ? EXIT_FAIL : EXIT_OK;
