@@ -10,7 +10,10 @@
  *
  * A LOAD that is marked divisible is about several pages that are alike in all
  * that matters. Who does not grant it returns -E2BIG and forgets it: the first
- * page is then asked for alone.
+ * page is then asked for alone. Who granted it may have recorded that (a rule
+ * that wants grants recorded, or a mode that lets pass), and is asked again if a
+ * later one returns -E2BIG: such records are of what was asked, not of what was
+ * done.
  *
  * enclave_create is asked for CREATE, PROVISION and VEPC; enclave_load for LOAD
  * and ADD; enclave_map for MMAP, MPROTECT, FAULT, RESTRICT, TYPE and REMOVE;

@@ -13,8 +13,8 @@
  *   any other      //enclave/PERMISSION
  *
  * No file has a path with two slashes at its beginning, and the parser keeps two
- * there, so that these names are nobody else's. Of patterns for files, those that
- * begin with a slash and "*" or a letter do not match them.
+ * there, so that these names are nobody else's. Of patterns for files, those do
+ * not match them in which something other than a slash must follow the first one.
  */
 #include <linux/bitops.h>
 #include <linux/cred.h>
@@ -214,7 +214,11 @@ static int judge_profile(const struct question *q, struct aa_profile *profile)
 	return err;
 }
 
-/* Every profile of a stack has to agree. */
+/*
+ * Every profile of a stack has to agree. Where nothing is recorded at all
+ * (audit=quiet), complain mode refuses too, which is only known when all is
+ * asked in earnest.
+ */
 static int judge_label(struct question *q, struct aa_label *label)
 {
 	struct aa_profile *profile;
@@ -232,6 +236,8 @@ static int judge_label(struct question *q, struct aa_label *label)
 			goto out;
 	}
 	err = fn_for_each_confined(label, profile, judge_profile(q, profile));
+	if (err == -EACCES && q->req->divisible)
+		err = -E2BIG;
 out:
 	aa_put_buffer(q->buffer);
 	return err;
@@ -282,6 +288,15 @@ static void question_source(struct question *q, const struct file *file)
 		i_uid_into_vfsuid(mnt_idmap(path->mnt), inode));
 }
 
+/* Until it is created an enclave is not the opener's, but of who asks. */
+static kuid_t owner_of(const struct enclave *e, const struct question *q)
+{
+	if (!e ||
+	    (q->req->op == ENCLAVE_OP_CREATE && !enclave_mutant(CREATOR_LABEL)))
+		return q->cred->euid;
+	return e->owner;
+}
+
 static int judge(struct enclave *e, const struct enclave_request *req)
 {
 	struct question q = {
@@ -297,8 +312,10 @@ static int judge(struct enclave *e, const struct enclave_request *req)
 		goto out;
 	if (e)
 		q.needs |= share_needs(e, req, label);
-	q.owner = e ? e->owner : q.cred->euid;
-	if (req->source && req->source->file && !enclave_mutant(SOURCE_LABEL))
+	q.owner = owner_of(e, &q);
+	if (enclave_mutant(SOURCE_LABEL))
+		q.needs &= ~ENCLAVE_FILE_PERMS;
+	if (req->source && req->source->file)
 		question_source(&q, req->source->file);
 	if (q.needs)
 		err = judge_label(&q, label);
@@ -312,7 +329,7 @@ static void apparmor_enclave_commit(struct enclave *e,
 {
 	struct aa_enclave_ctx *ctx;
 
-	if (!e || req->op != ENCLAVE_OP_CREATE)
+	if (!e || req->op != ENCLAVE_OP_CREATE || enclave_mutant(CREATOR_LABEL))
 		return;
 	ctx = enclave_ctx(e);
 	aa_put_label(ctx->creator);

@@ -192,9 +192,26 @@ static int act_create(void)
 	return enclave_create(fd, SIZE, 0, ENCLAVE_RW);
 }
 
+/* Opened by one user, created by another. */
+static int act_create_as_other(void)
+{
+	int fd = must("open", enclave_open());
+
+	must("other user", become_other());
+	return enclave_create(fd, SIZE, 0, ENCLAVE_RW);
+}
+
 static int act_init(void)
 {
 	return enclave_init(built(ENCLAVE_RX));
+}
+
+static int act_init_as_other(void)
+{
+	int fd = built(ENCLAVE_RX);
+
+	must("other user", become_other());
+	return enclave_init(fd);
 }
 
 static int act_exec_file(void)
@@ -429,13 +446,14 @@ static int act_data(void)
 #define ACT(name) { #name, act_##name }
 
 static const struct act acts[] = {
-	ACT(create), ACT(init), ACT(exec_file),
+	ACT(create), ACT(create_as_other), ACT(init), ACT(init_as_other), ACT(exec_file),
 	ACT(exec_file_elsewhere), ACT(exec_file_detached), ACT(exec_modified),
 	ACT(exec_anon), ACT(exec_anon_many), ACT(exec_mutable),
 	ACT(exec_unmeasured), ACT(load_wx), ACT(map_wx), ACT(exec_written),
-	ACT(augment), ACT(exec_dynamic), ACT(exec_dynamic_written), ACT(change), ACT(debug),
-	ACT(provision), ACT(debug_write), ACT(share), ACT(share_context),
-	ACT(share_fault), ACT(share_resumed), ACT(load_later), ACT(load_resumed), ACT(create_later), ACT(data), {},
+	ACT(augment), ACT(exec_dynamic), ACT(exec_dynamic_written), ACT(change),
+	ACT(debug), ACT(provision), ACT(debug_write), ACT(share), ACT(share_context),
+	ACT(share_fault), ACT(share_resumed), ACT(load_later), ACT(load_resumed),
+	ACT(create_later), ACT(data), {},
 };
 
 static int run(const struct act *act)
