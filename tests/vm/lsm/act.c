@@ -437,6 +437,45 @@ static int act_create_later(void)
 	return load(fd, anon_code(), ENCLAVE_RX);
 }
 
+/* Create is refused to who opened the device; then we stop, and that may change. */
+static int refused_create(void)
+{
+	int fd = must("open", enclave_open());
+
+	if (enclave_create(fd, SIZE, 0, ENCLAVE_RW) != -EACCES)
+		must("create, which is to be refused", -EEXIST);
+	raise(SIGSTOP);
+	return fd;
+}
+
+static int build_after_change(void *arg)
+{
+	int fd = *(int *)arg;
+
+	become();
+	must("create", enclave_create(fd, SIZE, 0, ENCLAVE_RW));
+	must("load", load(fd, anon_code(), ENCLAVE_RX));
+	return enclave_init(fd);
+}
+
+/* Created after all, by what he became; it is his. */
+static int act_create_again(void)
+{
+	int fd = refused_create();
+
+	must("init", build_after_change(&fd));
+	return map(fd, CODE_AT, PROT_READ);
+}
+
+/* Created by another; it is not his to whom it was refused. */
+static int act_create_again_share(void)
+{
+	int fd = refused_create();
+
+	must("child", in_child(build_after_change, &fd));
+	return map(fd, CODE_AT, PROT_READ);
+}
+
 /* Not code: needs create and nothing else. */
 static int act_data(void)
 {
@@ -453,7 +492,7 @@ static const struct act acts[] = {
 	ACT(augment), ACT(exec_dynamic), ACT(exec_dynamic_written), ACT(change),
 	ACT(debug), ACT(provision), ACT(debug_write), ACT(share), ACT(share_context),
 	ACT(share_fault), ACT(share_resumed), ACT(load_later), ACT(load_resumed),
-	ACT(create_later), ACT(data), {},
+	ACT(create_later), ACT(create_again), ACT(create_again_share), ACT(data), {},
 };
 
 static int run(const struct act *act)
