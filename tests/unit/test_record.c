@@ -276,7 +276,6 @@ static const struct {
 	{ "type=AVC msg=audit(1.1:1): avc: denied", "AVC" },
 	{ "lsm=ewx op=load op=init", "twice" },
 	{ "lsm=ewx op=load pid=x", "number" },
-	{ "lsm=ewx op=load pid=", "number" },
 	{ "lsm=ewx op=load owner=99999999999999999999", "number" },
 };
 
