@@ -6,8 +6,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <ewx/words.h>
+
 #include "compare.h"
-#include "libewx/words.h"
 
 /** struct complaint - room for what differs. */
 struct complaint {

@@ -4,8 +4,9 @@
  *
  * Owns: the demands. Two sides that agree on nothing but denials have said nothing.
  */
+#include <ewx/words.h>
+
 #include "compare.h"
-#include "libewx/words.h"
 
 #define ALLOWED_PERCENT 20
 #define DENIED_PERCENT 20
