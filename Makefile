@@ -116,7 +116,7 @@ differential: tools ## the engine against an evaluator of the syntax tree: PAIRS
 fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
 	@tests/fuzz/check $(SECONDS)
 
-prove: deps-test ## theorems about the kernel's own sources, with Frama-C
+prove: deps-full ## theorems about the kernel's own sources, with Frama-C
 	@tests/prove/check --smoke
 
 bench: deps-test tools ## measure; ratios go to build/bench.json
