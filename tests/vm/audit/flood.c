@@ -44,6 +44,8 @@ static void *flooder(void *arg)
 	}
 	if (fd >= 0)
 		close(fd);
+	if (held)
+		pthread_rwlock_unlock(&lock);
 	return NULL;
 }
 
