@@ -18,8 +18,9 @@ test_vectors_SRCS := tests/unit/test_vectors.c tests/vectors/vectors.c tests/vec
 test_vectors_ARGS := tests/vectors
 
 TESTS += test_boots
-test_boots_SRCS := tests/unit/test_boots.c tools/ewx/log_boot.c libewx/record.c \
+test_boots_SRCS := tests/unit/test_boots.c tools/ewx/log_boot.c tools/ewx/index.c libewx/record.c \
 	libewx/record_head.c libewx/record_proof.c $(request_sources)
+test_boots_LDLIBS := -ljansson
 
 TESTS += test_live
 test_live_SRCS := tests/unit/test_live.c tools/ewx/log_live.c libewx/record.c \

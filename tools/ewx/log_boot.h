@@ -5,15 +5,15 @@
 #ifndef _EWX_TOOL_LOG_BOOT_H
 #define _EWX_TOOL_LOG_BOOT_H
 
-#include "../../libewx/record.h"
+#include "tool.h"
 
 /**
  * struct log_boots - the boots that were met. Zero: none; log_boots_free() later.
- * @tree: of tsearch(), by what records call them
+ * @index: numbers by what records call them
  * @count: how many
  */
 struct log_boots {
-	void *tree;
+	json_t *index;
 	unsigned int count;
 };
 
