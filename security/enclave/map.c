@@ -170,8 +170,8 @@ static int fault_refused(struct enclave *e, struct enclave_range at,
  *
  * Context: mmap_lock of @vma, up to the commit.
  *
- * Return: 0; -ENOENT: no such page; -EFAULT: another mm's mapping; -ENOMEM; or
- * -EACCES: nothing can be granted.
+ * Return: 0; -ENOENT: no such page; -EFAULT: not the task's own fault,
+ * enclave_fault_is_own(); -ENOMEM; or -EACCES: nothing can be granted.
  */
 int security_enclave_fault(struct enclave *e, u64 page,
 			   struct vm_area_struct *vma, u32 wanted, u32 *granted)

@@ -277,25 +277,29 @@ static u32 load_needs(enclave_facts f);
 */
 static u32 mapping_needs(enclave_facts f, u32 access);
 
+/* What a request needs of a page, permission by permission. */
+#define PAGE_NEEDS \
+	ensures file: IF(NEEDS_FILE(f, op), \result, ENCLAVE_PERM_EXEC_FILE); \
+	ensures mutable: IF(NEEDS_MUTABLE(f, op), \result, ENCLAVE_PERM_EXEC_MUTABLE); \
+	ensures modified: \
+	  IF(NEEDS_MODIFIED(f, op), \result, ENCLAVE_PERM_EXEC_MODIFIED); \
+	ensures anon: IF(NEEDS_ANON(f, op), \result, ENCLAVE_PERM_EXEC_ANON); \
+	ensures unmeasured: \
+	  IF(NEEDS_UNMEASURED(f, op), \result, ENCLAVE_PERM_EXEC_UNMEASURED); \
+	ensures load_wx: IF(NEEDS_LOAD_WX(f, op), \result, ENCLAVE_PERM_LOAD_WX); \
+	ensures map_wx: IF(NEEDS_MAP_WX(f, op, access), \result, ENCLAVE_PERM_MAP_WX); \
+	ensures written: \
+	  IF(NEEDS_WRITTEN(f, op, access), \result, ENCLAVE_PERM_EXEC_WRITTEN); \
+	ensures dynamic: \
+	  IF(NEEDS_DYNAMIC(f, op, access), \result, ENCLAVE_PERM_EXEC_DYNAMIC); \
+	ensures augment: IF(op == ENCLAVE_OP_ADD, \result, ENCLAVE_PERM_AUGMENT); \
+	ensures debug_write: \
+	  IF(WRITES_CODE(f, op, access), \result, ENCLAVE_PERM_DEBUG_WRITE);
+
 /*@
   requires IS_PRESENT(f) || op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD;
   assigns \nothing;
-  ensures file: IF(NEEDS_FILE(f, op), \result, ENCLAVE_PERM_EXEC_FILE);
-  ensures mutable: IF(NEEDS_MUTABLE(f, op), \result, ENCLAVE_PERM_EXEC_MUTABLE);
-  ensures modified:
-    IF(NEEDS_MODIFIED(f, op), \result, ENCLAVE_PERM_EXEC_MODIFIED);
-  ensures anon: IF(NEEDS_ANON(f, op), \result, ENCLAVE_PERM_EXEC_ANON);
-  ensures unmeasured:
-    IF(NEEDS_UNMEASURED(f, op), \result, ENCLAVE_PERM_EXEC_UNMEASURED);
-  ensures load_wx: IF(NEEDS_LOAD_WX(f, op), \result, ENCLAVE_PERM_LOAD_WX);
-  ensures map_wx: IF(NEEDS_MAP_WX(f, op, access), \result, ENCLAVE_PERM_MAP_WX);
-  ensures written:
-    IF(NEEDS_WRITTEN(f, op, access), \result, ENCLAVE_PERM_EXEC_WRITTEN);
-  ensures dynamic:
-    IF(NEEDS_DYNAMIC(f, op, access), \result, ENCLAVE_PERM_EXEC_DYNAMIC);
-  ensures augment: IF(op == ENCLAVE_OP_ADD, \result, ENCLAVE_PERM_AUGMENT);
-  ensures debug_write:
-    IF(WRITES_CODE(f, op, access), \result, ENCLAVE_PERM_DEBUG_WRITE);
+  PAGE_NEEDS
   ensures rest: NO_OTHER(\result, PAGE_PERMS);
 */
 static u32 page_needs(enclave_facts f, enum enclave_op op, u32 access);
@@ -314,22 +318,7 @@ static bool is_change(enum enclave_op op);
 
 /*@
   assigns \nothing;
-  ensures file: IF(NEEDS_FILE(f, op), \result, ENCLAVE_PERM_EXEC_FILE);
-  ensures mutable: IF(NEEDS_MUTABLE(f, op), \result, ENCLAVE_PERM_EXEC_MUTABLE);
-  ensures modified:
-    IF(NEEDS_MODIFIED(f, op), \result, ENCLAVE_PERM_EXEC_MODIFIED);
-  ensures anon: IF(NEEDS_ANON(f, op), \result, ENCLAVE_PERM_EXEC_ANON);
-  ensures unmeasured:
-    IF(NEEDS_UNMEASURED(f, op), \result, ENCLAVE_PERM_EXEC_UNMEASURED);
-  ensures load_wx: IF(NEEDS_LOAD_WX(f, op), \result, ENCLAVE_PERM_LOAD_WX);
-  ensures map_wx: IF(NEEDS_MAP_WX(f, op, access), \result, ENCLAVE_PERM_MAP_WX);
-  ensures written:
-    IF(NEEDS_WRITTEN(f, op, access), \result, ENCLAVE_PERM_EXEC_WRITTEN);
-  ensures dynamic:
-    IF(NEEDS_DYNAMIC(f, op, access), \result, ENCLAVE_PERM_EXEC_DYNAMIC);
-  ensures augment: IF(op == ENCLAVE_OP_ADD, \result, ENCLAVE_PERM_AUGMENT);
-  ensures debug_write:
-    IF(WRITES_CODE(f, op, access), \result, ENCLAVE_PERM_DEBUG_WRITE);
+  PAGE_NEEDS
   ensures change:
     IF(initialized && IS_CHANGE(op), \result, ENCLAVE_PERM_CHANGE);
   ensures rest: NO_OTHER(\result, PAGE_PERMS | ENCLAVE_PERM_CHANGE);
