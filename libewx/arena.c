@@ -12,6 +12,7 @@
 
 #define CHUNK_SIZE	((size_t)64 << 10)	/* of a small policy's chunks */
 #define CHUNKS_SMALL	8			/* of them; then come large ones */
+#define CHUNKS_GROWING	16			/* of large arrays, side by side */
 #define ALIGNMENT	alignof(max_align_t)
 #define ARRAY_START	2	/* elements; a power of two */
 
@@ -163,6 +164,35 @@ static bool extend(struct ewx_arena *arena, void *block, size_t size,
 	return true;
 }
 
+/*
+ * A large array has a chunk to itself: that grows where it is, or its pages move.
+ * Only the last few are looked through: arrays that grow side by side.
+ * Return: the array; NULL: not one of them.
+ */
+static void *grow_chunk(struct ewx_arena *arena, void *array, size_t size,
+			size_t more)
+{
+	struct ewx_arena_chunk **link = &arena->chunk, *chunk;
+	size_t room = sizeof(*chunk) + size + more;
+
+	if (size <= CHUNK_SIZE / 4 || room >= EWX_PAGES_LARGE || size % ALIGNMENT)
+		return NULL;
+	for (int i = 0; i < CHUNKS_GROWING && *link; i++) {
+		chunk = *link;
+		if (chunk->bytes == array)
+			break;
+		link = &chunk->older;
+	}
+	if (link == &arena->chunk || !*link || (*link)->bytes != array)
+		return NULL;
+	chunk = realloc(*link, room);
+	if (!chunk)
+		return NULL;
+	*link = chunk;
+	memset(chunk->bytes + size, 0, more);
+	return chunk->bytes;
+}
+
 void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 		     size_t size)
 {
@@ -176,6 +206,10 @@ void *ewx_arena_room(struct ewx_arena *arena, void *array, size_t count,
 	if (count && begin(arena, 0) &&
 	    extend(arena, array, count * size, count * size))
 		return array;
+	grown = count ? grow_chunk(arena, array, count * size, count * size) :
+			NULL;
+	if (grown)
+		return grown;
 	grown = ewx_arena_array(arena, capacity, size);
 	if (grown && count)
 		memcpy(grown, array, count * size);

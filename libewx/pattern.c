@@ -175,7 +175,7 @@ static bool parse_group(struct reader *r, struct ewx_pattern *out)
 	if (!e)
 		return false;
 	e->alternatives = alternatives;
-	e->alternative_count = count;
+	e->alternative_count = (uint32_t)count;
 	return true;
 }
 

@@ -50,15 +50,18 @@ struct ewx_pattern;
  * struct ewx_pattern_element
  * @kind: enum ewx_pattern_kind, never NONE
  * @byte: BYTE
- * @set: CLASS: negation resolved, never '/', never empty
- * @alternatives, @alternative_count: GROUP: at least one, each perhaps empty
+ * @set: CLASS (only): negation resolved, never '/', never empty
+ * @alternative_count: 0 but for GROUP
+ * @alternatives: GROUP (only): at least one, each perhaps empty
  */
 struct ewx_pattern_element {
 	uint8_t kind;
 	uint8_t byte;
-	const struct ewx_byte_set *set;
-	struct ewx_pattern *alternatives;
-	size_t alternative_count;
+	uint32_t alternative_count;
+	union {
+		const struct ewx_byte_set *set;
+		struct ewx_pattern *alternatives;
+	};
 };
 
 /** struct ewx_pattern - a sequence; it matches from the first to the last byte. */

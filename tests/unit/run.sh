@@ -3,6 +3,8 @@
 # run.sh VERBOSE PROGRAM [ARGS] - run one unit test program, say how it went.
 verbose=$1
 shift
+# Memory is never zero by chance.
+export ASAN_OPTIONS="max_malloc_fill_size=1048576${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 log=$1.log
 name=${1##*/}
 if [ "$verbose" != 0 ]; then

@@ -60,6 +60,33 @@ static void test_array(void **state)
 	ewx_arena_free(&arena);
 }
 
+/* More of them than the arena looks for, with small blocks between. */
+static void test_arrays(void **state)
+{
+	struct {
+		unsigned int *at;
+		size_t count;
+	} a[20] = { 0 };
+	struct ewx_arena arena = { 0 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 20 * 50000; i++) {
+		unsigned int k = i % 3 ? i % 2 : i % 20;
+		unsigned int *one = ewx_arena_push(&arena, a[k].at, a[k].count);
+
+		assert_non_null(one);
+		assert_int_equal(*one, 0);
+		*one = (unsigned int)a[k].count * 20 + k;
+		if (!(i % 1000))
+			assert_non_null(ewx_arena_alloc(&arena, 40));
+	}
+	for (unsigned int k = 0; k < 20; k++)
+		for (unsigned int i = 0; i < a[k].count; i++)
+			if (a[k].at[i] != (i + 1) * 20 + k)
+				fail_msg("%u of %u: %u", i, k, a[k].at[i]);
+	ewx_arena_free(&arena);
+}
+
 static void use_pool(void *arg)
 {
 	static const size_t sizes[] = { 16,
@@ -196,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena),	 cmocka_unit_test(test_array),
+		cmocka_unit_test(test_arrays),
 		cmocka_unit_test(test_pool),	 cmocka_unit_test(test_churn),
 		cmocka_unit_test(test_reset),	 cmocka_unit_test(test_freed),
 		cmocka_unit_test(test_too_much),

@@ -40,7 +40,8 @@ static bool same(const struct ewx_pattern *a, const struct ewx_pattern *b)
 		if (x->kind != y->kind || x->byte != y->byte ||
 		    x->alternative_count != y->alternative_count)
 			return false;
-		if (x->set && memcmp(x->set, y->set, sizeof(*x->set)))
+		if (x->kind == EWX_PATTERN_CLASS &&
+		    memcmp(x->set, y->set, sizeof(*x->set)))
 			return false;
 		for (j = 0; j < x->alternative_count; j++)
 			if (!same(&x->alternatives[j], &y->alternatives[j]))
