@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The public calls of ewx/judge.h.
+ * The public calls of ewx/judge.h and ewx/query.h.
  *
  * Owns: opaque objects around what the other files do with plain structures.
  * Decides nothing and knows no grammar.
@@ -9,21 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <ewx/judge.h>
+#include <ewx/query.h>
 #include <ewx/words.h>
-#include "../security/ewx/core/engine.h"
 #include "compare.h"
+#include "opaque.h"
 #include "record.h"
 #include "request.h"
 #include "verdict.h"
-
-struct ewx_request {
-	struct ewx_query query;
-};
-
-struct ewx_judge {
-	struct ewx_policy policy;
-	unsigned char blob[];
-};
 
 struct ewx_request *ewx_request_new(const char *text, size_t len,
 				    struct ewx_request_error *error)
@@ -48,26 +40,45 @@ void ewx_request_write(const struct ewx_request *r, FILE *out)
 	ewx_request_print(out, &r->query);
 }
 
+const struct ewx_query *ewx_request_query(const struct ewx_request *r)
+{
+	return &r->query;
+}
+
+static void describe_fault(const struct ewx_fault *fault,
+			   struct ewx_judge_error *error)
+{
+	*error = (struct ewx_judge_error){
+		.text = ewx_name_why(EWX_NAMES_FAULT, fault->code),
+		.damaged = true,
+		.section = fault->section < EWX_SECTION_COUNT ?
+				   ewx_name(EWX_NAMES_SECTION, fault->section) :
+				   NULL,
+		.record = fault->index,
+		.offset = fault->offset,
+	};
+}
+
 struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
-				const char **error)
+				struct ewx_judge_error *error)
 {
 	struct ewx_fault fault;
 	struct ewx_judge *j;
 
-	*error = "out of memory";
-	if (size > EWX_POLICY_MAX_SIZE) {
-		*error = "larger than any policy";
-		return NULL;
-	}
+	*error = (struct ewx_judge_error){ .text = "out of memory" };
 	if (ewx_policy_signed_size(blob, size))
 		size = ewx_policy_signed_size(blob, size);
+	if (size > EWX_POLICY_MAX_SIZE) {
+		error->text = "larger than a binary policy may be";
+		return NULL;
+	}
 	j = malloc(sizeof(*j) + size);
 	if (!j)
 		return NULL;
 	memcpy(j->blob, blob, size);
 	if (ewx_policy_verify(j->blob, (u32)size, &j->policy, &fault))
 		return j;
-	*error = ewx_name_why(EWX_NAMES_FAULT, fault.code);
+	describe_fault(&fault, error);
 	free(j);
 	return NULL;
 }
@@ -87,17 +98,17 @@ uint64_t ewx_judge_version(const struct ewx_judge *j)
 	return j->policy.version;
 }
 
-static void fill(struct ewx_decision *d, const struct ewx_policy *p,
-		 const struct ewx_reply *r)
+/* What is said of permission @bit. @p: or NULL */
+static void fill_bit(struct ewx_decision *d, const struct ewx_policy *p,
+		     const struct ewx_reply *r, u32 bit)
 {
-	u32 bit = ewx_verdict_bit(r);
 	struct ewx_place place = ewx_verdict_place(p, r, bit);
 
 	*d = (struct ewx_decision){
 		.verdict = ewx_verdict_word(r),
 		.allowed = !r->refusal && r->result != EWX_RESULT_DENY,
 		.why = "",
-		.domain = ewx_domain_name(p, r->domain),
+		.domain = p ? ewx_domain_name(p, r->domain) : "",
 		.file = place.file,
 		.line = place.line,
 		.by_rule = place.rule,
@@ -107,6 +118,12 @@ static void fill(struct ewx_decision *d, const struct ewx_policy *p,
 		d->reason = ewx_name(EWX_NAMES_REASON, r->reason[bit]);
 		d->why = ewx_name_why(EWX_NAMES_REASON, r->reason[bit]);
 	}
+}
+
+static void fill(struct ewx_decision *d, const struct ewx_policy *p,
+		 const struct ewx_reply *r)
+{
+	fill_bit(d, p, r, ewx_verdict_bit(r));
 	if (r->refusal) {
 		d->reason = ewx_name(EWX_NAMES_REFUSAL, r->refusal);
 		d->why = ewx_name_why(EWX_NAMES_REFUSAL, r->refusal);
@@ -115,25 +132,44 @@ static void fill(struct ewx_decision *d, const struct ewx_policy *p,
 	}
 }
 
-int ewx_judge_ask(const struct ewx_judge *j, const struct ewx_request *r,
-		  uint64_t now, struct ewx_decision *d)
+void ewx_reply_decision(const struct ewx_reply *r, const struct ewx_judge *j,
+			int permission, struct ewx_decision *d)
+{
+	const struct ewx_policy *p = j ? &j->policy : NULL;
+
+	if (permission < 0)
+		fill(d, p, r);
+	else
+		fill_bit(d, p, r, (u32)permission);
+}
+
+int ewx_judge_answer(const struct ewx_judge *j, const struct ewx_query *query,
+		     uint64_t now, struct ewx_reply *reply)
 {
 	struct ewx_query *q = malloc(sizeof(*q));
 	u64 *candidates = calloc(j->policy.set_words + 1, sizeof(*candidates));
-	struct ewx_reply reply = { 0 };
 	int err = -ENOMEM;
 
 	if (q && candidates) {
-		*q = r->query;
+		*q = *query;
 		if (!q->now)
 			q->now = now;
-		err = ewx_answer(&j->policy, q, candidates, &reply);
+		err = ewx_answer(&j->policy, q, candidates, reply);
 	}
-	if (!err)
-		fill(d, &j->policy, &reply);
 	free(candidates);
 	free(q);
 	return -err;
+}
+
+int ewx_judge_ask(const struct ewx_judge *j, const struct ewx_request *r,
+		  uint64_t now, struct ewx_decision *d)
+{
+	struct ewx_reply reply = { 0 };
+	int err = ewx_judge_answer(j, &r->query, now, &reply);
+
+	if (!err)
+		fill(d, &j->policy, &reply);
+	return err;
 }
 
 void ewx_decision_write(const struct ewx_decision *d, FILE *out)
@@ -179,7 +215,7 @@ int ewx_judge_compare(const struct ewx_judge *before,
 		      void (*call)(void *ctx, const struct ewx_request *example,
 				   const struct ewx_decision *before,
 				   const struct ewx_decision *after),
-		      void *ctx, bool *complete)
+		      void *ctx, struct ewx_comparison *result)
 {
 	struct comparing comparing = { .found = call, .ctx = ctx };
 	struct ewx_compare c = {
@@ -190,12 +226,13 @@ int ewx_judge_compare(const struct ewx_judge *before,
 	};
 	int err;
 
-	*complete = false;
+	*result = (struct ewx_comparison){ 0 };
 	comparing.request = calloc(1, sizeof(*comparing.request));
 	if (!comparing.request)
 		return ENOMEM;
 	err = ewx_compare(&c) ? ENOMEM : 0;
-	*complete = !err && c.complete;
+	if (!err)
+		*result = (struct ewx_comparison){ c.complete, c.changed };
 	free(comparing.request);
 	return err;
 }

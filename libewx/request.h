@@ -42,10 +42,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <uapi/linux/ewx_query.h>
-#include <ewx/judge.h>
-
-/* A uid, gid or owner that the request does not state. */
-#define EWX_REQUEST_UNSAID 0xffffffffu
+#include <ewx/query.h>
 
 /* Attribute bits with words of their own: ENCLAVE_ATTR_* of the framework. */
 #define EWX_REQUEST_ATTR_DEBUG 0x1u
@@ -55,14 +52,6 @@
 void ewx_request_init(struct ewx_query *q);
 
 /**
- * ewx_request_parse() - read a request.
- * @text: @len bytes; white space and "#" comments between words do not matter
- * Return: 0, or -1 and @err filled.
- */
-int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
-		      struct ewx_request_error *err);
-
-/**
  * ewx_request_subject() - read only what describes a process:
  * "exe STRING uid N gid N cgroup STRING context STRING untrusted", as "expect
  * domain D:" has it.
@@ -70,9 +59,6 @@ int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
  */
 int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
 			struct ewx_request_error *err);
-
-/** ewx_request_print() - write @q as text that parses to the same query. */
-void ewx_request_print(FILE *out, const struct ewx_query *q);
 
 /** ewx_request_page() - write page facts in words, without the intent. */
 void ewx_request_page(FILE *out, __u32 facts);

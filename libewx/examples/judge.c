@@ -21,7 +21,7 @@ static struct ewx_judge *judge_of(const char *path)
 {
 	struct ewx_unit *unit = ewx_unit_new();
 	struct ewx_judge *judge = NULL;
-	const char *error = "it does not compile";
+	struct ewx_judge_error error = { .text = "it does not compile" };
 	size_t size;
 	void *blob;
 
@@ -33,7 +33,7 @@ static struct ewx_judge *judge_of(const char *path)
 		free(blob);
 	}
 	if (!judge)
-		printf("%s: %s\n", path, error);
+		printf("%s: %s\n", path, error.text);
 	ewx_unit_free(unit);
 	return judge;
 }
@@ -76,14 +76,14 @@ static void show(void *ctx, const struct ewx_request *example,
 static void compare(const struct ewx_judge *before, const char *path)
 {
 	struct ewx_judge *after = judge_of(path);
+	struct ewx_comparison result;
 	size_t count = 0;
-	bool complete;
 
 	if (!after)
 		return;
-	if (!ewx_judge_compare(before, after, NOW, show, &count, &complete))
+	if (!ewx_judge_compare(before, after, NOW, show, &count, &result))
 		printf("%s: %zu differences%s\n", ewx_judge_name(after), count,
-		       complete ? "" : " and more");
+		       result.complete ? "" : " and more");
 	ewx_judge_free(after);
 }
 

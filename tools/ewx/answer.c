@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <ewx/policy.h>
 #include "tool.h"
 
 int answer_open(struct tool *t, struct answer *a)
@@ -30,18 +31,8 @@ void answer_close(struct answer *a)
 
 static int ask_engine(struct answer *a, const struct ewx_query *q)
 {
-	struct ewx_query now = *q;
-	u64 *candidates;
-	int err;
-
-	if (!now.now)
-		now.now = (u64)time(NULL);
-	candidates = calloc(a->policy.p.set_words + 1, sizeof(*candidates));
-	if (!candidates)
-		return -ENOMEM;
-	err = ewx_answer(&a->policy.p, &now, candidates, &a->reply);
-	free(candidates);
-	return err;
+	return -ewx_judge_answer(a->policy.judge, q, (uint64_t)time(NULL),
+				 &a->reply);
 }
 
 int answer_ask(const struct tool *t, struct answer *a,
@@ -63,7 +54,8 @@ int answer_error(const struct tool *t, const struct answer *a,
 		return tool_error(t, "the request was not answered: %s",
 				  strerror(-err));
 	if (by_name && a->has_policy)
-		by_name = ewx_domain_find(&a->policy.p, q->domain) == EWX_NONE;
+		by_name = ewx_judge_domain_find(a->policy.judge, q->domain) ==
+			  EWX_NONE;
 	if (by_name && named && !a->has_policy)
 		return tool_error(
 			t, "the policy has no domain %s or no identity %s",
@@ -71,6 +63,14 @@ int answer_error(const struct tool *t, const struct answer *a,
 	if (by_name)
 		return tool_error(t, "the policy has no domain %s", q->domain);
 	return tool_error(t, "the policy has no identity %s", q->identity);
+}
+
+struct ewx_decision answer_decision(const struct answer *a, int permission)
+{
+	struct ewx_decision d;
+
+	ewx_reply_decision(&a->reply, a->policy.judge, permission, &d);
+	return d;
 }
 
 json_t *vector_json(__u32 vector)
@@ -89,22 +89,18 @@ json_t *vector_json(__u32 vector)
 static json_t *decision_json(const struct answer *a, __u32 bit)
 {
 	const struct ewx_reply *r = &a->reply;
-	struct ewx_place place =
-		ewx_verdict_place(a->has_policy ? &a->policy.p : NULL, r, bit);
+	struct ewx_decision d = answer_decision(a, (int)bit);
 	json_t *o = json_object();
 
-	json_object_set_new(o, "permission",
-			    json_string(ewx_name(EWX_NAMES_PERMISSION, bit)));
+	json_object_set_new(o, "permission", json_string(d.permission));
 	json_object_set_new(o, "granted",
 			    json_boolean(r->allowed & (1U << bit)));
-	json_object_set_new(
-		o, "reason",
-		json_string(ewx_name(EWX_NAMES_REASON, r->reason[bit])));
+	json_object_set_new(o, "reason", json_string(d.reason));
 	if (r->rule[bit] != EWX_NONE)
 		json_object_set_new(o, "rule", json_integer(r->rule[bit]));
-	if (place.file) {
-		json_object_set_new(o, "file", tool_json_string(place.file));
-		json_object_set_new(o, "line", json_integer(place.line));
+	if (d.file) {
+		json_object_set_new(o, "file", tool_json_string(d.file));
+		json_object_set_new(o, "line", json_integer(d.line));
 	}
 	return o;
 }
@@ -113,7 +109,7 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q)
 {
 	const struct ewx_reply *r = &a->reply;
 	json_t *o = json_object(), *list = json_array();
-	const char *domain = NULL;
+	struct ewx_decision d = answer_decision(a, EWX_REPLY_VERDICT);
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out;
@@ -125,15 +121,11 @@ json_t *answer_json(const struct answer *a, const struct ewx_query *q)
 		json_object_set_new(o, "request", tool_json_string(text));
 		free(text);
 	}
-	json_object_set_new(o, "verdict", json_string(ewx_verdict_word(r)));
+	json_object_set_new(o, "verdict", json_string(d.verdict));
 	if (r->refusal)
-		json_object_set_new(
-			o, "refusal",
-			json_string(ewx_name(EWX_NAMES_REFUSAL, r->refusal)));
-	if (a->has_policy && r->domain != EWX_NONE)
-		domain = ewx_domain_name(&a->policy.p, r->domain);
-	if (domain)
-		json_object_set_new(o, "domain", tool_json_string(domain));
+		json_object_set_new(o, "refusal", json_string(d.reason));
+	if (a->policy.judge && r->domain != EWX_NONE)
+		json_object_set_new(o, "domain", tool_json_string(d.domain));
 	json_object_set_new(o, "required", vector_json(r->required));
 	json_object_set_new(o, "missing", vector_json(r->denied));
 	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {

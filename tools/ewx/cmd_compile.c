@@ -64,6 +64,7 @@ static int decompile(struct tool *t, const char *name, const struct bytes *b,
 		ret = -1;
 	if (ret)
 		tool_error(t, "%s: %s", name, error ? error : "out of memory");
+	ewx_judge_free(policy.judge);
 	return ret;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ewx/policy.h>
 #include "tool.h"
 
 /**
@@ -37,20 +38,19 @@ static void take_line(struct counts *c, char *line)
 	json_object_set_new(c->hits, line + 5, json_integer(n));
 }
 
-static json_t *rules_json(const struct counts *c, const struct ewx_policy *p)
+static json_t *rules_json(const struct counts *c, const struct ewx_judge *j)
 {
 	json_t *list = json_array(), *o;
-	const char *file;
-	__u32 line;
+	struct ewx_rule_view v;
 
-	for (__u32 rule = 0; ewx_rule_line(p, rule, &file, &line); rule++) {
+	for (uint32_t rule = 0; ewx_judge_rule(j, rule, &v) && v.file; rule++) {
 		char index[16];
 
 		snprintf(index, sizeof(index), "%u", rule);
 		o = json_object();
 		json_object_set_new(o, "rule", json_integer(rule));
-		json_object_set_new(o, "file", tool_json_string(file));
-		json_object_set_new(o, "line", json_integer(line));
+		json_object_set_new(o, "file", tool_json_string(v.file));
+		json_object_set_new(o, "line", json_integer(v.line));
 		json_object_set_new(o, "hits",
 				    json_integer(json_integer_value(
 					    json_object_get(c->hits, index))));
@@ -115,7 +115,7 @@ int cmd_counters(struct tool *t, int argc, char **argv)
 			take_line(&c, line);
 		free(b.data);
 		if (!node_policy(t, &policy)) {
-			rules = rules_json(&c, &policy.p);
+			rules = rules_json(&c, policy.judge);
 			policy_close(&policy);
 		}
 		json_object_set(all, "totals", c.totals);

@@ -22,7 +22,7 @@ static const char *answer_domain(const struct answer *a,
 				 const struct ewx_query *q)
 {
 	if (a->has_policy && a->reply.domain != EWX_NONE)
-		return ewx_domain_name(&a->policy.p, a->reply.domain);
+		return answer_decision(a, EWX_REPLY_VERDICT).domain;
 	return q->subject == EWX_SUBJECT_DOMAIN ? q->domain : "";
 }
 
@@ -30,29 +30,27 @@ static const char *answer_domain(const struct answer *a,
 static void show_decisions(const struct tool *t, const struct answer *a,
 			   const struct ewx_query *q)
 {
-	const struct ewx_policy *p = a->has_policy ? &a->policy.p : NULL;
 	const struct ewx_reply *r = &a->reply;
 	__u32 bits = r->denied ? r->denied : r->required;
 
 	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		struct ewx_place place;
+		struct ewx_decision d;
 
 		if (!(bits & (1U << bit)))
 			continue;
+		d = answer_decision(a, (int)bit);
 		label(t, r->denied ? "missing" : "granted");
-		printf("%s: %s", ewx_name(EWX_NAMES_PERMISSION, bit),
-		       ewx_name_why(EWX_NAMES_REASON, r->reason[bit]));
-		place = ewx_verdict_place(p, r, bit);
-		if (!place.file) {
+		printf("%s: %s", d.permission, d.why);
+		if (!d.file) {
 			if (r->rule[bit] != EWX_NONE)
 				printf(" (rule %u)", r->rule[bit]);
 			putchar('\n');
 			continue;
 		}
-		fputs(place.rule ? " (rule at " : " (domain at ", stdout);
-		ewx_print_safe(stdout, place.file, 0);
-		printf(":%u)\n", place.line);
-		show_source_line(t, place.file, place.line);
+		fputs(d.by_rule ? " (rule at " : " (domain at ", stdout);
+		ewx_print_safe(stdout, d.file, 0);
+		printf(":%u)\n", d.line);
+		show_source_line(t, d.file, d.line);
 		if (!r->denied)
 			continue;
 		sentence_missing(stdout, bit, r->reason[bit],

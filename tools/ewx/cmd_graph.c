@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ewx/policy.h>
 #include "tool.h"
-#include "../../security/ewx/core/read.h"
 
 #define LEFT 20
 #define RIGHT 620
@@ -26,16 +26,16 @@
  * @domain: or EWX_ANY; @source, @identity: name, EWX_ANY or EWX_DEFER
  */
 struct link {
-	u32 kind;
-	u32 domain;
-	u32 source;
-	u32 identity;
-	u32 perms;
+	uint32_t kind;
+	uint32_t domain;
+	uint32_t source;
+	uint32_t identity;
+	uint32_t perms;
 };
 
 /** struct picture - @links: one per kind, domain, source and identity. */
 struct picture {
-	const struct ewx_policy *p;
+	const struct ewx_judge *j;
 	struct link *links;
 	size_t count;
 	FILE *out;
@@ -58,38 +58,25 @@ static void put_text(FILE *out, const char *s)
 	}
 }
 
-static const char *name_of(const struct ewx_policy *p, bool source, u32 index)
-{
-	if (source)
-		return ewx_string(p, EWX_GET32(p, SOURCES, ewx_name, index,
-					       name));
-	return ewx_string(p, EWX_GET32(p, IDENTITIES, ewx_name, index, name));
-}
-
 static bool collect(struct picture *g)
 {
-	u32 rules = ewx_count(g->p, EWX_SECTION_RULES);
+	uint32_t rules = ewx_judge_rules(g->j);
+	struct ewx_rule_view v;
 
 	g->links = calloc((size_t)rules + 1, sizeof(*g->links));
 	if (!g->links)
 		return false;
-	for (u32 i = 0; i < rules; i++) {
-		struct link l = {
-			EWX_GET32(g->p, RULES, ewx_rule, i, kind),
-			EWX_GET32(g->p, RULES, ewx_rule, i, domain),
-			EWX_GET32(g->p, RULES, ewx_rule, i, source),
-			EWX_GET32(g->p, RULES, ewx_rule, i, identity),
-			EWX_GET32(g->p, RULES, ewx_rule, i, perms),
-		};
+	for (uint32_t i = 0; ewx_judge_rule(g->j, i, &v); i++) {
+		struct link l = { v.kind, v.domain, v.source, v.identity,
+				  v.permissions };
 		size_t j = 0;
 
 		if (l.kind == EWX_RULE_LOG)
 			continue;
-		while (j < g->count &&
-		       (g->links[j].kind != l.kind ||
-			g->links[j].domain != l.domain ||
-			g->links[j].source != l.source ||
-			g->links[j].identity != l.identity))
+		while (j < g->count && (g->links[j].kind != l.kind ||
+					g->links[j].domain != l.domain ||
+					g->links[j].source != l.source ||
+					g->links[j].identity != l.identity))
 			j++;
 		if (j == g->count)
 			g->links[g->count++] = l;
@@ -100,19 +87,19 @@ static bool collect(struct picture *g)
 }
 
 /* Rows on the right: files, then enclaves; the first of each is "any". */
-static unsigned int source_row(u32 source)
+static unsigned int source_row(uint32_t source)
 {
 	return source == EWX_ANY ? 0 : source + 1;
 }
 
-static unsigned int identity_row(const struct ewx_policy *p, u32 identity)
+static unsigned int identity_row(const struct ewx_judge *j, uint32_t identity)
 {
-	return ewx_count(p, EWX_SECTION_SOURCES) + 1 +
+	return ewx_judge_sources(j) + 1 +
 	       (identity == EWX_ANY || identity == EWX_DEFER ? 0 :
 							       identity + 1);
 }
 
-static unsigned int domain_row(u32 domain)
+static unsigned int domain_row(uint32_t domain)
 {
 	return domain == EWX_ANY ? 0 : domain + 1;
 }
@@ -136,32 +123,30 @@ static void put_box(struct picture *g, int x, unsigned int row,
 
 static void put_domains(struct picture *g)
 {
-	put_box(g, LEFT, 0, "domain", "all domains", "");
-	for (u32 i = 0; i < ewx_count(g->p, EWX_SECTION_DOMAINS); i++) {
-		u32 flags = ewx_domain_flags(g->p, i);
+	struct ewx_domain_view v;
 
-		put_box(g, LEFT, i + 1,
-			flags & EWX_DOMAIN_PERMISSIVE ? "permissive" : "domain",
-			flags & EWX_DOMAIN_PERMISSIVE ? "permissive domain " :
-			flags & EWX_DOMAIN_GUARDED    ? "guarded domain " :
-							"domain ",
-			ewx_domain_name(g->p, i));
-	}
+	put_box(g, LEFT, 0, "domain", "all domains", "");
+	for (uint32_t i = 0; ewx_judge_domain(g->j, i, &v); i++)
+		put_box(g, LEFT, i + 1, v.permissive ? "permissive" : "domain",
+			v.permissive ? "permissive domain " :
+			v.guarded    ? "guarded domain " :
+				       "domain ",
+			v.name);
 }
 
 static void put_targets(struct picture *g)
 {
-	const struct ewx_policy *p = g->p;
+	const struct ewx_judge *j = g->j;
+	const char *name;
 
 	put_box(g, RIGHT, source_row(EWX_ANY), "source", "any file", "");
-	for (u32 i = 0; i < ewx_count(p, EWX_SECTION_SOURCES); i++)
-		put_box(g, RIGHT, source_row(i), "source", "source ",
-			name_of(p, true, i));
-	put_box(g, RIGHT, identity_row(p, EWX_ANY), "identity", "any enclave",
+	for (uint32_t i = 0; (name = ewx_judge_source(j, i)); i++)
+		put_box(g, RIGHT, source_row(i), "source", "source ", name);
+	put_box(g, RIGHT, identity_row(j, EWX_ANY), "identity", "any enclave",
 		"");
-	for (u32 i = 0; i < ewx_count(p, EWX_SECTION_IDENTITIES); i++)
-		put_box(g, RIGHT, identity_row(p, i), "identity", "identity ",
-			name_of(p, false, i));
+	for (uint32_t i = 0; (name = ewx_judge_identity(j, i)); i++)
+		put_box(g, RIGHT, identity_row(j, i), "identity", "identity ",
+			name);
 }
 
 /*
@@ -172,7 +157,7 @@ static void put_link(struct picture *g, const struct link *l, unsigned int nth)
 {
 	bool to_source = l->source != EWX_DEFER;
 	unsigned int row = to_source ? source_row(l->source) :
-				       identity_row(g->p, l->identity);
+				       identity_row(g->j, l->identity);
 	int y0 = middle(domain_row(l->domain)), y1 = middle(row);
 	int x0 = LEFT + BOX, at = 25 + (int)(nth * 17 % 50);
 
@@ -185,17 +170,17 @@ static void put_link(struct picture *g, const struct link *l, unsigned int nth)
 	ewx_name_vector(g->out, l->perms);
 	if (to_source && l->identity != EWX_DEFER && l->identity != EWX_ANY) {
 		fputs(" for ", g->out);
-		put_text(g->out, name_of(g->p, false, l->identity));
+		put_text(g->out, ewx_judge_identity(g->j, l->identity));
 	}
 	fputs("</text></g>\n", g->out);
 }
 
 static void put_picture(struct picture *g)
 {
-	u32 left = ewx_count(g->p, EWX_SECTION_DOMAINS) + 1;
-	u32 right = identity_row(g->p, EWX_ANY) + 1 +
-		    ewx_count(g->p, EWX_SECTION_IDENTITIES);
-	u32 rows = left > right ? left : right;
+	uint32_t left = ewx_judge_domains(g->j) + 1;
+	uint32_t right =
+		identity_row(g->j, EWX_ANY) + 1 + ewx_judge_identities(g->j);
+	uint32_t rows = left > right ? left : right;
 
 	fprintf(g->out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" viewBox=\"0 0 %d %u\">\n"
@@ -206,9 +191,9 @@ static void put_picture(struct picture *g)
 		".allow text, .deny text { font-size: 11px; paint-order: stroke; stroke: white; stroke-width: 3px }\n"
 		"</style>\n<title>policy ",
 		WIDTH, 2 * LEFT + rows * ROW, WIDTH, 2 * LEFT + rows * ROW);
-	put_text(g->out, ewx_policy_name(g->p));
+	put_text(g->out, ewx_judge_name(g->j));
 	fprintf(g->out, " version %llu</title>\n",
-		(unsigned long long)g->p->version);
+		(unsigned long long)ewx_judge_version(g->j));
 	for (size_t i = 0; i < g->count; i++)
 		put_link(g, &g->links[i], (unsigned int)i);
 	put_domains(g);
@@ -216,51 +201,53 @@ static void put_picture(struct picture *g)
 	fputs("</svg>\n", g->out);
 }
 
-static json_t *names_json(const struct ewx_policy *p, bool source)
+static json_t *sources_json(const struct ewx_judge *j)
 {
-	u32 count = source ? ewx_count(p, EWX_SECTION_SOURCES) :
-			     ewx_count(p, EWX_SECTION_IDENTITIES);
 	json_t *list = json_array();
+	const char *name;
 
-	for (u32 i = 0; i < count; i++)
-		json_array_append_new(list,
-				      tool_json_string(name_of(p, source, i)));
+	for (uint32_t i = 0; (name = ewx_judge_source(j, i)); i++)
+		json_array_append_new(list, tool_json_string(name));
 	return list;
 }
 
-static json_t *domain_json(const struct ewx_policy *p, u32 domain)
+static json_t *identities_json(const struct ewx_judge *j)
 {
-	u32 flags = ewx_domain_flags(p, domain);
+	json_t *list = json_array();
+	const char *name;
+
+	for (uint32_t i = 0; (name = ewx_judge_identity(j, i)); i++)
+		json_array_append_new(list, tool_json_string(name));
+	return list;
+}
+
+static json_t *domain_json(const struct ewx_domain_view *v)
+{
 	json_t *o = json_object();
 
-	json_object_set_new(o, "name",
-			    tool_json_string(ewx_domain_name(p, domain)));
-	json_object_set_new(o, "permissive",
-			    json_boolean(flags & EWX_DOMAIN_PERMISSIVE));
-	json_object_set_new(o, "guarded",
-			    json_boolean(flags & EWX_DOMAIN_GUARDED));
+	json_object_set_new(o, "name", tool_json_string(v->name));
+	json_object_set_new(o, "permissive", json_boolean(v->permissive));
+	json_object_set_new(o, "guarded", json_boolean(v->guarded));
 	return o;
 }
 
 /* Whom a rule does not name, because it is for any, is left out. */
-static json_t *link_json(const struct ewx_policy *p, const struct link *l)
+static json_t *link_json(const struct ewx_judge *j, const struct link *l)
 {
+	const char *source = ewx_judge_source(j, l->source);
+	const char *identity = ewx_judge_identity(j, l->identity);
+	struct ewx_domain_view v;
 	json_t *o = json_object();
 
-	json_object_set_new(o, "kind", json_string(l->kind == EWX_RULE_DENY ?
-							   "deny" : "allow"));
-	if (l->domain != EWX_ANY)
-		json_object_set_new(o, "domain",
-				    tool_json_string(ewx_domain_name(
-					    p, l->domain)));
-	if (l->source != EWX_ANY && l->source != EWX_DEFER)
-		json_object_set_new(o, "source",
-				    tool_json_string(name_of(p, true,
-							     l->source)));
-	if (l->identity != EWX_ANY && l->identity != EWX_DEFER)
-		json_object_set_new(o, "identity",
-				    tool_json_string(name_of(p, false,
-							     l->identity)));
+	json_object_set_new(o, "kind",
+			    json_string(l->kind == EWX_RULE_DENY ? "deny" :
+								   "allow"));
+	if (ewx_judge_domain(j, l->domain, &v))
+		json_object_set_new(o, "domain", tool_json_string(v.name));
+	if (source)
+		json_object_set_new(o, "source", tool_json_string(source));
+	if (identity)
+		json_object_set_new(o, "identity", tool_json_string(identity));
 	json_object_set_new(o, "permissions", vector_json(l->perms));
 	return o;
 }
@@ -269,18 +256,19 @@ static int graph_json(struct tool *t, const struct picture *g)
 {
 	json_t *o = json_object(), *domains = json_array();
 	json_t *links = json_array();
+	struct ewx_domain_view v;
 
-	for (u32 i = 0; i < ewx_count(g->p, EWX_SECTION_DOMAINS); i++)
-		json_array_append_new(domains, domain_json(g->p, i));
+	for (uint32_t i = 0; ewx_judge_domain(g->j, i, &v); i++)
+		json_array_append_new(domains, domain_json(&v));
 	for (size_t i = 0; i < g->count; i++)
-		json_array_append_new(links, link_json(g->p, &g->links[i]));
+		json_array_append_new(links, link_json(g->j, &g->links[i]));
 	json_object_set_new(o, "policy",
-			    tool_json_string(ewx_policy_name(g->p)));
+			    tool_json_string(ewx_judge_name(g->j)));
 	json_object_set_new(o, "version",
-			    json_integer((json_int_t)g->p->version));
+			    json_integer((json_int_t)ewx_judge_version(g->j)));
 	json_object_set_new(o, "domains", domains);
-	json_object_set_new(o, "sources", names_json(g->p, true));
-	json_object_set_new(o, "identities", names_json(g->p, false));
+	json_object_set_new(o, "sources", sources_json(g->j));
+	json_object_set_new(o, "identities", identities_json(g->j));
 	json_object_set_new(o, "links", links);
 	return tool_json(t, o);
 }
@@ -288,13 +276,14 @@ static int graph_json(struct tool *t, const struct picture *g)
 int cmd_graph(struct tool *t, int argc, char **argv)
 {
 	struct policy policy;
-	struct picture g = { .p = &policy.p };
+	struct picture g = { 0 };
 	char *text = NULL;
 	size_t size = 0;
 	int ret = EXIT_OK;
 
 	if (policy_open(t, argv, (size_t)argc, STAMP_NONE, &policy))
 		return EXIT_FAIL;
+	g.j = policy.judge;
 	g.out = open_memstream(&text, &size);
 	if (!g.out || !collect(&g)) {
 		ret = tool_error(t, "out of memory");

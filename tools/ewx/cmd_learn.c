@@ -80,7 +80,7 @@ static int read_policy(struct learn_draft *d, struct policy *policy)
 		ret = EXIT_FAIL;
 	free(why);
 	learn_look(d);
-	d->l->policy = &policy->p;
+	d->l->policy = policy->judge;
 	return ret;
 }
 

@@ -11,15 +11,15 @@
 /* The kernel is the judge of it, and says what is wrong. */
 static int load_binary(struct tool *t, const struct bytes *b)
 {
+	struct ewx_judge_error error;
 	struct policy policy;
-	struct ewx_fault fault;
+	bool bad;
 
 	policy_take(&policy, b);
-	if (policy.size <= EWX_POLICY_MAX_SIZE &&
-	    ewx_policy_verify(b->data, (u32)policy.size, &policy.p, &fault) &&
-	    contexts_check(t, &policy))
-		return EXIT_FAIL;
-	return node_load(t, b->data, b->size);
+	policy.judge = ewx_judge_new(policy.blob, policy.size, &error);
+	bad = policy.judge && contexts_check(t, &policy);
+	ewx_judge_free(policy.judge);
+	return bad ? EXIT_FAIL : node_load(t, b->data, b->size);
 }
 
 int cmd_load(struct tool *t, int argc, char **argv)

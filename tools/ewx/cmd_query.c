@@ -83,9 +83,10 @@ int verdict_exit(const struct ewx_reply *r)
 
 void show_verdict(const struct tool *t, const struct answer *a)
 {
+	struct ewx_decision d = answer_decision(a, EWX_REPLY_VERDICT);
+
 	fputs(tool_colour(t, verdict_colour(&a->reply)), stdout);
-	ewx_verdict_print(stdout, a->has_policy ? &a->policy.p : NULL,
-			  &a->reply);
+	ewx_decision_write(&d, stdout);
 	printf("%s\n", tool_colour(t, PLAIN));
 }
 

@@ -299,7 +299,7 @@ static int add_policy(struct tool *t, struct report *r)
 		return EXIT_OK;
 	if (policy_open(t, t->policies, t->policy_count, STAMP_NONE, &policy))
 		return EXIT_FAIL;
-	err = report_policy(t, r, &policy.p);
+	err = report_policy(t, r, policy.judge);
 	policy_close(&policy);
 	return err ? EXIT_FAIL : EXIT_OK;
 }

@@ -131,6 +131,6 @@ int cmd_sign(struct tool *t, int argc, char **argv)
 	if (!ret)
 		ret = write_signed(t, &policy, &sig);
 	OPENSSL_free(sig.data);
-	free(b.data);
+	policy_close(&policy);
 	return ret;
 }

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <ewx/policy.h>
 #include "install.h"
-#include "../../security/ewx/core/read.h"
 
 /* The newest generation that is older than @n. */
 static unsigned int before(const struct store *s, unsigned int n)
@@ -120,11 +120,12 @@ static json_t *generation_json(const struct store *s, unsigned int n,
 	json_object_set_new(o, "good", json_true());
 	json_object_set_new(o, "active", json_boolean(!strcmp(digest, active)));
 	json_object_set_new(o, "policy",
-			    tool_json_string(ewx_policy_name(&policy.p)));
-	json_object_set_new(o, "version",
-			    json_integer((json_int_t)policy.p.version));
+			    tool_json_string(ewx_judge_name(policy.judge)));
+	json_object_set_new(
+		o, "version",
+		json_integer((json_int_t)ewx_judge_version(policy.judge)));
 	json_object_set_new(o, "format",
-			    json_integer(ewx_read32((u8 *)policy.blob + 4)));
+			    json_integer(ewx_judge_format(policy.judge)));
 	json_object_set_new(o, "signed",
 			    json_boolean(policy.whole > policy.size));
 	json_object_set_new(o, "installed",
@@ -289,7 +290,7 @@ static int renew(struct tool *t, struct store *s, unsigned int n)
 	if (store_read(s, n, &old, NULL))
 		return EXIT_FAIL;
 	if (old.whole > old.size) {
-		ret = ewx_read32((u8 *)old.blob + 4) == EWX_POLICY_FORMAT ?
+		ret = ewx_judge_format(old.judge) == EWX_POLICY_FORMAT ?
 			      EXIT_OK :
 			      tool_error(
 				      t,

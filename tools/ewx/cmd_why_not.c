@@ -7,9 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include <ewx/policy.h>
 #include "query.h"
 #include "tool.h"
-#include "../../libewx/compare.h"
 
 #define CANDIDATES 6
 #define SHOWN 3
@@ -50,16 +50,16 @@ struct why {
 };
 
 static const struct {
-	u32 from, ident;
+	uint32_t from, ident;
 } permissions[] = {
 #define PERMISSION(NAME, name, from, ident, when) \
-	[ENCLAVE_PERM_BIT_##NAME] = { ENCLAVE_CLAUSE_##from, \
-				      ENCLAVE_CLAUSE_##ident },
+	[ENCLAVE_PERM_BIT_##                      \
+		NAME] = { ENCLAVE_CLAUSE_##from, ENCLAVE_CLAUSE_##ident },
 	ENCLAVE_PERMISSIONS(PERMISSION)
 #undef PERMISSION
 };
 
-static void print_digest(FILE *out, const u8 *digest)
+static void print_digest(FILE *out, const uint8_t *digest)
 {
 	fputs("sha256:", out);
 	for (int i = 0; i < 32; i++)
@@ -75,21 +75,23 @@ static void print_literal(FILE *out, const char *path)
 }
 
 /* "allow PERMISSIONS from SOURCE for IDENTITY;", by the clauses they take. */
-static void print_rules(FILE *out, u32 bits, const char *source,
+static void print_rules(FILE *out, uint32_t bits, const char *source,
 			const char *identity)
 {
 	while (bits) {
-		u32 first = (u32)__builtin_ctz(bits);
-		bool from = permissions[first].from == ENCLAVE_CLAUSE_REQUIRED ||
-			    (permissions[first].from == ENCLAVE_CLAUSE_OPTIONAL &&
-			     source);
-		bool ident = permissions[first].ident != ENCLAVE_CLAUSE_REFUSED &&
-			     (identity || permissions[first].ident ==
-						  ENCLAVE_CLAUSE_REQUIRED);
+		uint32_t first = (uint32_t)__builtin_ctz(bits);
+		bool from =
+			permissions[first].from == ENCLAVE_CLAUSE_REQUIRED ||
+			(permissions[first].from == ENCLAVE_CLAUSE_OPTIONAL &&
+			 source);
+		bool ident =
+			permissions[first].ident != ENCLAVE_CLAUSE_REFUSED &&
+			(identity ||
+			 permissions[first].ident == ENCLAVE_CLAUSE_REQUIRED);
 		const char *separator = " ";
 
 		fputs("    allow", out);
-		for (u32 bit = first; bit < ENCLAVE_PERM_COUNT; bit++) {
+		for (uint32_t bit = first; bit < ENCLAVE_PERM_COUNT; bit++) {
 			if (!(bits >> bit & 1) ||
 			    permissions[bit].from != permissions[first].from ||
 			    permissions[bit].ident != permissions[first].ident)
@@ -119,7 +121,7 @@ static void declare_source(FILE *out, const struct ewx_query *q)
 
 static void declare_identity(FILE *out, const struct ewx_query *q)
 {
-	static const u8 none[32];
+	static const uint8_t none[32];
 
 	fputs("identity new_identity {\n", out);
 	if (q->flags & EWX_QUERY_HAS_SIGNER) {
@@ -140,7 +142,7 @@ static void declare_identity(FILE *out, const struct ewx_query *q)
 /* Whether the request's enclave can be told from others. */
 static bool is_known(const struct ewx_query *q)
 {
-	static const u8 none[32];
+	static const uint8_t none[32];
 
 	return q->identity_kind == EWX_IDENTITY_RAW &&
 	       (q->flags & EWX_QUERY_HAS_SIGNER ||
@@ -189,13 +191,13 @@ static void add_candidate(struct why *w, const char *source,
 /* Sources and identities that the policy has for it, then new ones, then any. */
 static void add_candidates(struct why *w)
 {
-	const struct ewx_policy *p = &w->a->policy.p;
+	const struct ewx_judge *j = w->a->policy.judge;
 	const struct ewx_reply *r = &w->a->reply;
 	const char *sources[3] = { 0 }, *identities[3] = { 0 };
 	size_t ns = 0, ni = 0;
 
 	if (w->q->path[0]) {
-		sources[ns] = ewx_source_class_name(p, r->source_class, 0);
+		sources[ns] = ewx_judge_source_class(j, r->source_class, 0);
 		ns += sources[ns] != NULL;
 		if (!(w->q->flags & EWX_QUERY_NO_PATH))
 			sources[ns++] = "new_source";
@@ -204,7 +206,8 @@ static void add_candidates(struct why *w)
 	if (w->q->identity_kind == EWX_IDENTITY_NAMED)
 		identities[ni++] = w->q->identity;
 	else if (r->identity_class != EWX_NONE)
-		identities[ni] = ewx_identity_class_name(p, r->identity_class, 0);
+		identities[ni] =
+			ewx_judge_identity_class(j, r->identity_class, 0);
 	ni += !ni && identities[0];
 	if (!ni && is_known(w->q))
 		identities[ni++] = "new_identity";
@@ -232,23 +235,25 @@ static char *with(const struct why *w, const struct candidate *c)
 	if (asprintf(&head, "\ndomain %s {", w->domain) < 0)
 		return NULL;
 	at = strstr(w->text, head);
-	if (!at || asprintf(&text, "%.*s\n%s%s%s",
-			    (int)(at + strlen(head) - w->text), w->text,
-			    c->domain, at + strlen(head), c->before) < 0)
+	if (!at ||
+	    asprintf(&text, "%.*s\n%s%s%s", (int)(at + strlen(head) - w->text),
+		     w->text, c->domain, at + strlen(head), c->before) < 0)
 		text = NULL;
 	free(head);
 	return text;
 }
 
-static void found(struct ewx_compare *c, const struct ewx_query *q,
-		  const struct ewx_reply reply[2])
+static void found(void *ctx, const struct ewx_request *example,
+		  const struct ewx_decision *before,
+		  const struct ewx_decision *after)
 {
-	struct candidate *one = c->context;
-	struct ewx_query shown = *q;
+	struct candidate *one = ctx;
+	struct ewx_query shown = *ewx_request_query(example);
 	size_t size;
 	FILE *out;
 
-	if (reply[1].denied)
+	(void)before;
+	if (!after->allowed)
 		return;
 	if (!one->timed)
 		shown.now = 0;
@@ -265,28 +270,27 @@ static void found(struct ewx_compare *c, const struct ewx_query *q,
 /* Compile and ask; then see what else is other than before. */
 static void try_candidate(struct why *w, struct candidate *c)
 {
-	struct ewx_compare compare = {
-		.p = { &w->a->policy.p, &c->policy.p },
-		.now = w->q->now ? w->q->now : (u64)time(NULL),
-		.found = found,
-		.context = c,
-	};
+	uint64_t now = w->q->now ? w->q->now : (uint64_t)time(NULL);
 	struct answer a = { .has_policy = true };
-	char *text = with(w, c);
 	struct ewx_unit *u = ewx_unit_new();
+	char *text = with(w, c);
+	struct ewx_comparison result;
 
 	if (u && text) {
 		ewx_unit_skip_expects(u);
 		ewx_unit_warn(u, "no-all");
 		ewx_unit_add_text(u, "candidate", text, strlen(text));
 	}
-	if (u && text && !ewx_unit_compile(u, 0, &c->policy.blob, &c->policy.size) &&
+	if (u && text &&
+	    !ewx_unit_compile(u, 0, &c->policy.blob, &c->policy.size) &&
 	    !policy_verify(w->t, "candidate", &c->policy)) {
 		a.policy = c->policy;
 		if (!answer_ask(&(struct tool){ 0 }, &a, w->q))
 			c->works = !a.reply.denied;
-		if (c->works && !ewx_compare(&compare))
-			c->changed = compare.changed;
+		if (c->works &&
+		    !ewx_judge_compare(w->a->policy.judge, c->policy.judge, now,
+				       found, c, &result))
+			c->changed = result.changed;
 	}
 	ewx_unit_free(u);
 	free(text);
@@ -325,7 +329,7 @@ static void print_statements(const char *text, const char *indent)
 /* Whether some rule leaves out whom it is for, though it could say. */
 static bool for_all(const struct why *w, const struct candidate *c)
 {
-	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+	for (uint32_t bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 		if (w->a->reply.denied >> bit & 1 && !c->identity &&
 		    permissions[bit].ident != ENCLAVE_CLAUSE_REFUSED)
 			return true;
@@ -367,9 +371,8 @@ static json_t *candidate_json(const struct why *w, const struct candidate *c)
 /* What stands in the way can be allowed away, which a rule that denies cannot. */
 static bool is_possible(const struct ewx_reply *r)
 {
-	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		if (r->denied >> bit & 1 &&
-		    r->reason[bit] == EWX_REASON_DENIED)
+	for (uint32_t bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (r->denied >> bit & 1 && r->reason[bit] == EWX_REASON_DENIED)
 			return false;
 	return true;
 }
@@ -378,19 +381,18 @@ static void print_causes(const struct why *w)
 {
 	const struct ewx_reply *r = &w->a->reply;
 
-	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		struct ewx_place place;
+	for (uint32_t bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		struct ewx_decision d;
 
 		if (!(r->denied >> bit & 1))
 			continue;
-		place = ewx_verdict_place(&w->a->policy.p, r, bit);
-		printf("missing  %s: %s", ewx_name(EWX_NAMES_PERMISSION, bit),
-		       ewx_name_why(EWX_NAMES_REASON, r->reason[bit]));
-		if (place.file)
-			printf(" (%s:%u)", place.file, place.line);
+		d = answer_decision(w->a, (int)bit);
+		printf("missing  %s: %s", d.permission, d.why);
+		if (d.file)
+			printf(" (%s:%u)", d.file, d.line);
 		putchar('\n');
-		if (place.file)
-			show_source_line(w->t, place.file, place.line);
+		if (d.file)
+			show_source_line(w->t, d.file, d.line);
 	}
 }
 
@@ -399,7 +401,7 @@ static size_t find_candidates(struct why *w)
 {
 	size_t works = 0;
 
-	w->domain = ewx_domain_name(&w->a->policy.p, w->a->reply.domain);
+	w->domain = answer_decision(w->a, EWX_REPLY_VERDICT).domain;
 	w->new_domain = !strcmp(w->domain, "default") &&
 			w->q->subject == EWX_SUBJECT_PROCESS && w->q->exe[0] &&
 			!(w->q->flags & EWX_QUERY_NO_EXE_PATH);
@@ -468,8 +470,9 @@ static int explain_why(struct tool *t, struct answer *a,
 	ret = out ? ewx_dump(a->policy.blob, a->policy.size, out, &error) : -1;
 	if (out && fclose(out))
 		ret = -1;
-	ret = ret ? tool_error(t, "out of memory") :
-	      t->json ? answer_why_json(&w) : answer_why(&w);
+	ret = ret     ? tool_error(t, "out of memory") :
+	      t->json ? answer_why_json(&w) :
+			answer_why(&w);
 	for (size_t i = 0; i < w.count; i++) {
 		free(w.c[i].before);
 		free(w.c[i].domain);
@@ -500,7 +503,9 @@ int cmd_why_not(struct tool *t, int argc, char **argv)
 		if (err)
 			ret = answer_error(t, &a, q, err);
 		else if (!a.has_policy)
-			ret = tool_error(t, "the kernel does not show its policy: name it with --policy");
+			ret = tool_error(
+				t,
+				"the kernel does not show its policy: name it with --policy");
 		else
 			ret = explain_why(t, &a, q);
 		answer_close(&a);

@@ -8,36 +8,32 @@
  */
 #include <selinux/selinux.h>
 
+#include <ewx/policy.h>
 #include "tool.h"
-#include "../../security/ewx/core/read.h"
+
+/** struct looked - @bad: contexts that SELinux does not know. */
+struct looked {
+	const struct tool *t;
+	size_t bad;
+};
+
+static void look(void *ctx, const char *context, const char *file,
+		 unsigned int line)
+{
+	struct looked *l = ctx;
+
+	if (!security_check_context(context))
+		return;
+	tool_error(l->t, "%s:%u: SELinux does not know the context \"%s\"",
+		   file, line, context);
+	l->bad++;
+}
 
 int contexts_check(const struct tool *t, const struct policy *policy)
 {
-	const struct ewx_policy *p = &policy->p;
-	int ret = 0;
+	struct looked l = { .t = t };
 
-	if (is_selinux_enabled() <= 0)
-		return 0;
-	for (u32 i = 0; i < ewx_count(p, EWX_SECTION_CONDITIONS); i++) {
-		const char *text, *file;
-		u32 at;
-
-		if (EWX_GET32(p, CONDITIONS, ewx_condition, i, kind) !=
-		    EWX_CONDITION_CONTEXT)
-			continue;
-		text = ewx_string(p, EWX_GET32(p, CONDITIONS, ewx_condition, i,
-					       a));
-		if (!security_check_context(text))
-			continue;
-		at = EWX_GET32(p, CONDITIONS, ewx_condition, i, file);
-		file = at < ewx_count(p, EWX_SECTION_FILES) ?
-			       ewx_string(p, EWX_NUMBER(p, FILES, at)) :
-			       "-";
-		tool_error(t, "%s:%u: SELinux does not know the context \"%s\"",
-			   file,
-			   EWX_GET32(p, CONDITIONS, ewx_condition, i, line),
-			   text);
-		ret = -1;
-	}
-	return ret;
+	if (is_selinux_enabled() > 0)
+		ewx_judge_contexts(policy->judge, look, &l);
+	return l.bad ? -1 : 0;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ewx/policy.h>
 #include "explain.h"
 #include "query.h"
 
@@ -160,31 +161,32 @@ static bool same_policy(const struct explain *x, const struct ewx_record *r)
 /* Whether it calls itself so: its text may have been changed since. */
 static bool same_name(const struct answer *a, const struct ewx_record *r)
 {
-	return !strcmp(ewx_policy_name(&a->policy.p),
+	uint64_t version = ewx_judge_version(a->policy.judge);
+
+	return !strcmp(ewx_judge_name(a->policy.judge),
 		       r->text[EWX_RECORD_policy]) &&
-	       (a->policy.p.version > INT64_MAX ? INT64_MAX :
-						  (__s64)a->policy.p.version) ==
+	       (version > INT64_MAX ? INT64_MAX : (__s64)version) ==
 		       r->number[EWX_RECORD_version];
 }
 
 static bool is_place(const char *file, __u32 line, const char *its_file,
 		     __u32 its_line)
 {
-	return line == its_line && !strcmp(file, its_file);
+	return its_file && line == its_line && !strcmp(file, its_file);
 }
 
 /* Whether a rule of the policy, or a domain, stands there. */
-static bool has_line(const struct ewx_policy *p, const char *file, __u32 line)
+static bool has_line(const struct ewx_judge *j, const char *file, __u32 line)
 {
-	const char *its_file;
-	__u32 its_line, i;
+	struct ewx_domain_view domain;
+	struct ewx_rule_view rule;
+	uint32_t i;
 
-	for (i = 0; ewx_rule_line(p, i, &its_file, &its_line); i++)
-		if (is_place(file, line, its_file, its_line))
+	for (i = 0; ewx_judge_rule(j, i, &rule); i++)
+		if (is_place(file, line, rule.file, rule.line))
 			return true;
-	for (i = 0; *ewx_domain_name(p, i); i++)
-		if (ewx_domain_line(p, i, &its_file, &its_line) &&
-		    is_place(file, line, its_file, its_line))
+	for (i = 0; ewx_judge_domain(j, i, &domain); i++)
+		if (is_place(file, line, domain.file, domain.line))
 			return true;
 	return false;
 }
@@ -194,11 +196,11 @@ bool explain_has_line(struct tool *t, struct explain *x,
 {
 	struct answer *then = t->recorded ? policy_then(t, x, r) : NULL;
 
-	if (then && has_line(&then->policy.p, file, line))
+	if (then && has_line(then->policy.judge, file, line))
 		return true;
 	return x->now && x->now->has_policy &&
 	       (same_policy(x, r) || same_name(x->now, r)) &&
-	       has_line(&x->now->policy.p, file, line);
+	       has_line(x->now->policy.judge, file, line);
 }
 
 static int ask(const struct tool *t, struct answer *a,
@@ -230,8 +232,8 @@ static int replay(struct tool *t, struct explain *x, const struct ewx_record *r,
 		err = ask(t, a, r, false, q);
 	if (err || by_domain || !a->has_policy || a->reply.domain == EWX_NONE)
 		return err;
-	domain = ewx_domain_name(&a->policy.p, a->reply.domain);
-	if (domain && strcmp(domain, r->text[EWX_RECORD_domain]))
+	domain = answer_decision(a, EWX_REPLY_VERDICT).domain;
+	if (strcmp(domain, r->text[EWX_RECORD_domain]))
 		*classified = domain;
 	return 0;
 }

@@ -115,7 +115,7 @@ struct learn_rule {
  * @by_string ... @by_seen: where they are in their arrays
  */
 struct learn {
-	const struct ewx_policy *policy;
+	const struct ewx_judge *policy;
 	bool by_program;
 	struct learn_enclave *enclave;
 	size_t enclave_count;

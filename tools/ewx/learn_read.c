@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ewx/policy.h>
 #include "learn.h"
 
 const struct learn_clauses learn_clauses[ENCLAVE_PERM_COUNT] = {
@@ -81,7 +82,8 @@ static bool is_name(const char *word, size_t n)
 /** struct members - who is in a class of files or enclaves. */
 struct members {
 	__u32 count;
-	const char *(*name)(const struct ewx_policy *p, __u32 cls, __u32 n);
+	const char *(*name)(const struct ewx_judge *j, uint32_t cls,
+			    uint32_t n);
 };
 
 /* Names of a list that are looked at; one with more is of a policy's making. */
@@ -171,11 +173,11 @@ static const char *name_of(struct learn *l, char kind, const char *list)
 	if (i != INDEX_NONE)
 		return *l->strings[i] ? l->strings[i] : NULL;
 	if (kind == 's')
-		m = (struct members){ ewx_source_class_count(l->policy),
-				      ewx_source_class_name };
+		m = (struct members){ ewx_judge_source_classes(l->policy),
+				      ewx_judge_source_class };
 	else
-		m = (struct members){ ewx_identity_class_count(l->policy),
-				      ewx_identity_class_name };
+		m = (struct members){ ewx_judge_identity_classes(l->policy),
+				      ewx_judge_identity_class };
 	name = choose(l, list, &m);
 	learn_keep(l, &l->by_list, key,
 		   index_get(l->by_string, learn_intern(l, name ? name : "")));

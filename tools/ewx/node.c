@@ -367,7 +367,7 @@ static char *active_name(const struct tool *t)
 int node_policy(const struct tool *t, struct policy *policy)
 {
 	char *name = active_name(t), *node = NULL;
-	struct ewx_fault fault;
+	struct ewx_judge_error error;
 	struct bytes b;
 	int ret = -1;
 
@@ -379,7 +379,8 @@ int node_policy(const struct tool *t, struct policy *policy)
 	if (!read_silent(t, node, EWX_POLICY_MAX_SIZE, &b)) {
 		policy->blob = b.data;
 		policy->size = b.size;
-		if (ewx_policy_verify(b.data, (u32)b.size, &policy->p, &fault))
+		policy->judge = ewx_judge_new(b.data, b.size, &error);
+		if (policy->judge)
 			ret = 0;
 		else
 			policy_close(policy);

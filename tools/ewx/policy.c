@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include <ewx/policy.h>
 #include "tool.h"
 
 bool policy_is_binary(const struct bytes *b)
@@ -218,9 +219,8 @@ int policy_text(struct tool *t, char **files, size_t count,
 
 void policy_take(struct policy *policy, const struct bytes *b)
 {
-	u32 size = policy_is_binary(b) ?
-			   ewx_policy_signed_size(b->data, b->size) :
-			   0;
+	size_t size = policy_is_binary(b) ? ewx_signed_size(b->data, b->size) :
+					    0;
 
 	memset(policy, 0, sizeof(*policy));
 	policy->blob = b->data;
@@ -230,22 +230,19 @@ void policy_take(struct policy *policy, const struct bytes *b)
 
 int policy_verify(struct tool *t, const char *name, struct policy *policy)
 {
-	struct ewx_fault f;
+	struct ewx_judge_error e;
 
-	if (policy->size <= EWX_POLICY_MAX_SIZE &&
-	    ewx_policy_verify(policy->blob, (u32)policy->size, &policy->p, &f))
+	policy->judge = ewx_judge_new(policy->blob, policy->size, &e);
+	if (policy->judge)
 		return 0;
-	if (policy->size > EWX_POLICY_MAX_SIZE)
-		tool_error(t, "%s: larger than a binary policy may be", name);
+	if (!e.damaged)
+		tool_error(t, "%s: %s", name, e.text);
 	else
 		tool_error(
 			t,
 			"%s: bad binary policy: %s, record %u of %s, byte %u",
-			name, ewx_name_why(EWX_NAMES_FAULT, f.code), f.index,
-			f.section < EWX_SECTION_COUNT ?
-				ewx_name(EWX_NAMES_SECTION, f.section) :
-				"the header",
-			f.offset);
+			name, e.text, e.record,
+			e.section ? e.section : "the header", e.offset);
 	return -1;
 }
 
@@ -279,6 +276,8 @@ int policy_open(struct tool *t, char **files, size_t count,
 
 void policy_close(struct policy *policy)
 {
+	ewx_judge_free(policy->judge);
+	policy->judge = NULL;
 	free(policy->blob);
 	policy->blob = NULL;
 }

@@ -170,7 +170,7 @@ void report_time(char *buf, size_t size, __u64 seconds);
  * report_policy() - what the policy grants and nobody used, and what will end.
  * Return: 0 or -1 (said).
  */
-int report_policy(struct tool *t, struct report *r, const struct ewx_policy *p);
+int report_policy(struct tool *t, struct report *r, const struct ewx_judge *j);
 
 /* report_html.c */
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ewx/policy.h>
 #include "report.h"
-#include "../../security/ewx/core/read.h"
 
 /*
  * Permissions whose uses the summary of an enclave tells of. The others are used
@@ -61,18 +61,18 @@ static long long hits_of(const struct hits *h, __u32 rule)
 }
 
 /* The counters are of this policy: each rule stands at the same place. */
-static bool fits(const struct hits *h, const struct ewx_policy *p)
+static bool fits(const struct hits *h, const struct ewx_judge *j)
 {
-	const char *file;
-	__u32 line, i;
+	struct ewx_rule_view v;
+	uint32_t i;
 
-	for (i = 0; ewx_rule_line(p, i, &file, &line); i++) {
+	for (i = 0; ewx_judge_rule(j, i, &v) && v.file; i++) {
 		const json_t *o = json_array_get(h->rules, i);
 		const char *name =
 			json_string_value(json_object_get(o, "file"));
 
-		if (!name || strcmp(name, file) ||
-		    json_integer_value(json_object_get(o, "line")) != line)
+		if (!name || strcmp(name, v.file) ||
+		    json_integer_value(json_object_get(o, "line")) != v.line)
 			return false;
 	}
 	return json_array_size(h->rules) == i;
@@ -99,11 +99,9 @@ static const char *doubt(long long hits, __u32 bit, __u32 perms, char *buf,
 }
 
 /* What a rule grants to a domain and no record of that domain used. */
-static void find_unused(struct report *r, const struct ewx_policy *p,
-			__u32 rule, __u32 domain, const char *place,
-			long long hits)
+static void find_unused(struct report *r, __u32 perms, const char *domain,
+			const char *place, long long hits)
 {
-	__u32 perms = EWX_GET32(p, RULES, ewx_rule, rule, perms);
 	char name[EWX_QUERY_NAME_MAX + 300], buf[96];
 	struct report_row *row;
 	const char *why;
@@ -111,17 +109,15 @@ static void find_unused(struct report *r, const struct ewx_policy *p,
 	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		if (!(perms & 1U << bit))
 			continue;
-		snprintf(name, sizeof(name), "%s %s",
-			 ewx_domain_name(p, domain),
+		snprintf(name, sizeof(name), "%s %s", domain,
 			 ewx_name(EWX_NAMES_PERMISSION, bit));
 		why = doubt(hits, bit, perms, buf, sizeof(buf));
 		if ((hits && report_has(&r->used, name)) || !why)
 			continue;
-		snprintf(name, sizeof(name), "%s %s %s",
-			 ewx_domain_name(p, domain),
+		snprintf(name, sizeof(name), "%s %s %s", domain,
 			 ewx_name(EWX_NAMES_PERMISSION, bit), place);
 		row = report_add(r, &r->unused, name, REPORT_ALLOWED, 0);
-		report_note(r, row, 0, ewx_domain_name(p, domain));
+		report_note(r, row, 0, domain);
 		report_note(r, row, 1, ewx_name(EWX_NAMES_PERMISSION, bit));
 		report_note(r, row, 2, place);
 		report_note(r, row, 3, why);
@@ -153,11 +149,10 @@ static void add_end(struct report *r, const char *what, const char *place,
 	report_note(r, row, 2, text);
 }
 
-static void rule_end(struct report *r, const struct ewx_policy *p, __u32 rule,
-		     const char *place, __u64 until)
+static void rule_end(struct report *r, const struct ewx_judge *j,
+		     const struct ewx_rule_view *rule, const char *place)
 {
-	__u32 domain = EWX_GET32(p, RULES, ewx_rule, rule, domain);
-	__u32 perms = EWX_GET32(p, RULES, ewx_rule, rule, perms);
+	struct ewx_domain_view domain;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -167,47 +162,57 @@ static void rule_end(struct report *r, const struct ewx_policy *p, __u32 rule,
 		return;
 	}
 	fputs("allow ", out);
-	ewx_name_vector(out, perms);
+	ewx_name_vector(out, rule->permissions);
 	fprintf(out, " in %s",
-		domain == EWX_ANY ? "every domain" :
-				    ewx_domain_name(p, domain));
+		ewx_judge_domain(j, rule->domain, &domain) ? domain.name :
+							     "every domain");
 	fclose(out);
-	add_end(r, text, place, until);
+	add_end(r, text, place, rule->until);
 	free(text);
 }
 
-static void look_at_rules(struct report *r, const struct ewx_policy *p,
+static void look_at_rules(struct report *r, const struct ewx_judge *j,
 			  const struct hits *h)
 {
-	const char *file;
+	struct ewx_domain_view domain;
+	struct ewx_rule_view v;
 	char place[300];
-	__u32 line;
 
-	for (__u32 i = 0; ewx_rule_line(p, i, &file, &line); i++) {
-		__u32 domain = EWX_GET32(p, RULES, ewx_rule, i, domain);
-		__u64 until = EWX_GET64(p, RULES, ewx_rule, i, until);
-
-		if (EWX_GET32(p, RULES, ewx_rule, i, kind) != EWX_RULE_ALLOW)
+	for (uint32_t i = 0; ewx_judge_rule(j, i, &v) && v.file; i++) {
+		if (v.kind != EWX_RULE_ALLOW)
 			continue;
-		snprintf(place, sizeof(place), "%.250s:%u", file, line);
-		if (until != EWX_FOREVER)
-			rule_end(r, p, i, place, until);
-		for (__u32 d = 0; *ewx_domain_name(p, d); d++)
-			if (domain == EWX_ANY || domain == d)
-				find_unused(r, p, i, d, place, hits_of(h, i));
+		snprintf(place, sizeof(place), "%.250s:%u", v.file, v.line);
+		if (v.until != EWX_FOREVER)
+			rule_end(r, j, &v, place);
+		for (uint32_t d = 0; ewx_judge_domain(j, d, &domain); d++)
+			if (v.domain == EWX_ANY || v.domain == d)
+				find_unused(r, v.permissions, domain.name,
+					    place, hits_of(h, i));
 	}
 }
 
-int report_policy(struct tool *t, struct report *r, const struct ewx_policy *p)
+static void look_at_domains(struct report *r, const struct ewx_judge *j)
 {
-	const char *file, *name;
 	char place[300], what[EWX_QUERY_NAME_MAX + 32];
+	struct ewx_domain_view v;
+
+	for (uint32_t d = 0; ewx_judge_domain(j, d, &v); d++) {
+		if (!v.permissive || v.permissive_until == EWX_FOREVER ||
+		    !v.file)
+			continue;
+		snprintf(place, sizeof(place), "%.250s:%u", v.file, v.line);
+		snprintf(what, sizeof(what), "permissive domain %s", v.name);
+		add_end(r, what, place, v.permissive_until);
+	}
+}
+
+int report_policy(struct tool *t, struct report *r, const struct ewx_judge *j)
+{
 	struct hits h;
-	__u32 line;
 
 	if (read_counters(t, &h))
 		return -1;
-	if (h.rules && !fits(&h, p)) {
+	if (h.rules && !fits(&h, j)) {
 		json_decref(h.file);
 		tool_error(t, "%s: the counters of another policy",
 			   t->counters);
@@ -215,20 +220,8 @@ int report_policy(struct tool *t, struct report *r, const struct ewx_policy *p)
 	}
 	r->has_policy = true;
 	r->has_counters = h.rules;
-	look_at_rules(r, p, &h);
-	for (__u32 d = 0; *(name = ewx_domain_name(p, d)); d++) {
-		__u64 until =
-			EWX_GET64(p, DOMAINS, ewx_domain, d, permissive_until);
-
-		if (!(ewx_domain_flags(p, d) & EWX_DOMAIN_PERMISSIVE) ||
-		    until == EWX_FOREVER)
-			continue;
-		if (!ewx_domain_line(p, d, &file, &line))
-			continue;
-		snprintf(place, sizeof(place), "%.250s:%u", file, line);
-		snprintf(what, sizeof(what), "permissive domain %s", name);
-		add_end(r, what, place, until);
-	}
+	look_at_rules(r, j, &h);
+	look_at_domains(r, j);
 	json_decref(h.file);
 	return 0;
 }

@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <jansson.h>
 #include <ewx/ewx.h>
+#include <ewx/judge.h>
+#include <ewx/query.h>
 #include <ewx/words.h>
+#include <uapi/linux/ewx_policy.h>
+#include <uapi/linux/ewx_query.h>
 #include "../../libewx/record.h"
 #include "../../libewx/request.h"
-#include "../../libewx/verdict.h"
-#include "../../security/ewx/core/engine.h"
 
 #define EWX_TOOL_VERSION "1.0"
 
@@ -251,14 +253,15 @@ void policy_files_free(struct policy_files *f);
 
 /**
  * struct policy - a policy that can decide.
- * @blob: its bytes, owned; @p: verified
+ * @blob: its bytes, owned
  * @whole: bytes with the signature behind it; @size if there is none
+ * @judge: of its own, once it is verified; NULL before
  */
 struct policy {
 	void *blob;
 	size_t size;
 	size_t whole;
-	struct ewx_policy p;
+	struct ewx_judge *judge;
 };
 
 /**
@@ -289,7 +292,7 @@ void policy_take(struct policy *policy, const struct bytes *b);
 /* The largest file that holds a policy with its signature. */
 #define POLICY_FILE_MAX (EWX_POLICY_MAX_SIZE + EWX_SIGNATURE_MAX_SIZE)
 
-/** policy_verify() - fill @p from @blob. Return: 0, or -1 (position said). */
+/** policy_verify() - make the judge of @blob. Return: 0, or -1 (position said). */
 int policy_verify(struct tool *t, const char *name, struct policy *policy);
 
 /**
@@ -381,6 +384,12 @@ int answer_ask(const struct tool *t, struct answer *a,
 /** answer_error() - say what a result of answer_ask() means, unless said. */
 int answer_error(const struct tool *t, const struct answer *a,
 		 const struct ewx_query *q, int err);
+
+/**
+ * answer_decision() - what it says of @permission, or EWX_REPLY_VERDICT, and where
+ * that stands.
+ */
+struct ewx_decision answer_decision(const struct answer *a, int permission);
 
 /** vector_json() - a list of the names of the permissions in @vector. */
 json_t *vector_json(__u32 vector);

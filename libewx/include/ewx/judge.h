@@ -46,12 +46,28 @@ void ewx_request_write(const struct ewx_request *r, FILE *out);
 struct ewx_judge;
 
 /**
+ * struct ewx_judge_error - why bytes are no binary policy.
+ * @text: what is wrong, static, no full stop
+ * @damaged: they are none, or a bad one; else they are too many, or there is no memory
+ * @section, @record, @offset: where, if @damaged: the section's name, NULL: the header;
+ *	record in it, from 0; byte of all
+ */
+struct ewx_judge_error {
+	const char *text;
+	bool damaged;
+	const char *section;
+	uint32_t record;
+	uint32_t offset;
+};
+
+/**
  * ewx_judge_new() - verify a binary policy and take a copy of it. A signature behind
  * it is not looked at.
- * @error: why it was refused, static text
+ * @error: filled on failure
+ * Return: NULL: it was refused, or there is no memory.
  */
 struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
-				const char **error);
+				struct ewx_judge_error *error);
 void ewx_judge_free(struct ewx_judge *j);
 
 /** ewx_judge_name() - what the policy is called; lives as long as @j. */
@@ -95,11 +111,22 @@ int ewx_judge_ask(const struct ewx_judge *j, const struct ewx_request *r,
 void ewx_decision_write(const struct ewx_decision *d, FILE *out);
 
 /**
+ * struct ewx_comparison - what a comparison came to.
+ * @complete: all differences were found; else the policies tell too much apart
+ * @changed: how many decisions are other ones: combinations of a process, a file, an
+ *	enclave and a permission that either policy tells apart
+ */
+struct ewx_comparison {
+	bool complete;
+	size_t changed;
+};
+
+/**
  * ewx_judge_compare() - find what two policies decide otherwise.
  * @now: seconds since the epoch
  * @found: called with @ctx for each difference, once per permission, domains and
  *	rules: a request that shows it, and both decisions; they live as long as the call
- * @complete: all were found; else the policies tell too much apart
+ * @result: all zero on failure
  * Return: 0, or ENOMEM.
  */
 int ewx_judge_compare(const struct ewx_judge *before,
@@ -108,7 +135,7 @@ int ewx_judge_compare(const struct ewx_judge *before,
 				    const struct ewx_request *example,
 				    const struct ewx_decision *before,
 				    const struct ewx_decision *after),
-		      void *ctx, bool *complete);
+		      void *ctx, struct ewx_comparison *result);
 
 /** struct ewx_record - an audit record of EWX. */
 struct ewx_record;
