@@ -237,47 +237,6 @@ int ewx_judge_compare(const struct ewx_judge *before,
 	return err;
 }
 
-struct ewx_record *ewx_record_new(const char *line, size_t len, char *error)
-{
-	struct ewx_record *r = calloc(1, sizeof(*r));
-
-	if (!r) {
-		ewx_record_complain(error, "out of memory");
-		return NULL;
-	}
-	if (ewx_record_read(line, len, r, error)) {
-		free(r);
-		return NULL;
-	}
-	return r;
-}
-
-void ewx_record_delete(struct ewx_record *r)
-{
-	if (r)
-		ewx_record_free(r);
-	free(r);
-}
-
-const char *ewx_record_kind(const struct ewx_record *r)
-{
-	return ewx_record_type_name(r->type);
-}
-
-const char *ewx_record_field(const struct ewx_record *r, const char *name)
-{
-	for (int f = 0; f < EWX_RECORD_COUNT; f++)
-		if (!strcmp(ewx_record_name(f), name))
-			return r->present[f] ? r->text[f] : NULL;
-	return NULL;
-}
-
-uint64_t ewx_record_stamp(const struct ewx_record *r, uint64_t *serial)
-{
-	*serial = r->serial;
-	return r->seconds;
-}
-
 struct ewx_request *ewx_record_request(const struct ewx_record *r,
 				       bool by_domain, char *error)
 {

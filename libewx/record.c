@@ -90,19 +90,20 @@ const char *ewx_record_type_name(enum ewx_record_type type)
 	return types[type].name;
 }
 
-bool ewx_record_has(enum ewx_record_type type, enum ewx_record_field f)
+bool ewx_record_has(enum ewx_record_type type, unsigned int f)
 {
-	return fields[f].in & types[type].in;
+	return f < EWX_RECORD_COUNT && type < EWX_RECORD_TYPE_COUNT &&
+	       fields[f].in & types[type].in;
 }
 
-const char *ewx_record_name(enum ewx_record_field f)
+const char *ewx_record_name(unsigned int f)
 {
-	return fields[f].name;
+	return f < EWX_RECORD_COUNT ? fields[f].name : NULL;
 }
 
-bool ewx_record_is_number(enum ewx_record_field f)
+bool ewx_record_is_number(unsigned int f)
 {
-	return fields[f].kind == FIELD_number;
+	return f < EWX_RECORD_COUNT && fields[f].kind == FIELD_number;
 }
 
 /* The number in a word such as UNKNOWN[1499]; 0: none. */
@@ -176,7 +177,7 @@ static void decode(char *s)
 }
 
 /* The value of a field is lost. */
-static void damage(struct ewx_record *r, int f)
+static void damage(struct ewx_record *r, unsigned int f)
 {
 	r->text[f] = "";
 	r->number[f] = 0;
@@ -185,7 +186,7 @@ static void damage(struct ewx_record *r, int f)
 }
 
 /* The kernel's numbers have 64 bits and no sign, but for one. */
-static int set_number(struct ewx_record *r, int f, const char *value,
+static int set_number(struct ewx_record *r, unsigned int f, const char *value,
 		      char *error)
 {
 	unsigned long long n;
@@ -206,7 +207,8 @@ static int set_number(struct ewx_record *r, int f, const char *value,
 	return 0;
 }
 
-static int set_field(struct ewx_record *r, int f, char *value, char *error)
+static int set_field(struct ewx_record *r, unsigned int f, char *value,
+		     char *error)
 {
 	if (r->present[f])
 		return ewx_record_complain(error, "the field %s stands twice",
@@ -235,8 +237,8 @@ static int take_token(struct ewx_record *r, char *token, char *error)
 		return 0;
 	*equals = '\0';
 	/* They come in order, so that the next one is found first. */
-	for (int i = 0; i < EWX_RECORD_COUNT; i++) {
-		int f = (r->last + 1 + i) % EWX_RECORD_COUNT;
+	for (unsigned int i = 0; i < EWX_RECORD_COUNT; i++) {
+		unsigned int f = (r->last + 1 + i) % EWX_RECORD_COUNT;
 
 		if (ewx_record_has(r->type, f) &&
 		    !strcmp(fields[f].name, token))
@@ -275,7 +277,7 @@ static bool is_first_field(const char *at, const char *end)
 /* The last field that a record of that type has. */
 static enum ewx_record_field last_field(enum ewx_record_type type)
 {
-	int f = EWX_RECORD_COUNT - 1;
+	unsigned int f = EWX_RECORD_COUNT - 1;
 
 	while (f && !ewx_record_has(type, f))
 		f--;

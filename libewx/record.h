@@ -13,26 +13,8 @@
 #include <stddef.h>
 #include <uapi/linux/ewx_audit.h>
 #include <uapi/linux/ewx_query.h>
-#include <ewx/judge.h>
-
-/** enum ewx_record_field - EWX_RECORD_op and so on, in the record's order. */
-enum ewx_record_field {
-#define EWX_RECORD_ENUM(name, kind, in, meaning) EWX_RECORD_##name,
-	EWX_AUDIT_FIELDS(EWX_RECORD_ENUM)
-#undef EWX_RECORD_ENUM
-		EWX_RECORD_COUNT
-};
-
-/**
- * enum ewx_record_type - which record. The number of its audit type follows.
- */
-enum ewx_record_type {
-	EWX_RECORD_ACCESS, /* 1490: a decision */
-	EWX_RECORD_ENCLAVE, /* 1491: an enclave was initialised */
-	EWX_RECORD_LOAD, /* 1403, MAC_POLICY_LOAD */
-	EWX_RECORD_MODE, /* 1404, MAC_STATUS */
-	EWX_RECORD_TYPE_COUNT
-};
+#include <ewx/query.h>
+#include <ewx/record.h>
 
 /**
  * struct ewx_record - a record that was read.
@@ -65,27 +47,12 @@ struct ewx_record {
 	char *storage;
 };
 
-/**
- * ewx_record_looks() - whether @line could be an access record (and not a
- * request): it holds the word lsm=ewx or an audit stamp.
- */
-bool ewx_record_looks(const char *line, size_t len);
-
 /** ewx_record_complain() - for the parts of the reader. Return: -1. */
 int ewx_record_complain(char *error, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /** ewx_record_type_name() - "access", "enclave", "load" or "mode". */
 const char *ewx_record_type_name(enum ewx_record_type type);
-
-/** ewx_record_has() - whether records of @type have the field @f. */
-bool ewx_record_has(enum ewx_record_type type, enum ewx_record_field f);
-
-/** ewx_record_name() - the field's name. */
-const char *ewx_record_name(enum ewx_record_field f);
-
-/** ewx_record_is_number() - whether the field's value is in @number. */
-bool ewx_record_is_number(enum ewx_record_field f);
 
 /**
  * ewx_record_read() - read one line of a log: auditd's own, ausearch's output, the
@@ -116,26 +83,6 @@ void ewx_record_free(struct ewx_record *r);
 __u32 ewx_record_op(const struct ewx_record *r);
 
 /**
- * ewx_record_debt() - init was denied because of an earlier request of the
- * enclave, which the record describes: what was let through while the identity
- * was open turned out not to be allowed to it.
- */
-bool ewx_record_debt(const struct ewx_record *r);
-
-/**
- * ewx_record_query() - rebuild the request that was judged.
- * @by_domain: name the recorded domain; else describe the process, so that
- *      another policy classifies it anew
- *
- * Not in a record: supplementary groups, cgroup, live pages counted against
- * "max", and, before init, what earlier loads left possible. For a debt the
- * request is the earlier one, now that the identity is known.
- * Return: 0, or -1 and @error filled: the record misses what a request needs.
- */
-int ewx_record_query(const struct ewx_record *r, bool by_domain,
-		     struct ewx_query *q, char *error);
-
-/**
  * ewx_record_proof() - read the value of fsverity or dmverity; "": no verity.
  * @words: EWX_QUERY_*: there is verity, it has a digest, it is signed
  * @flags: those that apply are added
@@ -143,6 +90,5 @@ int ewx_record_query(const struct ewx_record *r, bool by_domain,
  */
 bool ewx_record_proof(const char *text, const __u32 words[3], __u32 *flags,
 		      __u8 digest[32]);
-
 
 #endif /* _LIBEWX_RECORD_H */

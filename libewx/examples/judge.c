@@ -13,6 +13,7 @@
 #include <string.h>
 #include <ewx/ewx.h>
 #include <ewx/judge.h>
+#include <ewx/record.h>
 #include <ewx/words.h>
 
 #define NOW 1764288000 /* the same answers every day */
@@ -93,14 +94,13 @@ static void read_record(const struct ewx_judge *judge, const char *line)
 	struct ewx_record *record = ewx_record_new(line, strlen(line), error);
 	const char *exe;
 	struct ewx_request *r;
-	uint64_t serial;
 
 	if (!record) {
 		printf("no record: %s\n", error);
 		return;
 	}
 	printf("%s at %llu, of ", ewx_record_kind(record),
-	       (unsigned long long)ewx_record_stamp(record, &serial));
+	       (unsigned long long)ewx_record_stamp(record, NULL, NULL));
 	exe = ewx_record_field(record, "exe");
 	ewx_print_safe(stdout, exe ? exe : "?", '"');
 	r = ewx_record_request(record, true, error);

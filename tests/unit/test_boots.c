@@ -14,14 +14,15 @@ static void expect(unsigned int number, const char *line)
 {
 	char error[EWX_RECORD_ERROR_MAX];
 	unsigned int got = ~0u;
-	struct ewx_record r;
+	struct ewx_record *r;
 
-	if (ewx_record_read(line, strlen(line), &r, error))
+	r = ewx_record_new(line, strlen(line), error);
+	if (!r)
 		fail_msg("%s: %s", error, line);
-	assert_int_equal(log_boot(&boots, &r, &got), 0);
+	assert_int_equal(log_boot(&boots, r, &got), 0);
 	if (got != number)
 		fail_msg("boot %u, not %u: %s", got, number, line);
-	ewx_record_free(&r);
+	ewx_record_delete(r);
 }
 
 static int forget(void **state)

@@ -42,22 +42,22 @@ static int fresh(void **state)
 static int text_of(char *buf, size_t size, unsigned int serial,
 		   unsigned int page)
 {
-	return snprintf(buf, size,
-			"audit(%u.%03u:%u): lsm=ewx op=load page=%u",
+	return snprintf(buf, size, "audit(%u.%03u:%u): lsm=ewx op=load page=%u",
 			serial / 1000, serial % 1000, serial, page);
 }
 
 static void in_file(unsigned int serial, unsigned int page)
 {
 	char line[256], error[EWX_RECORD_ERROR_MAX];
-	struct ewx_record r;
+	struct ewx_record *r;
 	int n = sprintf(line, "type=UNKNOWN[1490] msg=");
 
 	n += text_of(line + n, sizeof(line) - (size_t)n, serial, page);
 	strcpy(line + n, "\x1dUID=\"root\"");
-	assert_int_equal(ewx_record_read(line, strlen(line), &r, error), 0);
-	log_note(&reader, &r);
-	ewx_record_free(&r);
+	r = ewx_record_new(line, strlen(line), error);
+	assert_non_null(r);
+	log_note(&reader, r);
+	ewx_record_delete(r);
 }
 
 static void live(unsigned int serial, unsigned int page, uint32_t from)

@@ -510,6 +510,51 @@ static void test_mangled(void **state)
 	}
 }
 
+/* What other programs have of a record. */
+static void test_object(void **state)
+{
+	static const char whole[] = "type=1490 msg=audit(5.006:7): " LOAD;
+	static const char torn[] =
+		"type=1490 msg=audit(5.006:7): lsm=ewx op=load pages= rule=-1";
+	static const char other[] = "type=1403 msg=audit(5.006:7): lsm=selinux";
+	static const char bad[] =
+		"type=1490 msg=audit(5.006:7): lsm=ewx lsm=ewx";
+	unsigned int millis, none = EWX_RECORD_COUNT;
+	struct ewx_record *o;
+	uint64_t serial;
+
+	(void)state;
+	o = ewx_record_new(whole, strlen(whole), error);
+	assert_non_null(o);
+	assert_null(ewx_record_cut(o));
+	assert_null(ewx_record_damaged(o));
+	assert_int_equal(ewx_record_type(o), EWX_RECORD_ACCESS);
+	assert_string_equal(ewx_record_kind(o), "access");
+	assert_int_equal(ewx_record_stamp(o, &millis, &serial), 5);
+	assert_int_equal(millis, 6);
+	assert_int_equal(serial, 7);
+	assert_string_equal(ewx_record_text(o, EWX_RECORD_op), "load");
+	assert_string_equal(ewx_record_field(o, "op"), "load");
+	assert_null(ewx_record_field(o, "creator"));
+	assert_string_equal(ewx_record_text(o, none), "");
+	assert_int_equal(ewx_record_number(o, none), 0);
+	ewx_record_delete(o);
+	o = ewx_record_new(torn, strlen(torn), error);
+	assert_non_null(o);
+	assert_string_equal(ewx_record_cut(o), "rule");
+	assert_string_equal(ewx_record_damaged(o), "pages");
+	assert_int_equal(ewx_record_number(o, EWX_RECORD_rule), -1);
+	ewx_record_delete(o);
+	assert_null(ewx_record_new(other, strlen(other), error));
+	assert_false(ewx_record_claims(other, strlen(other)));
+	assert_null(ewx_record_new(bad, strlen(bad), error));
+	assert_true(ewx_record_claims(bad, strlen(bad)));
+	assert_null(ewx_record_name(none));
+	assert_false(ewx_record_is_number(none));
+	assert_false(ewx_record_has(EWX_RECORD_ACCESS, none));
+	ewx_record_delete(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,6 +570,7 @@ int main(void)
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_mangled),
+		cmocka_unit_test(test_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

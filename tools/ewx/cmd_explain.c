@@ -140,8 +140,9 @@ static bool take(const struct ewx_record *r, unsigned int boot, void *arg)
 	(void)boot;
 	if (e->count++ && !e->t->json)
 		putchar('\n');
-	one = r->type == EWX_RECORD_ACCESS ? explain_record(e->t, r, e->x) :
-					     explain_other(e->t, r);
+	one = ewx_record_type(r) == EWX_RECORD_ACCESS ?
+		      explain_record(e->t, r, e->x) :
+		      explain_other(e->t, r);
 	if (one)
 		e->ret = one;
 	return !ferror(stdout);
@@ -191,16 +192,17 @@ static int explain_text(struct explained *e, const struct bytes *text)
 {
 	struct tool *t = e->t;
 	char error[EWX_RECORD_ERROR_MAX];
-	struct ewx_record r;
+	struct ewx_record *r;
 
 	if (text->data[strspn(text->data, " \t\n")] == '\0')
 		return tool_usage(t, "explain needs a record or a request");
 	if (!ewx_record_looks(text->data, text->size))
 		return explain_request(t, text->data);
-	if (ewx_record_parse(text->data, text->size, &r, error))
+	r = ewx_record_new_alone(text->data, text->size, error);
+	if (!r)
 		return tool_error(t, "%s", error);
-	take(&r, 0, e);
-	ewx_record_free(&r);
+	take(r, 0, e);
+	ewx_record_delete(r);
 	return EXIT_OK;
 }
 

@@ -39,25 +39,26 @@ static void print_padded(const char *text, int width)
 
 static void print_time(const struct ewx_record *r)
 {
-	time_t when = (time_t)r->seconds;
+	time_t when = (time_t)ewx_record_stamp(r, NULL, NULL);
 	char buf[32] = "-";
 	struct tm tm;
 
-	if (r->seconds && gmtime_r(&when, &tm))
+	if (when && gmtime_r(&when, &tm))
 		strftime(buf, sizeof(buf), "%Y-%m-%d %H:%M:%S", &tm);
 	printf("%-19s ", buf);
 }
 
 static struct row row_of(const struct ewx_record *r)
 {
-	bool done = r->number[EWX_RECORD_res];
-	struct row row = { .result = done			? "done" :
-				     r->text[EWX_RECORD_res][0] ? "failed" :
-								  "-",
+	bool done = ewx_record_number(r, EWX_RECORD_res);
+	struct row row = { .result = done ? "done" :
+				     ewx_record_text(r, EWX_RECORD_res)[0] ?
+					    "failed" :
+					    "-",
 			   .colour = done ? BOLD : RED,
 			   .cause = "-" };
 
-	switch (r->type) {
+	switch (ewx_record_type(r)) {
 	case EWX_RECORD_LOAD:
 		row.op = "policy";
 		return row;
@@ -67,10 +68,11 @@ static struct row row_of(const struct ewx_record *r)
 	case EWX_RECORD_ENCLAVE:
 		return (struct row){ "started", "init", "-", GREEN };
 	default:
-		row.result = or_dash(r->text[EWX_RECORD_result]);
-		row.op = record_guarded(r) ? "trace" :
-					     or_dash(r->text[EWX_RECORD_op]);
-		row.cause = or_dash(r->text[EWX_RECORD_cause]);
+		row.result = or_dash(ewx_record_text(r, EWX_RECORD_result));
+		row.op = record_guarded(r) ?
+				 "trace" :
+				 or_dash(ewx_record_text(r, EWX_RECORD_op));
+		row.cause = or_dash(ewx_record_text(r, EWX_RECORD_cause));
 		row.colour = !strcmp(row.result, "denied")  ? RED :
 			     !strcmp(row.result, "allowed") ? GREEN :
 							      YELLOW;
@@ -80,17 +82,18 @@ static struct row row_of(const struct ewx_record *r)
 
 static void show_load(const struct ewx_record *r)
 {
-	if (!r->text[EWX_RECORD_policy][0]) {
-		printf("%lld bytes", (long long)r->number[EWX_RECORD_size]);
+	if (!ewx_record_text(r, EWX_RECORD_policy)[0]) {
+		printf("%lld bytes",
+		       (long long)ewx_record_number(r, EWX_RECORD_size));
 		return;
 	}
-	ewx_print_safe(stdout, r->text[EWX_RECORD_policy], 0);
+	ewx_print_safe(stdout, ewx_record_text(r, EWX_RECORD_policy), 0);
 	printf(" version %lld, load %lld since boot",
-	       (long long)r->number[EWX_RECORD_version],
-	       (long long)r->number[EWX_RECORD_generation]);
-	if (r->number[EWX_RECORD_rollback])
+	       (long long)ewx_record_number(r, EWX_RECORD_version),
+	       (long long)ewx_record_number(r, EWX_RECORD_generation));
+	if (ewx_record_number(r, EWX_RECORD_rollback))
 		printf(", back from version %lld",
-		       (long long)r->number[EWX_RECORD_old_version]);
+		       (long long)ewx_record_number(r, EWX_RECORD_old_version));
 }
 
 static void show_mode(const struct ewx_record *r)
@@ -104,35 +107,43 @@ static void show_mode(const struct ewx_record *r)
 /* The last column: who or what, and where the policy says so. */
 static void show_rest(const struct ewx_record *r)
 {
-	const char *exe = or_dash(r->text[EWX_RECORD_exe]);
+	const char *exe = or_dash(ewx_record_text(r, EWX_RECORD_exe));
 
-	if (r->type == EWX_RECORD_LOAD) {
+	if (ewx_record_type(r) == EWX_RECORD_LOAD) {
 		show_load(r);
-	} else if (r->type == EWX_RECORD_MODE) {
+	} else if (ewx_record_type(r) == EWX_RECORD_MODE) {
 		show_mode(r);
 	} else {
 		ewx_print_safe(stdout, exe, 0);
 		if (record_guarded(r)) {
 			fputs(" -> a process of ", stdout);
-			ewx_print_safe(stdout,
-				       or_dash(r->text[EWX_RECORD_domain]), 0);
+			ewx_print_safe(
+				stdout,
+				or_dash(ewx_record_text(r, EWX_RECORD_domain)),
+				0);
 		}
-		if (r->text[EWX_RECORD_path][0]) {
+		if (ewx_record_text(r, EWX_RECORD_path)[0]) {
 			fputs(" <- ", stdout);
-			ewx_print_safe(stdout, r->text[EWX_RECORD_path], 0);
+			ewx_print_safe(stdout,
+				       ewx_record_text(r, EWX_RECORD_path), 0);
 		}
-		if (r->text[EWX_RECORD_identity][0]) {
+		if (ewx_record_text(r, EWX_RECORD_identity)[0]) {
 			fputs(" is ", stdout);
-			ewx_print_safe(stdout, r->text[EWX_RECORD_identity], 0);
+			ewx_print_safe(stdout,
+				       ewx_record_text(r, EWX_RECORD_identity),
+				       0);
 		}
-		if (r->text[EWX_RECORD_line][0]) {
+		if (ewx_record_text(r, EWX_RECORD_line)[0]) {
 			fputs(" [", stdout);
-			ewx_print_safe(stdout, r->text[EWX_RECORD_line], 0);
+			ewx_print_safe(stdout,
+				       ewx_record_text(r, EWX_RECORD_line), 0);
 			putchar(']');
 		}
 	}
-	if (r->text[EWX_RECORD_errno][0] && r->number[EWX_RECORD_errno])
-		printf(": %s", strerror((int)r->number[EWX_RECORD_errno]));
+	if (ewx_record_text(r, EWX_RECORD_errno)[0] &&
+	    ewx_record_number(r, EWX_RECORD_errno))
+		printf(": %s",
+		       strerror((int)ewx_record_number(r, EWX_RECORD_errno)));
 	putchar('\n');
 }
 
@@ -148,7 +159,8 @@ static void print_number(bool applies, __s64 value, int width)
 static void show_row(const struct tool *t, const struct ewx_record *r)
 {
 	struct row row = row_of(r);
-	bool control = r->type == EWX_RECORD_LOAD || r->type == EWX_RECORD_MODE;
+	bool control = ewx_record_type(r) == EWX_RECORD_LOAD ||
+		       ewx_record_type(r) == EWX_RECORD_MODE;
 
 	print_time(r);
 	fputs(tool_colour(t, row.colour), stdout);
@@ -156,37 +168,40 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 	fputs(tool_colour(t, PLAIN), stdout);
 	print_padded(row.op, 8);
 	print_padded(row.cause, 16);
-	print_number(!control, r->number[EWX_RECORD_pages], 6);
-	print_number(!control && r->number[EWX_RECORD_enclave],
-		     r->number[EWX_RECORD_enclave], 7);
-	print_padded(or_dash(r->text[EWX_RECORD_domain]), 12);
-	print_number(r->text[EWX_RECORD_uid][0], r->number[EWX_RECORD_uid], 6);
-	print_number(r->text[EWX_RECORD_pid][0], r->number[EWX_RECORD_pid], 7);
+	print_number(!control, ewx_record_number(r, EWX_RECORD_pages), 6);
+	print_number(!control && ewx_record_number(r, EWX_RECORD_enclave),
+		     ewx_record_number(r, EWX_RECORD_enclave), 7);
+	print_padded(or_dash(ewx_record_text(r, EWX_RECORD_domain)), 12);
+	print_number(ewx_record_text(r, EWX_RECORD_uid)[0],
+		     ewx_record_number(r, EWX_RECORD_uid), 6);
+	print_number(ewx_record_text(r, EWX_RECORD_pid)[0],
+		     ewx_record_number(r, EWX_RECORD_pid), 7);
 	show_rest(r);
-	if (r->cut)
+	if (ewx_record_cut(r))
 		printf("%-19s the line is cut short after %s\n", "",
-		       ewx_record_name(r->last));
-	if (r->damaged != EWX_RECORD_COUNT)
+		       ewx_record_cut(r));
+	if (ewx_record_damaged(r))
 		printf("%-19s the value of %s is lost\n", "",
-		       ewx_record_name(r->damaged));
+		       ewx_record_damaged(r));
 }
 
 static void show_json(const struct ewx_record *r)
 {
 	json_t *fields = record_json(r), *o = json_object();
-	time_t when = (time_t)r->seconds;
 	char day[32], stamp[48];
+	unsigned int millis;
+	uint64_t serial;
+	time_t when = (time_t)ewx_record_stamp(r, &millis, &serial);
 	struct tm tm;
 	char *text;
 
-	json_object_set_new(o, "record",
-			    json_string(ewx_record_type_name(r->type)));
-	if (r->seconds && gmtime_r(&when, &tm)) {
+	json_object_set_new(o, "record", json_string(ewx_record_kind(r)));
+	if (when && gmtime_r(&when, &tm)) {
 		strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-		snprintf(stamp, sizeof(stamp), "%s.%03uZ", day, r->millis);
+		snprintf(stamp, sizeof(stamp), "%s.%03uZ", day, millis);
 		json_object_set_new(o, "time", json_string(stamp));
 		json_object_set_new(o, "serial",
-				    json_integer((json_int_t)r->serial));
+				    json_integer((json_int_t)serial));
 	}
 	record_damage_json(r, o);
 	json_object_update(o, fields);
@@ -218,7 +233,7 @@ struct shown {
 static void show_boot(struct shown *s, const struct ewx_record *r,
 		      unsigned int boot)
 {
-	const char *name = r->text[EWX_RECORD_boot];
+	const char *name = ewx_record_text(r, EWX_RECORD_boot);
 	bool first = !s->rows, again = index_get(s->met, name) != INDEX_NONE;
 
 	if (!first && boot == s->boot)
@@ -250,7 +265,8 @@ static bool show(const struct ewx_record *r, unsigned int boot, void *arg)
 
 	if (s->t->json) {
 		show_json(r);
-		s->told += (uint64_t)r->number[EWX_RECORD_suppressed];
+		s->told +=
+			(uint64_t)ewx_record_number(r, EWX_RECORD_suppressed);
 	} else {
 		if (!s->rows)
 			printf("%s%-19s %-10s %-8s %-16s %6s %7s %-12s %6s %7s %s%s\n",

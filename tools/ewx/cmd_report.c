@@ -11,24 +11,25 @@
 
 static const char *text_of(const struct ewx_record *e, enum ewx_record_field f)
 {
-	return e->text[f][0] ? e->text[f] : "?";
+	return ewx_record_text(e, f)[0] ? ewx_record_text(e, f) : "?";
 }
 
 /* The journal keeps no stamp; decisions and summaries hold the time themselves. */
 static __u64 when_of(const struct ewx_record *e)
 {
-	__s64 now = e->number[EWX_RECORD_now];
+	__s64 now = ewx_record_number(e, EWX_RECORD_now);
+	uint64_t stamp = ewx_record_stamp(e, NULL, NULL);
 
-	return e->seconds ? e->seconds : now > 0 ? (__u64)now : 0;
+	return stamp ? stamp : now > 0 ? (__u64)now : 0;
 }
 
 static enum report_kind kind_of(const struct ewx_record *r)
 {
-	const char *result = r->text[EWX_RECORD_result];
+	const char *result = ewx_record_text(r, EWX_RECORD_result);
 
-	if (r->type == EWX_RECORD_ENCLAVE)
+	if (ewx_record_type(r) == EWX_RECORD_ENCLAVE)
 		return REPORT_STARTED;
-	if (r->type != EWX_RECORD_ACCESS)
+	if (ewx_record_type(r) != EWX_RECORD_ACCESS)
 		return REPORT_CONTROL;
 	return !strcmp(result, "denied")     ? REPORT_DENIED :
 	       !strcmp(result, "permissive") ? REPORT_PERMISSIVE :
@@ -40,7 +41,10 @@ static enum report_kind kind_of(const struct ewx_record *r)
 /* A list of permissions that is whole; nothing is used that a line may have lost. */
 static const char *list_of(const struct ewx_record *r, enum ewx_record_field f)
 {
-	return r->cut && r->last == f ? "" : r->text[f];
+	const char *cut = ewx_record_cut(r);
+
+	return cut && !strcmp(cut, ewx_record_name(f)) ? "" :
+							 ewx_record_text(r, f);
 }
 
 /* Each permission of a list by commas, a ":NUMBER" behind it left out. */
@@ -63,15 +67,15 @@ static void describe_load(const struct ewx_record *e, char *text, size_t size)
 {
 	int n;
 
-	if (!e->text[EWX_RECORD_policy][0]) {
+	if (!ewx_record_text(e, EWX_RECORD_policy)[0]) {
 		snprintf(text, size, "%lld bytes that are no policy",
-			 (long long)e->number[EWX_RECORD_size]);
+			 (long long)ewx_record_number(e, EWX_RECORD_size));
 		return;
 	}
 	n = snprintf(text, size, "policy %.127s version %.20s",
-		     e->text[EWX_RECORD_policy],
+		     ewx_record_text(e, EWX_RECORD_policy),
 		     text_of(e, EWX_RECORD_version));
-	if (e->number[EWX_RECORD_rollback])
+	if (ewx_record_number(e, EWX_RECORD_rollback))
 		snprintf(text + n, size - (size_t)n,
 			 ", back from version %.20s",
 			 text_of(e, EWX_RECORD_old_version));
@@ -94,38 +98,41 @@ static void describe_mode(const struct ewx_record *e, char *text, size_t size)
 /* Whether it was done, and why not. */
 static const char *outcome_of(const struct ewx_record *e)
 {
-	if (!e->text[EWX_RECORD_res][0])
+	if (!ewx_record_text(e, EWX_RECORD_res)[0])
 		return "not known";
-	return e->number[EWX_RECORD_res] ?
+	return ewx_record_number(e, EWX_RECORD_res) ?
 		       "done" :
-		       strerror((int)e->number[EWX_RECORD_errno]);
+		       strerror((int)ewx_record_number(e, EWX_RECORD_errno));
 }
 
 static void take_control(struct report *r, const struct ewx_record *e)
 {
 	struct report_row *row;
+	unsigned int millis;
+	uint64_t serial;
 	char text[512];
 	int n;
 
+	ewx_record_stamp(e, &millis, &serial);
 	/* Each has a row; without a stamp the log's order is all that is known. */
 	snprintf(text, sizeof(text), "%020llu.%03u.%020llu.%020zu",
-		 (unsigned long long)when_of(e), e->millis,
-		 (unsigned long long)e->serial, r->total[REPORT_CONTROL]);
+		 (unsigned long long)when_of(e), millis,
+		 (unsigned long long)serial, r->total[REPORT_CONTROL]);
 	row = report_add(r, &r->control, text, REPORT_CONTROL, when_of(e));
-	if (e->type == EWX_RECORD_LOAD)
+	if (ewx_record_type(e) == EWX_RECORD_LOAD)
 		describe_load(e, text, sizeof(text));
 	else
 		describe_mode(e, text, sizeof(text));
 	report_note(r, row, 0, text);
 	n = snprintf(text, sizeof(text), "uid %lld, ",
-		     (long long)e->number[EWX_RECORD_uid]);
-	if (e->number[EWX_RECORD_auid] == 0xffffffffLL)
+		     (long long)ewx_record_number(e, EWX_RECORD_uid));
+	if (ewx_record_number(e, EWX_RECORD_auid) == 0xffffffffLL)
 		n += snprintf(text + n, sizeof(text) - (size_t)n,
 			      "nobody logged in, ");
 	else
 		n += snprintf(text + n, sizeof(text) - (size_t)n,
 			      "logged in as %lld, ",
-			      (long long)e->number[EWX_RECORD_auid]);
+			      (long long)ewx_record_number(e, EWX_RECORD_auid));
 	snprintf(text + n, sizeof(text) - (size_t)n, "%.200s",
 		 text_of(e, EWX_RECORD_exe));
 	report_note(r, row, 1, text);
@@ -156,25 +163,26 @@ static void take_started(struct report *r, const struct ewx_record *e)
 		 text_of(e, EWX_RECORD_signer));
 	row = report_add(r, &r->identities, text, kind_of(e), when_of(e));
 	snprintf(text, sizeof(text), "%.250s",
-		 e->text[EWX_RECORD_identity][0] ?
-			 e->text[EWX_RECORD_identity] :
+		 ewx_record_text(e, EWX_RECORD_identity)[0] ?
+			 ewx_record_text(e, EWX_RECORD_identity) :
 			 "in no named identity");
 	report_note(r, row, 0, text);
 	snprintf(text, sizeof(text), "product %lld, SVN %lld",
-		 (long long)e->number[EWX_RECORD_product],
-		 (long long)e->number[EWX_RECORD_svn]);
+		 (long long)ewx_record_number(e, EWX_RECORD_product),
+		 (long long)ewx_record_number(e, EWX_RECORD_svn));
 	report_note(r, row, 1, text);
-	if (e->type != EWX_RECORD_ENCLAVE)
+	if (ewx_record_type(e) != EWX_RECORD_ENCLAVE)
 		return;
 	snprintf(text, sizeof(text), "%.127s by %.250s",
 		 text_of(e, EWX_RECORD_creator), text_of(e, EWX_RECORD_exe));
 	report_note(r, row, 2, text);
 	spread(used, sizeof(used), text_of(e, EWX_RECORD_used));
 	snprintf(text, sizeof(text), "%.250s; used %s%s",
-		 e->text[EWX_RECORD_source][0] ? e->text[EWX_RECORD_source] :
-						 "no named source",
+		 ewx_record_text(e, EWX_RECORD_source)[0] ?
+			 ewx_record_text(e, EWX_RECORD_source) :
+			 "no named source",
 		 used,
-		 e->number[EWX_RECORD_unjudged] ?
+		 ewx_record_number(e, EWX_RECORD_unjudged) ?
 			 "; some of it without a grant" :
 			 "");
 	report_note(r, row, 3, text);
@@ -183,7 +191,7 @@ static void take_started(struct report *r, const struct ewx_record *e)
 static void take_refusal(struct report *r, const struct ewx_record *e,
 			 enum report_kind kind, unsigned int boot)
 {
-	__u64 pages = (__u64)e->number[EWX_RECORD_pages];
+	__u64 pages = (__u64)ewx_record_number(e, EWX_RECORD_pages);
 	struct report_row *row;
 	char name[EWX_QUERY_NAME_MAX + 32];
 
@@ -200,15 +208,15 @@ static void take_refusal(struct report *r, const struct ewx_record *e,
 	row = report_add(r, &r->domains, name, kind, when_of(e));
 	if (row)
 		row->pages += pages;
-	if (!e->number[EWX_RECORD_enclave])
+	if (!ewx_record_number(e, EWX_RECORD_enclave))
 		return;
 	if (boot)
 		snprintf(name, sizeof(name), "%lld (boot %u, %.16s)",
-			 (long long)e->number[EWX_RECORD_enclave], boot + 1,
-			 text_of(e, EWX_RECORD_boot));
+			 (long long)ewx_record_number(e, EWX_RECORD_enclave),
+			 boot + 1, text_of(e, EWX_RECORD_boot));
 	else
 		snprintf(name, sizeof(name), "%lld",
-			 (long long)e->number[EWX_RECORD_enclave]);
+			 (long long)ewx_record_number(e, EWX_RECORD_enclave));
 	row = report_add(r, &r->enclaves, name, kind, when_of(e));
 	if (row)
 		row->pages += pages;
@@ -226,21 +234,21 @@ static bool take(const struct ewx_record *e, unsigned int boot, void *arg)
 		snprintf(r->boot, sizeof(r->boot), "%.16s",
 			 text_of(e, EWX_RECORD_boot));
 	r->boots = boot >= r->boots ? boot + 1 : r->boots;
-	r->cut += e->cut;
-	r->damaged += e->damaged != EWX_RECORD_COUNT;
+	r->cut += ewx_record_cut(e) != NULL;
+	r->damaged += ewx_record_damaged(e) != NULL;
 	if (when_of(e))
 		report_bars_add(&r->when, kind, when_of(e));
 	if (kind == REPORT_CONTROL) {
 		take_control(r, e);
 		return !r->failed;
 	}
-	if (e->text[EWX_RECORD_measurement][0])
+	if (ewx_record_text(e, EWX_RECORD_measurement)[0])
 		take_started(r, e);
 	if (kind == REPORT_STARTED)
-		add_used(r, e->text[EWX_RECORD_creator],
+		add_used(r, ewx_record_text(e, EWX_RECORD_creator),
 			 list_of(e, EWX_RECORD_used), when_of(e));
 	else if (kind == REPORT_ALLOWED)
-		add_used(r, e->text[EWX_RECORD_domain],
+		add_used(r, ewx_record_text(e, EWX_RECORD_domain),
 			 list_of(e, EWX_RECORD_needed), when_of(e));
 	else if (kind != REPORT_UNKNOWN)
 		take_refusal(r, e, kind, boot);

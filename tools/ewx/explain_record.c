@@ -10,7 +10,7 @@
 
 static const char *field(const struct ewx_record *r, enum ewx_record_field f)
 {
-	return r->text[f][0] ? r->text[f] : "?";
+	return ewx_record_text(r, f)[0] ? ewx_record_text(r, f) : "?";
 }
 
 static void show_safe(const char *s)
@@ -22,7 +22,7 @@ static void show_verdict_line(const struct tool *t, const struct ewx_record *r)
 {
 	const char *result = field(r, EWX_RECORD_result);
 	enum tool_colour c = strcmp(result, "denied") ? YELLOW : RED;
-	time_t when = (time_t)r->seconds;
+	time_t when = (time_t)ewx_record_stamp(r, NULL, NULL);
 	struct tm tm;
 	char buf[40];
 
@@ -36,7 +36,7 @@ static void show_verdict_line(const struct tool *t, const struct ewx_record *r)
 		fputs(" (granted with fewer permissions)", stdout);
 	fputs(": ", stdout);
 	show_safe(record_guarded(r) ? "trace" : field(r, EWX_RECORD_op));
-	if (r->seconds && gmtime_r(&when, &tm) &&
+	if (when && gmtime_r(&when, &tm) &&
 	    strftime(buf, sizeof(buf), ", %Y-%m-%d %H:%M:%S UTC", &tm))
 		fputs(buf, stdout);
 	putchar('\n');
@@ -46,8 +46,9 @@ static void show_process(const struct tool *t, const struct ewx_record *r)
 {
 	label(t, "process");
 	show_safe(field(r, EWX_RECORD_exe));
-	printf(" (pid %lld, euid %lld)", (long long)r->number[EWX_RECORD_pid],
-	       (long long)r->number[EWX_RECORD_euid]);
+	printf(" (pid %lld, euid %lld)",
+	       (long long)ewx_record_number(r, EWX_RECORD_pid),
+	       (long long)ewx_record_number(r, EWX_RECORD_euid));
 	if (record_guarded(r)) {
 		putchar('\n');
 		label(t, "traced");
@@ -58,7 +59,7 @@ static void show_process(const struct tool *t, const struct ewx_record *r)
 	}
 	fputs(", domain ", stdout);
 	show_safe(field(r, EWX_RECORD_domain));
-	if (r->number[EWX_RECORD_noexe])
+	if (ewx_record_number(r, EWX_RECORD_noexe))
 		fputs("; its path is not trusted, so no exe condition fits",
 		      stdout);
 	putchar('\n');
@@ -66,43 +67,46 @@ static void show_process(const struct tool *t, const struct ewx_record *r)
 
 static void show_enclave(const struct tool *t, const struct ewx_record *r)
 {
-	long long pages = r->number[EWX_RECORD_pages];
+	long long pages = ewx_record_number(r, EWX_RECORD_pages);
 
-	if (!r->number[EWX_RECORD_enclave])
+	if (!ewx_record_number(r, EWX_RECORD_enclave))
 		return;
 	label(t, "enclave");
-	printf("%lld (", (long long)r->number[EWX_RECORD_enclave]);
+	printf("%lld (", (long long)ewx_record_number(r, EWX_RECORD_enclave));
 	show_safe(field(r, EWX_RECORD_provider));
-	printf("), %s",
-	       r->number[EWX_RECORD_inited] ? "initialised" : "before init");
+	printf("), %s", ewx_record_number(r, EWX_RECORD_inited) ?
+				"initialised" :
+				"before init");
 	if (pages > 1)
 		printf(", %lld pages from page %lld", pages,
-		       (long long)r->number[EWX_RECORD_page]);
+		       (long long)ewx_record_number(r, EWX_RECORD_page));
 	else if (pages == 1)
-		printf(", page %lld", (long long)r->number[EWX_RECORD_page]);
-	if (r->text[EWX_RECORD_identity][0]) {
+		printf(", page %lld",
+		       (long long)ewx_record_number(r, EWX_RECORD_page));
+	if (ewx_record_text(r, EWX_RECORD_identity)[0]) {
 		fputs(", identity ", stdout);
-		show_safe(r->text[EWX_RECORD_identity]);
+		show_safe(ewx_record_text(r, EWX_RECORD_identity));
 	}
 	putchar('\n');
 }
 
 static void show_file(const struct tool *t, const struct ewx_record *r)
 {
-	if (!r->text[EWX_RECORD_path][0])
+	if (!ewx_record_text(r, EWX_RECORD_path)[0])
 		return;
 	label(t, "file");
-	show_safe(r->text[EWX_RECORD_path]);
+	show_safe(ewx_record_text(r, EWX_RECORD_path));
 	fputs(" (", stdout);
 	show_safe(field(r, EWX_RECORD_fstype));
-	printf(", owner %lld)", (long long)r->number[EWX_RECORD_owner]);
-	if (r->text[EWX_RECORD_source][0]) {
+	printf(", owner %lld)",
+	       (long long)ewx_record_number(r, EWX_RECORD_owner));
+	if (ewx_record_text(r, EWX_RECORD_source)[0]) {
 		fputs(", source ", stdout);
-		show_safe(r->text[EWX_RECORD_source]);
+		show_safe(ewx_record_text(r, EWX_RECORD_source));
 	} else {
 		fputs(", in no source", stdout);
 	}
-	if (r->number[EWX_RECORD_nopath])
+	if (ewx_record_number(r, EWX_RECORD_nopath))
 		fputs("; its path is not trusted, so no path pattern fits",
 		      stdout);
 	putchar('\n');
@@ -112,7 +116,7 @@ static void show_file(const struct tool *t, const struct ewx_record *r)
 static void show_line(struct tool *t, const struct ewx_record *r,
 		      struct explain *x)
 {
-	const char *where = r->text[EWX_RECORD_line];
+	const char *where = ewx_record_text(r, EWX_RECORD_line);
 	const char *colon = strrchr(where, ':');
 	__u32 line;
 	char *file;
@@ -121,8 +125,10 @@ static void show_line(struct tool *t, const struct ewx_record *r,
 		return;
 	label(t, "policy");
 	show_safe(field(r, EWX_RECORD_policy));
-	printf(" version %lld, %s ", (long long)r->number[EWX_RECORD_version],
-	       r->number[EWX_RECORD_rule] >= 0 ? "rule at" : "domain at");
+	printf(" version %lld, %s ",
+	       (long long)ewx_record_number(r, EWX_RECORD_version),
+	       ewx_record_number(r, EWX_RECORD_rule) >= 0 ? "rule at" :
+							    "domain at");
 	show_safe(where);
 	putchar('\n');
 	file = colon ? strndup(where, (size_t)(colon - where)) : NULL;
@@ -158,8 +164,8 @@ static void show_tracing(const struct tool *t, const struct ewx_record *r)
 static void show_cause(const struct tool *t, const struct ewx_record *r,
 		       const struct ewx_query *q)
 {
-	const char *cause = r->text[EWX_RECORD_cause];
-	const char *reason = r->text[EWX_RECORD_reason];
+	const char *cause = ewx_record_text(r, EWX_RECORD_cause);
+	const char *reason = ewx_record_text(r, EWX_RECORD_reason);
 	int bit = named(EWX_NAMES_PERMISSION, cause);
 	int refusal = named(EWX_NAMES_REFUSAL, cause);
 	int why = named(EWX_NAMES_REASON, reason);
@@ -171,7 +177,7 @@ static void show_cause(const struct tool *t, const struct ewx_record *r,
 		puts("This is a fixed rule: no policy and no permissive mode lifts it.");
 		return;
 	}
-	if (!strcmp(r->text[EWX_RECORD_result], "allowed")) {
+	if (!strcmp(ewx_record_text(r, EWX_RECORD_result), "allowed")) {
 		label(t, "used");
 		show_safe(field(r, EWX_RECORD_needed));
 		fputs(" (a log rule asked for this record)\n", stdout);
@@ -186,7 +192,7 @@ static void show_cause(const struct tool *t, const struct ewx_record *r,
 		puts("An earlier request was let through because some identity was allowed it; the enclave turned out to have another one, so it must not start.");
 	} else if (bit >= 0 && why > 0) {
 		sentence_missing(stdout, (__u32)bit, (__u32)why,
-				 r->text[EWX_RECORD_domain], q);
+				 ewx_record_text(r, EWX_RECORD_domain), q);
 		putchar('\n');
 	}
 }
@@ -218,11 +224,11 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 		show_tracing(t, r);
 	else
 		show_cause(t, r, error ? NULL : q);
-	if (!r->number[EWX_RECORD_enforcing] &&
-	    !strcmp(r->text[EWX_RECORD_result], "permissive"))
+	if (!ewx_record_number(r, EWX_RECORD_enforcing) &&
+	    !strcmp(ewx_record_text(r, EWX_RECORD_result), "permissive"))
 		puts("Nothing was denied: EWX, or the domain, is permissive.");
 	if (record_guarded(r)) {
-		if (r->cut || r->damaged != EWX_RECORD_COUNT)
+		if (ewx_record_cut(r) || ewx_record_damaged(r))
 			printf("The record is not whole: %s.\n", error);
 		return EXIT_OK;
 	}
@@ -239,7 +245,8 @@ static int explain_text(struct tool *t, const struct ewx_record *r,
 int explain_record(struct tool *t, const struct ewx_record *r,
 		   struct explain *x)
 {
-	bool refused = named(EWX_NAMES_REFUSAL, r->text[EWX_RECORD_cause]) > 0;
+	bool refused = named(EWX_NAMES_REFUSAL,
+			     ewx_record_text(r, EWX_RECORD_cause)) > 0;
 	struct ewx_query *q = malloc(sizeof(*q));
 	char error[EWX_RECORD_ERROR_MAX];
 	bool rebuilt;
@@ -253,10 +260,10 @@ int explain_record(struct tool *t, const struct ewx_record *r,
 		strcpy(error,
 		       "a fixed rule refused it before any policy was asked");
 	}
-	if (r->cut) {
+	if (ewx_record_cut(r)) {
 		rebuilt = false;
 		snprintf(error, sizeof(error), "its line is cut short after %s",
-			 ewx_record_name(r->last));
+			 ewx_record_cut(r));
 	}
 	ret = t->json ? explain_json(t, r, q, rebuilt, x) :
 			explain_text(t, r, q, rebuilt ? NULL : error, x);

@@ -105,7 +105,7 @@ void explain_close(struct explain *x)
 static struct answer *policy_then(struct tool *t, struct explain *x,
 				  const struct ewx_record *r)
 {
-	const char *digest = r->text[EWX_RECORD_digest];
+	const char *digest = ewx_record_text(r, EWX_RECORD_digest);
 
 	if (*digest && !strcmp(x->then_digest, digest))
 		return &x->then;
@@ -128,7 +128,7 @@ static struct answer *policy_then(struct tool *t, struct explain *x,
 
 static int reason_of(const struct ewx_record *r)
 {
-	const char *word = r->text[EWX_RECORD_reason];
+	const char *word = ewx_record_text(r, EWX_RECORD_reason);
 
 	return ewx_name_find(EWX_NAMES_REASON, word, strlen(word));
 }
@@ -155,7 +155,7 @@ static const char *limit_of(const struct ewx_record *r)
 static bool same_policy(const struct explain *x, const struct ewx_record *r)
 {
 	return x->now_digest[0] &&
-	       !strcmp(x->now_digest, r->text[EWX_RECORD_digest]);
+	       !strcmp(x->now_digest, ewx_record_text(r, EWX_RECORD_digest));
 }
 
 /* Whether it calls itself so: its text may have been changed since. */
@@ -164,9 +164,9 @@ static bool same_name(const struct answer *a, const struct ewx_record *r)
 	uint64_t version = ewx_judge_version(a->policy.judge);
 
 	return !strcmp(ewx_judge_name(a->policy.judge),
-		       r->text[EWX_RECORD_policy]) &&
+		       ewx_record_text(r, EWX_RECORD_policy)) &&
 	       (version > INT64_MAX ? INT64_MAX : (__s64)version) ==
-		       r->number[EWX_RECORD_version];
+		       ewx_record_number(r, EWX_RECORD_version);
 }
 
 static bool is_place(const char *file, __u32 line, const char *its_file,
@@ -233,7 +233,7 @@ static int replay(struct tool *t, struct explain *x, const struct ewx_record *r,
 	if (err || by_domain || !a->has_policy || a->reply.domain == EWX_NONE)
 		return err;
 	domain = answer_decision(a, EWX_REPLY_VERDICT).domain;
-	if (strcmp(domain, r->text[EWX_RECORD_domain]))
+	if (strcmp(domain, ewx_record_text(r, EWX_RECORD_domain)))
 		*classified = domain;
 	return 0;
 }
@@ -253,7 +253,7 @@ static int replay_then(struct tool *t, struct answer *then,
 /* The same policy answered something else than the record says. */
 static bool differs(const struct answer *a, const struct ewx_record *r)
 {
-	const char *missing = r->text[EWX_RECORD_missing];
+	const char *missing = ewx_record_text(r, EWX_RECORD_missing);
 	__u32 denied = 0;
 
 	while (*missing) {

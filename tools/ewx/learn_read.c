@@ -259,20 +259,23 @@ static bool is_small(__s64 n)
 /* Who an enclave is does not change: the first record that says it counts. */
 static void learn_enclave(struct learn *l, size_t i, const struct ewx_record *r)
 {
-	const char *signer = r->text[EWX_RECORD_signer];
-	__s64 product = r->number[EWX_RECORD_product];
-	__s64 svn = r->number[EWX_RECORD_svn];
+	const char *signer = ewx_record_text(r, EWX_RECORD_signer);
+	__s64 product = ewx_record_number(r, EWX_RECORD_product);
+	__s64 svn = ewx_record_number(r, EWX_RECORD_svn);
 	struct learn_enclave *e;
 
-	if (i == LEARN_NONE || !is_digest(r->text[EWX_RECORD_measurement]) ||
+	if (i == LEARN_NONE ||
+	    !is_digest(ewx_record_text(r, EWX_RECORD_measurement)) ||
 	    !is_small(product) || !is_small(svn))
 		return;
 	e = &l->enclave[i];
 	if (!e->named)
-		e->named = name_of(l, 'i', r->text[EWX_RECORD_identity]);
+		e->named = name_of(l, 'i',
+				   ewx_record_text(r, EWX_RECORD_identity));
 	if (e->measurement)
 		return;
-	e->measurement = learn_intern(l, r->text[EWX_RECORD_measurement]);
+	e->measurement =
+		learn_intern(l, ewx_record_text(r, EWX_RECORD_measurement));
 	if (is_digest(signer) && !key_is_public(signer))
 		e->signer = learn_intern(l, signer);
 	e->product = product;
@@ -281,25 +284,27 @@ static void learn_enclave(struct learn *l, size_t i, const struct ewx_record *r)
 
 static bool is_id(const struct ewx_record *r, enum ewx_record_field f)
 {
-	return r->text[f][0] && r->number[f] >= 0 && r->number[f] < UINT32_MAX;
+	return ewx_record_text(r, f)[0] && ewx_record_number(r, f) >= 0 &&
+	       ewx_record_number(r, f) < UINT32_MAX;
 }
 
 /* The bytes came from a file, so that a rule about them can name it. */
 static bool has_file(const struct ewx_record *r, __u32 bit)
 {
-	const char *origin = r->text[EWX_RECORD_origin];
+	const char *origin = ewx_record_text(r, EWX_RECORD_origin);
 
 	return learn_clauses[bit].from == ENCLAVE_CLAUSE_REQUIRED ||
 	       (learn_clauses[bit].from == ENCLAVE_CLAUSE_OPTIONAL &&
-		(r->text[EWX_RECORD_path][0] || !strcmp(origin, "file") ||
-		 !strcmp(origin, "modified")));
+		(ewx_record_text(r, EWX_RECORD_path)[0] ||
+		 !strcmp(origin, "file") || !strcmp(origin, "modified")));
 }
 
 static const char *hopeless_file(const struct ewx_record *r)
 {
-	if (r->text[EWX_RECORD_path][0] != '/' || r->number[EWX_RECORD_nopath])
+	if (ewx_record_text(r, EWX_RECORD_path)[0] != '/' ||
+	    ewx_record_number(r, EWX_RECORD_nopath))
 		return "the file's path is not one that a policy may trust";
-	if (!is_path(r->text[EWX_RECORD_path]))
+	if (!is_path(ewx_record_text(r, EWX_RECORD_path)))
 		return "no pattern can hold the file's path";
 	if (!is_id(r, EWX_RECORD_owner))
 		return "the file has no owner that a policy can name";
@@ -309,21 +314,23 @@ static const char *hopeless_file(const struct ewx_record *r)
 /* Why no rule can be made of it, whatever the policy says; or NULL. */
 static const char *hopeless(const struct ewx_record *r, __u32 bit, bool program)
 {
-	const char *reason = r->text[EWX_RECORD_reason];
+	const char *reason = ewx_record_text(r, EWX_RECORD_reason);
 	bool cause =
-		ewx_name_find(EWX_NAMES_PERMISSION, r->text[EWX_RECORD_cause],
-			      strlen(r->text[EWX_RECORD_cause])) == (int)bit;
+		ewx_name_find(EWX_NAMES_PERMISSION,
+			      ewx_record_text(r, EWX_RECORD_cause),
+			      strlen(ewx_record_text(r, EWX_RECORD_cause))) ==
+		(int)bit;
 
 	if (cause && !strcmp(reason, "denied"))
 		return "a rule denies it";
-	if (r->number[EWX_RECORD_shortened])
+	if (ewx_record_number(r, EWX_RECORD_shortened))
 		return "a name in the record was too long to be recorded whole";
 	if (cause && !strcmp(reason, "expired"))
 		return "the rule that allows it has expired; give it another date";
 	if (cause && !strcmp(reason, "max"))
 		return "the rule that allows it has a max that is too low";
-	if (program &&
-	    (!is_path(r->text[EWX_RECORD_exe]) || r->number[EWX_RECORD_noexe]))
+	if (program && (!is_path(ewx_record_text(r, EWX_RECORD_exe)) ||
+			ewx_record_number(r, EWX_RECORD_noexe)))
 		return "the program's path is not one that a policy may trust";
 	if (program && !is_id(r, EWX_RECORD_euid))
 		return "the process has no user that a policy can name";
@@ -335,14 +342,15 @@ static struct learn_need describe(struct learn *l, const struct ewx_record *r,
 				  __u32 bit, size_t enclave)
 {
 	struct learn_need n = { .bit = bit };
-	bool program = l->by_program ||
-		       !strcmp(r->text[EWX_RECORD_domain], "default");
+	bool program =
+		l->by_program ||
+		!strcmp(ewx_record_text(r, EWX_RECORD_domain), "default");
 
-	n.domain = learn_intern(l, r->text[EWX_RECORD_domain]);
+	n.domain = learn_intern(l, ewx_record_text(r, EWX_RECORD_domain));
 	if (program) {
 		n.domain = learn_intern(l, "default");
-		n.exe = learn_intern(l, r->text[EWX_RECORD_exe]);
-		n.euid = r->number[EWX_RECORD_euid];
+		n.exe = learn_intern(l, ewx_record_text(r, EWX_RECORD_exe));
+		n.euid = ewx_record_number(r, EWX_RECORD_euid);
 	}
 	n.why_not = hopeless(r, bit, program);
 	n.enclave = learn_clauses[bit].ident == ENCLAVE_CLAUSE_REFUSED ?
@@ -350,14 +358,14 @@ static struct learn_need describe(struct learn *l, const struct ewx_record *r,
 			    enclave;
 	if (n.why_not || !has_file(r, bit))
 		return n;
-	n.named = name_of(l, 's', r->text[EWX_RECORD_source]);
+	n.named = name_of(l, 's', ewx_record_text(r, EWX_RECORD_source));
 	if (n.named)
 		return n;
 	n.why_not = hopeless_file(r);
 	if (n.why_not)
 		return n;
-	n.path = learn_intern(l, r->text[EWX_RECORD_path]);
-	n.owner = r->number[EWX_RECORD_owner];
+	n.path = learn_intern(l, ewx_record_text(r, EWX_RECORD_path));
+	n.owner = ewx_record_number(r, EWX_RECORD_owner);
 	return n;
 }
 
@@ -418,30 +426,32 @@ static bool is_debt(const struct ewx_record *r)
 					       "policy_changed", "no_policy" };
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (!strcmp(r->text[EWX_RECORD_reason], reasons[i]))
+		if (!strcmp(ewx_record_text(r, EWX_RECORD_reason), reasons[i]))
 			return true;
 	return false;
 }
 
 bool learn_take(const struct ewx_record *r, unsigned int boot, void *arg)
 {
-	const char *result = r->text[EWX_RECORD_result], *lacked;
+	const char *result = ewx_record_text(r, EWX_RECORD_result), *lacked;
 	bool done = !strcmp(result, "permissive");
 	struct learn *l = arg;
 	size_t enclave;
 
-	if (r->type != EWX_RECORD_ACCESS && r->type != EWX_RECORD_ENCLAVE)
+	if (ewx_record_type(r) != EWX_RECORD_ACCESS &&
+	    ewx_record_type(r) != EWX_RECORD_ENCLAVE)
 		return true;
-	if (r->cut || r->damaged != EWX_RECORD_COUNT) {
+	if (ewx_record_cut(r) || ewx_record_damaged(r)) {
 		l->cut++;
 		return true;
 	}
-	enclave = enclave_of(l, boot, r->number[EWX_RECORD_enclave]);
+	enclave = enclave_of(l, boot, ewx_record_number(r, EWX_RECORD_enclave));
 	learn_enclave(l, enclave, r);
 	l->denied += !strcmp(result, "denied") || !strcmp(result, "reduced");
 	/* Without a policy to begin with, what that one allowed is needed as well. */
 	done |= !l->policy && !strcmp(result, "allowed");
-	lacked = r->text[l->policy ? EWX_RECORD_missing : EWX_RECORD_needed];
+	lacked = ewx_record_text(r, l->policy ? EWX_RECORD_missing :
+						EWX_RECORD_needed);
 	/* Tracing lacks no permission. */
 	if (!done || is_debt(r) || record_guarded(r))
 		return !l->failed;

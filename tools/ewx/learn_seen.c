@@ -54,16 +54,18 @@ static struct learn_seen *seen_for(struct learn *l, const size_t *need,
 void learn_note(struct learn *l, const struct ewx_record *r, const size_t *need,
 		size_t count)
 {
-	__u64 pages = (__u64)r->number[EWX_RECORD_pages];
+	__u64 when = ewx_record_stamp(r, NULL, NULL);
+	__u64 pages = (__u64)ewx_record_number(r, EWX_RECORD_pages);
 	struct learn_seen *s = count ? seen_for(l, need, count) : NULL;
 
 	if (!s)
 		return;
-	if (!s->records || r->seconds < s->first) {
-		s->first = r->seconds;
-		s->example = learn_intern(l, r->text[EWX_RECORD_exe]);
+	if (!s->records || when < s->first) {
+		s->first = when;
+		s->example =
+			learn_intern(l, ewx_record_text(r, EWX_RECORD_exe));
 	}
-	s->last = r->seconds > s->last ? r->seconds : s->last;
+	s->last = when > s->last ? when : s->last;
 	s->records++;
 	s->pages += pages > INT32_MAX ? INT32_MAX : pages;
 }

@@ -11,7 +11,7 @@
 int log_boot(struct log_boots *b, const struct ewx_record *r,
 	     unsigned int *number)
 {
-	const char *name = r->text[EWX_RECORD_boot];
+	const char *name = ewx_record_text(r, EWX_RECORD_boot);
 	size_t known = index_get(b->index, name);
 
 	*number = known == INDEX_NONE ? b->count : (unsigned int)known;

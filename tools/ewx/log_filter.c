@@ -30,25 +30,31 @@ static bool holds_word(const char *list, const char *word)
 static bool is_uid(const struct ewx_record *r, enum ewx_record_field f,
 		   uint64_t uid)
 {
-	return r->text[f][0] && r->number[f] == (__s64)uid;
+	return ewx_record_text(r, f)[0] &&
+	       ewx_record_number(r, f) == (__s64)uid;
 }
 
 bool log_concerns(const struct log_filter *f, const struct ewx_record *r)
 {
-	if (f->boot && strcmp(r->text[EWX_RECORD_boot], f->boot))
+	uint64_t when;
+
+	if (f->boot && strcmp(ewx_record_text(r, EWX_RECORD_boot), f->boot))
 		return false;
-	return r->seconds >= f->since && (!f->until || r->seconds <= f->until);
+	when = ewx_record_stamp(r, NULL, NULL);
+	return when >= f->since && (!f->until || when <= f->until);
 }
 
 bool log_wanted(const struct log_filter *f, const struct ewx_record *r)
 {
 	if (f->has_enclave &&
-	    r->number[EWX_RECORD_enclave] != (__s64)f->enclave)
+	    ewx_record_number(r, EWX_RECORD_enclave) != (__s64)f->enclave)
 		return false;
-	if (f->domain && strcmp(r->text[EWX_RECORD_domain], f->domain))
+	if (f->domain &&
+	    strcmp(ewx_record_text(r, EWX_RECORD_domain), f->domain))
 		return false;
-	if (f->cause && strcmp(r->text[EWX_RECORD_cause], f->cause) &&
-	    !holds_word(r->text[EWX_RECORD_missing], f->cause))
+	if (f->cause &&
+	    strcmp(ewx_record_text(r, EWX_RECORD_cause), f->cause) &&
+	    !holds_word(ewx_record_text(r, EWX_RECORD_missing), f->cause))
 		return false;
 	if (f->has_uid && !is_uid(r, EWX_RECORD_uid, f->uid) &&
 	    !is_uid(r, EWX_RECORD_euid, f->uid) &&

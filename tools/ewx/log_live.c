@@ -50,10 +50,10 @@ int log_live_open(const struct tool *t)
 /* FNV-1a over what the record says; auditd's file and the kernel say the same. */
 static uint64_t hash_of(const struct ewx_record *r)
 {
-	uint64_t hash = 14695981039346656037ULL ^ (uint64_t)r->type;
+	uint64_t hash = 14695981039346656037ULL ^ (uint64_t)ewx_record_type(r);
 
 	for (int f = 0; f < EWX_RECORD_COUNT; f++)
-		for (const char *c = r->text[f];; c++) {
+		for (const char *c = ewx_record_text(r, f);; c++) {
 			hash = (hash ^ (unsigned char)*c) * 1099511628211ULL;
 			if (!*c)
 				break;
@@ -63,8 +63,10 @@ static uint64_t hash_of(const struct ewx_record *r)
 
 static struct log_seen seen_of(const struct ewx_record *r)
 {
-	return (struct log_seen){ r->seconds, r->millis, r->serial,
-				  hash_of(r) };
+	struct log_seen seen = { .hash = hash_of(r) };
+
+	seen.seconds = ewx_record_stamp(r, &seen.millis, &seen.serial);
+	return seen;
 }
 
 void log_note(struct log_reader *reader, const struct ewx_record *r)
@@ -110,7 +112,7 @@ bool log_live_take(const struct tool *t, const char *buf, size_t len,
 {
 	const struct nlmsghdr *head = (const struct nlmsghdr *)buf;
 	char line[DATAGRAM_MAX + 64], error[EWX_RECORD_ERROR_MAX];
-	struct ewx_record r;
+	struct ewx_record *r = NULL;
 	bool twice;
 	size_t text;
 	int n;
@@ -120,13 +122,12 @@ bool log_live_take(const struct tool *t, const char *buf, size_t len,
 	text = strnlen(buf + NLMSG_HDRLEN, len - NLMSG_HDRLEN);
 	n = snprintf(line, sizeof(line), "type=%u msg=%.*s", head->nlmsg_type,
 		     (int)text, buf + NLMSG_HDRLEN);
-	if (reader->seen_count &&
-	    !ewx_record_read(line, (size_t)n, &r, error)) {
-		twice = came_before(reader, &r);
-		ewx_record_free(&r);
-		if (twice)
-			return true;
-	}
+	if (reader->seen_count)
+		r = ewx_record_new(line, (size_t)n, error);
+	twice = r && came_before(reader, r);
+	ewx_record_delete(r);
+	if (twice)
+		return true;
 	return log_line(t, "kernel", 0, line, (size_t)n, reader);
 }
 

@@ -18,7 +18,7 @@
 static void count_left_out(struct log_reader *reader,
 			   const struct ewx_record *r)
 {
-	__s64 n = r->number[EWX_RECORD_suppressed];
+	__s64 n = ewx_record_number(r, EWX_RECORD_suppressed);
 
 	if (n <= 0 || !log_concerns(reader->filter, r))
 		return;
@@ -31,7 +31,7 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 	      const char *line, size_t len, struct log_reader *reader)
 {
 	char error[EWX_RECORD_ERROR_MAX];
-	struct ewx_record r;
+	struct ewx_record *r;
 	unsigned int boot;
 	bool more = true;
 
@@ -43,8 +43,9 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 	/* Lines of others, SELinux' policy loads among them. */
 	if (!memmem(line, len, "lsm=ewx ", strlen("lsm=ewx ")))
 		return true;
-	if (ewx_record_read(line, len, &r, error)) {
-		if (r.type == EWX_RECORD_TYPE_COUNT && !memchr(line, '\0', len))
+	r = ewx_record_new(line, len, error);
+	if (!r) {
+		if (!ewx_record_claims(line, len) && !memchr(line, '\0', len))
 			return true;
 		reader->bad++;
 		if (number)
@@ -53,18 +54,18 @@ bool log_line(const struct tool *t, const char *name, unsigned long number,
 			tool_error(t, "%s: %s", name, error);
 		return true;
 	}
-	if (log_boot(&reader->boots, &r, &boot)) {
+	if (log_boot(&reader->boots, r, &boot)) {
 		reader->bad++;
 		tool_error(t, "out of memory");
 		more = false;
 	} else {
-		count_left_out(reader, &r);
-		if (log_wanted(reader->filter, &r))
-			more = reader->take(&r, boot, reader->arg);
+		count_left_out(reader, r);
+		if (log_wanted(reader->filter, r))
+			more = reader->take(r, boot, reader->arg);
 	}
 	if (!reader->live)
-		log_note(reader, &r);
-	ewx_record_free(&r);
+		log_note(reader, r);
+	ewx_record_delete(r);
 	return more;
 }
 

@@ -9,11 +9,11 @@
 
 void record_damage_json(const struct ewx_record *r, json_t *o)
 {
-	if (r->cut)
+	if (ewx_record_cut(r))
 		json_object_set_new(o, "cut", json_true());
-	if (r->damaged != EWX_RECORD_COUNT)
+	if (ewx_record_damaged(r))
 		json_object_set_new(o, "damaged",
-				    json_string(ewx_record_name(r->damaged)));
+				    json_string(ewx_record_damaged(r)));
 }
 
 /* Whether JSON's readers get the bytes as they are. */
@@ -30,16 +30,18 @@ json_t *record_json(const struct ewx_record *r)
 	json_t *o = json_object(), *escaped = json_array();
 
 	for (int f = 0; f < EWX_RECORD_COUNT; f++) {
-		if (!r->text[f][0] || !ewx_record_has(r->type, f))
+		if (!ewx_record_text(r, f)[0] ||
+		    !ewx_record_has(ewx_record_type(r), f))
 			continue;
-		if (!is_utf8(r->text[f]))
+		if (!is_utf8(ewx_record_text(r, f)))
 			json_array_append_new(escaped,
 					      json_string(ewx_record_name(f)));
-		json_object_set_new(o, ewx_record_name(f),
-				    ewx_record_is_number(f) &&
-						    r->number[f] < INT64_MAX ?
-					    json_integer(r->number[f]) :
-					    tool_json_string(r->text[f]));
+		json_object_set_new(
+			o, ewx_record_name(f),
+			ewx_record_is_number(f) &&
+					ewx_record_number(r, f) < INT64_MAX ?
+				json_integer(ewx_record_number(r, f)) :
+				tool_json_string(ewx_record_text(r, f)));
 	}
 	if (json_array_size(escaped))
 		json_object_set(o, "escaped", escaped);

@@ -8,17 +8,18 @@
 
 static const char *mode_word(const struct ewx_record *r)
 {
-	if (!r->text[EWX_RECORD_enforcing][0])
+	if (!ewx_record_text(r, EWX_RECORD_enforcing)[0])
 		return "not known whether denials are enforced";
-	return r->number[EWX_RECORD_enforcing] ? "denials are enforced" :
-						 "denials are only recorded";
+	return ewx_record_number(r, EWX_RECORD_enforcing) ?
+		       "denials are enforced" :
+		       "denials are only recorded";
 }
 
 static bool differ(const struct ewx_record *r, enum ewx_record_field now,
 		   enum ewx_record_field before)
 {
-	return r->text[now][0] && r->text[before][0] &&
-	       strcmp(r->text[now], r->text[before]) != 0;
+	return ewx_record_text(r, now)[0] && ewx_record_text(r, before)[0] &&
+	       strcmp(ewx_record_text(r, now), ewx_record_text(r, before)) != 0;
 }
 
 /* "; NAME: now, before: then" of a word that changed. */
@@ -30,9 +31,9 @@ static const char *change(FILE *out, const struct ewx_record *r,
 	if (!differ(r, now, before))
 		return separator;
 	fprintf(out, "%s%s: ", separator, name);
-	ewx_print_safe(out, r->text[now], 0);
+	ewx_print_safe(out, ewx_record_text(r, now), 0);
 	fputs(", before: ", out);
-	ewx_print_safe(out, r->text[before], 0);
+	ewx_print_safe(out, ewx_record_text(r, before), 0);
 	return "; ";
 }
 
@@ -54,18 +55,18 @@ bool mode_change(FILE *out, const struct ewx_record *r)
 void mode_state(FILE *out, const struct ewx_record *r)
 {
 	fputs(mode_word(r), out);
-	if (r->text[EWX_RECORD_level][0]) {
+	if (ewx_record_text(r, EWX_RECORD_level)[0]) {
 		fputs("; records: ", out);
-		ewx_print_safe(out, r->text[EWX_RECORD_level], 0);
+		ewx_print_safe(out, ewx_record_text(r, EWX_RECORD_level), 0);
 	}
-	if (r->text[EWX_RECORD_seal][0]) {
+	if (ewx_record_text(r, EWX_RECORD_seal)[0]) {
 		fputs("; sealed: ", out);
-		ewx_print_safe(out, r->text[EWX_RECORD_seal], 0);
+		ewx_print_safe(out, ewx_record_text(r, EWX_RECORD_seal), 0);
 	}
 }
 
 bool record_guarded(const struct ewx_record *r)
 {
-	return r->type == EWX_RECORD_ACCESS &&
-	       !strcmp(r->text[EWX_RECORD_cause], "guarded");
+	return ewx_record_type(r) == EWX_RECORD_ACCESS &&
+	       !strcmp(ewx_record_text(r, EWX_RECORD_cause), "guarded");
 }

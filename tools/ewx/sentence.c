@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "tool.h"
-#include "../../security/enclave/facts.h"
 
 /* What happened, seen from the program: why the permission was needed. */
 static const char *const happened[ENCLAVE_PERM_COUNT] = {
@@ -152,26 +151,25 @@ void sentence_missing(FILE *out, __u32 bit, __u32 reason, const char *domain,
 	}
 }
 
-static const char *verb(__u32 op)
-{
-	static const char *const verbs[ENCLAVE_OP_COUNT] = {
-		[ENCLAVE_OP_CREATE] = "creating an enclave",
-		[ENCLAVE_OP_LOAD] = "loading a page",
-		[ENCLAVE_OP_ADD] = "adding a page after init",
-		[ENCLAVE_OP_MMAP] = "mapping a page",
-		[ENCLAVE_OP_MPROTECT] = "changing a mapping's protection",
-		[ENCLAVE_OP_FAULT] = "touching a mapped page",
-		[ENCLAVE_OP_RESTRICT] = "restricting a page's permissions",
-		[ENCLAVE_OP_TYPE] = "changing a page's type",
-		[ENCLAVE_OP_REMOVE] = "removing a page",
-		[ENCLAVE_OP_ACCESS] = "a debugger's access",
-		[ENCLAVE_OP_INIT] = "initialising an enclave",
-		[ENCLAVE_OP_PROVISION] = "using the provisioning attribute",
-		[ENCLAVE_OP_VEPC] = "using raw enclave memory",
-	};
-
-	return op < ENCLAVE_OP_COUNT && verbs[op] ? verbs[op] : "a request";
-}
+/* What an operation does, and whether it says to what it is: @access counts. */
+static const struct {
+	const char *words;
+	bool to;
+} verbs[ENCLAVE_OP_COUNT] = {
+	[ENCLAVE_OP_CREATE] = { "creating an enclave", false },
+	[ENCLAVE_OP_LOAD] = { "loading a page", true },
+	[ENCLAVE_OP_ADD] = { "adding a page after init", true },
+	[ENCLAVE_OP_MMAP] = { "mapping a page", true },
+	[ENCLAVE_OP_MPROTECT] = { "changing a mapping's protection", true },
+	[ENCLAVE_OP_FAULT] = { "touching a mapped page", true },
+	[ENCLAVE_OP_RESTRICT] = { "restricting a page's permissions", true },
+	[ENCLAVE_OP_TYPE] = { "changing a page's type", false },
+	[ENCLAVE_OP_REMOVE] = { "removing a page", false },
+	[ENCLAVE_OP_ACCESS] = { "a debugger's access", true },
+	[ENCLAVE_OP_INIT] = { "initialising an enclave", false },
+	[ENCLAVE_OP_PROVISION] = { "using the provisioning attribute", false },
+	[ENCLAVE_OP_VEPC] = { "using raw enclave memory", false },
+};
 
 void sentence_request(FILE *out, const struct ewx_query *q)
 {
@@ -186,9 +184,11 @@ void sentence_request(FILE *out, const struct ewx_query *q)
 		"read, write and execute",
 	};
 
-	fputs(verb(q->op), out);
-	if (ewx_request_takes_access(q->op))
-		fprintf(out, " to %s", letters[q->access & ENCLAVE_RWX]);
+	bool known = q->op < ENCLAVE_OP_COUNT && verbs[q->op].words;
+
+	fputs(known ? verbs[q->op].words : "a request", out);
+	if (known && verbs[q->op].to)
+		fprintf(out, " to %s", letters[q->access & 7]);
 	if (q->op == ENCLAVE_OP_LOAD && q->path[0]) {
 		fputs(", from ", out);
 		ewx_print_safe(out, q->path, 0);

@@ -14,14 +14,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <jansson.h>
+#include <uapi/linux/ewx_audit.h>
+#include <uapi/linux/ewx_policy.h>
+#include <uapi/linux/ewx_query.h>
 #include <ewx/ewx.h>
 #include <ewx/judge.h>
 #include <ewx/query.h>
+#include <ewx/record.h>
 #include <ewx/words.h>
-#include <uapi/linux/ewx_policy.h>
-#include <uapi/linux/ewx_query.h>
-#include "../../libewx/record.h"
-#include "../../libewx/request.h"
 
 #define EWX_TOOL_VERSION "1.0"
 

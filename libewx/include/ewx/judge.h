@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libewx: ask a compiled policy, offline, with the engine of the kernel; read audit
- * records; find what another policy decides otherwise.
+ * libewx: ask a compiled policy, offline, with the engine of the kernel; find what
+ * another policy decides otherwise.
  *
- * Owns: requests, records and judges, all opaque. Requests are text in the grammar
+ * Owns: requests and judges, both opaque. Requests are text in the grammar
  * of ewx(8). No call exits, prints where it is not told to, or keeps state; objects
  * may be used from several threads if nobody frees them meanwhile.
  */
@@ -136,41 +136,5 @@ int ewx_judge_compare(const struct ewx_judge *before,
 				    const struct ewx_decision *before,
 				    const struct ewx_decision *after),
 		      void *ctx, struct ewx_comparison *result);
-
-/** struct ewx_record - an audit record of EWX. */
-struct ewx_record;
-
-/** Bytes of the message that says why a line is no record. */
-#define EWX_RECORD_ERROR_MAX 160
-
-/**
- * ewx_record_new() - read one line of a log: auditd's, ausearch's, the kernel's, a
- * system log's. A record stands at its beginning, as these write it; what a process
- * wrote into a log is not taken for one.
- * @error: EWX_RECORD_ERROR_MAX bytes, filled on failure
- */
-struct ewx_record *ewx_record_new(const char *line, size_t len, char *error);
-void ewx_record_delete(struct ewx_record *r);
-
-/** ewx_record_kind() - "access", "enclave", "load" or "mode". */
-const char *ewx_record_kind(const struct ewx_record *r);
-
-/**
- * ewx_record_field() - the value of a field, untrusted strings decoded: print it with
- * ewx_print_safe(). NULL: the line has no such field.
- */
-const char *ewx_record_field(const struct ewx_record *r, const char *name);
-
-/** ewx_record_stamp() - seconds and serial number of the audit stamp; 0: none. */
-uint64_t ewx_record_stamp(const struct ewx_record *r, uint64_t *serial);
-
-/**
- * ewx_record_request() - the request that an access record was written for.
- * @by_domain: in the domain that the record names; else of the process it
- *	describes, which another policy may put into another domain
- * @error: EWX_RECORD_ERROR_MAX bytes, filled on failure
- */
-struct ewx_request *ewx_record_request(const struct ewx_record *r,
-				       bool by_domain, char *error);
 
 #endif /* _EWX_JUDGE_H */

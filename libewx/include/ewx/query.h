@@ -17,6 +17,7 @@
 #include <ewx/judge.h>
 
 struct ewx_query;
+struct ewx_record;
 struct ewx_reply;
 
 /** A uid, gid or owner that a request does not state. */
@@ -38,6 +39,14 @@ void ewx_request_print(FILE *out, const struct ewx_query *q);
 
 /** ewx_request_query() - what a request says; lives as long as @r. */
 const struct ewx_query *ewx_request_query(const struct ewx_request *r);
+
+/**
+ * ewx_record_query() - as ewx_record_request() of <ewx/record.h>.
+ * @q: all of it is written on success
+ * Return: 0, or -1 and @error filled.
+ */
+int ewx_record_query(const struct ewx_record *r, bool by_domain,
+		     struct ewx_query *q, char *error);
 
 /**
  * ewx_judge_answer() - answer a request as the kernel would, under that policy.
