@@ -329,15 +329,40 @@ static const char *stray_hint(const char *start, size_t len)
 	return NULL;
 }
 
-/* A run of characters that nothing begins with: one message for all. */
-static void lex_stray(struct ewx_lexer *lex, struct ewx_token *t)
+/* The end of what stands at @s without a gap, a sign, a string or a comment. */
+static const char *run_end(const struct ewx_lexer *lex, const char *s)
 {
-	const char *start = lex->at, *s = start, *hint;
-
 	while (s < lex->end && !is_space(*s) && !is_sign(*s) && *s != '"' &&
 	       *s != '#')
 		s++;
-	hint = stray_hint(start, (size_t)(s - start));
+	return s;
+}
+
+/* A word goes on with a dot at @dot, as fuse.sshfs does; or NULL. */
+static const char *dotted_hint(struct ewx_lexer *lex, const char *dot)
+{
+	const char *start = dot, *end = dot;
+
+	while (start > lex->line_start && is_word(start[-1]))
+		start--;
+	while (end < lex->end && (is_word(*end) || *end == '.'))
+		end++;
+	if (*dot != '.' || end - dot < 2 || !is_word_start(*start) ||
+	    end - start > EWX_WORD_MAX)
+		return NULL;
+	return ewx_arena_printf(&lex->unit->arena,
+				"put it between quotes: \"%.*s\"",
+				(int)(end - start), start);
+}
+
+/* A run of characters that nothing begins with: one message for all. */
+static void lex_stray(struct ewx_lexer *lex, struct ewx_token *t)
+{
+	const char *start = lex->at, *s = run_end(lex, start), *hint;
+
+	hint = dotted_hint(lex, start);
+	if (!hint)
+		hint = stray_hint(start, (size_t)(s - start));
 	/* The rest of a line that was to be a comment is none of the policy's. */
 	if (s - start >= 2 && *start == '/' &&
 	    (start[1] == '/' || start[1] == '*'))
@@ -411,4 +436,18 @@ void ewx_lex(struct ewx_lexer *lex, struct ewx_token *token)
 		lex_stray(lex, token);
 	}
 	token->loc = place(lex, start, lex->at);
+}
+
+void ewx_lex_join(struct ewx_lexer *lex, struct ewx_token *token)
+{
+	const char *end = run_end(lex, lex->at), *joined;
+
+	joined = ewx_arena_strndup(&lex->unit->arena, token->at,
+				   (size_t)(end - token->at));
+	if (!joined || end == lex->at)
+		return;
+	token->text = joined;
+	token->len = (size_t)(end - token->at);
+	token->loc = place(lex, token->at, end);
+	lex->at = end;
 }

@@ -74,4 +74,11 @@ bool ewx_lex_begin(struct ewx_lexer *lex, struct ewx_unit *u, __u32 file,
 /** ewx_lex() - the next token; after the last one END, for ever. */
 void ewx_lex(struct ewx_lexer *lex, struct ewx_token *token);
 
+/**
+ * ewx_lex_join() - take what stands behind the number @token without a gap into it, so
+ * that one message can be about all of it: 31.12.2027.
+ * @token: the last one that was read
+ */
+void ewx_lex_join(struct ewx_lexer *lex, struct ewx_token *token);
+
 #endif /* _LIBEWX_LEX_H */

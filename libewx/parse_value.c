@@ -167,14 +167,16 @@ static __u64 days_before(unsigned int year)
 
 bool ewx_take_date(struct ewx_parser *p, __u64 *until)
 {
-	struct ewx_token t = p->token;
 	unsigned int year = 0, month = 0, day = 0, m;
+	struct ewx_token t;
 	__u64 days;
 
 	*until = EWX_FOREVER;
-	if (t.kind != EWX_TOKEN_NUMBER)
+	if (p->token.kind != EWX_TOKEN_NUMBER)
 		return ewx_expected_as(p, "E0208",
 				       "a date such as 2027-03-31");
+	ewx_lex_join(&p->lex, &p->token);
+	t = p->token;
 	ewx_next(p);
 	if (t.len == 10 && t.text[4] == '-' && t.text[7] == '-') {
 		year = read_digits(t.text, 4);
