@@ -84,7 +84,7 @@ static void unknown_domain(struct ewx_unit *u, const char *name,
 		   "unknown domain \"%s\"", name);
 }
 
-static void check_names(struct ewx_unit *u, const struct ewx_expect *e,
+static void check_names(struct ewx_unit *u, struct ewx_expect *e,
 			const struct ewx_query *q)
 {
 	struct ewx_front *f = ewx_front(u);
@@ -95,8 +95,10 @@ static void check_names(struct ewx_unit *u, const struct ewx_expect *e,
 		loc = name_in(e, "in", q->domain);
 		unknown_domain(u, q->domain, &loc);
 	}
+	if (q->identity_kind == EWX_IDENTITY_NAMED)
+		e->identity = ewx_symbols_find(&f->identities, q->identity);
 	if (q->identity_kind == EWX_IDENTITY_NAMED &&
-	    ewx_symbols_find(&f->identities, q->identity) == EWX_SYMBOL_NONE) {
+	    e->identity == EWX_SYMBOL_NONE) {
 		loc = name_in(e, "for", q->identity);
 		ewx_report(u, E0304, &loc,
 			   ewx_nearest(u, q->identity, false, u->identities,
@@ -115,8 +117,9 @@ void ewx_check_expects(struct ewx_unit *u)
 		return;
 	q = ewx_arena_alloc(&u->arena, sizeof(*q));
 	for (i = 0; q && i < f->expect_count; i++) {
-		const struct ewx_expect *e = &f->expects[i];
+		struct ewx_expect *e = &f->expects[i];
 
+		e->identity = EWX_ANY;
 		if (!read_query(u, e, q, true))
 			continue;
 		if (e->kind != EWX_EXPECT_DOMAIN)

@@ -99,6 +99,7 @@ enum ewx_expect_kind { EWX_EXPECT_DOMAIN, EWX_EXPECT_ALLOW, EWX_EXPECT_DENY };
  * @domain, @domain_loc: DOMAIN: the name
  * @text: the request, or the process, as written, up to the ";"
  * @text_loc: where it begins
+ * @identity: that the request names, once it was read; else EWX_ANY
  */
 struct ewx_expect {
 	struct ewx_loc loc;
@@ -107,6 +108,7 @@ struct ewx_expect {
 	struct ewx_loc domain_loc;
 	const char *text;
 	struct ewx_loc text_loc;
+	__u32 identity;
 };
 
 /**
@@ -200,6 +202,7 @@ void ewx_judge_expects(struct ewx_unit *u, const void *blob, size_t size);
 
 /* lint.c: warnings; the unit has no errors. */
 void ewx_lint(struct ewx_unit *u);
+void ewx_lint_names(struct ewx_unit *u);
 void ewx_lint_rules(struct ewx_unit *u);
 void ewx_lint_host(struct ewx_unit *u);
 void ewx_lint_built(struct ewx_unit *u, __u64 built);

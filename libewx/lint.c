@@ -159,6 +159,7 @@ void ewx_lint(struct ewx_unit *u)
 	lint_exe_alone(u);
 	lint_layout(u);
 	lint_groups(u);
+	ewx_lint_names(u);
 	ewx_lint_rules(u);
 }
 

@@ -90,4 +90,4 @@ ewx: identity needs one file
 Usage: ewx identity FILE [--json]
 [2]
 ## What it prints is a policy.
-$ (printf 'language 1; policy p version 1;\n'; ewx identity enclave.sig | sed -n '/^identity/,$p') | ewx check -
+$ (printf 'language 1; policy p version 1;\n'; ewx identity enclave.sig | sed -n '/^identity/,$p') | ewx check -Wno-unused-name -

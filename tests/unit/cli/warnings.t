@@ -58,6 +58,7 @@ W0111  -Wmissing-path         pattern without a file
 W0112  -Wexpires-soon         until is near
 W0113  -Wkernel-lacks         feature that this kernel lacks
 W0114  -Wuser-slice           control group of users
+W0115  -Wunused-name          source or identity that nothing uses
 $ ewx help exe-alone
 W0103: strong permission by exe alone (-Wexe-alone)
 
@@ -137,3 +138,25 @@ paths.ewx:11:18: warning: this rule has ended already [W0107]
 paths.ewx:13:32: warning: with "root any" whoever makes a mount namespace chooses the paths in it [W0105]
     domain there { exe "/nowhere"; root any; }
                                    ^~~~
+## A pattern that finds a file is not warned of, until the file is gone.
+$ printf 'language 1;\npolicy p version 1;\ndomain d { exe "/etc/ewx/policy.*"; allow create; }\n' >found.ewx
+$ ewx check --root root --on-host --securityfs none found.ewx && echo found
+found
+$ mv root/etc/ewx/policy.ewx root/etc/ewx/moved.ewx; ewx check --root root --on-host --securityfs none found.ewx
+found.ewx:3:16: warning: no file here matches "/etc/ewx/policy.*" [W0111]
+    domain d { exe "/etc/ewx/policy.*"; allow create; }
+                   ^~~~~~~~~~~~~~~~~~~
+## What a drop-in uses is used, and what nothing uses is not.
+$ printf 'language 1;\npolicy p version 1;\nsource code { path "/c"; }\nsource spare { path "/s"; }\n' >main.ewx
+$ printf 'language 1;\ndomain d { exe "/d"; allow exec_file from code; }\n' >more.ewx
+$ ewx check -Werror main.ewx more.ewx
+main.ewx:4:8: error: nothing uses source "spare" [W0115]
+    source spare { path "/s"; }
+           ^~~~~
+    hint: a rule names it so: from spare
+[1]
+$ ewx check -Wno-unused-name -Werror main.ewx
+$ ewx help unused-name
+W0115: source or identity that nothing uses (-Wunused-name)
+
+No rule and no for block names it, and of an identity neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it.
