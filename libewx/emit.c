@@ -1,290 +1,39 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The back end's entry, and writing the binary policy: sections in order, each
- * record field by field, little-endian.
+ * The back end's entry, and writing the binary policy: the sections that decisions are
+ * made of, then all in order behind the header.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "../security/ewx/core/engine.h"
-#include "backend.h"
 #include "codes.h"
+#include "emit.h"
 #include "pages.h"
 
-/**
- * struct writer - the blob in the making.
- * @section: bytes of each section
- * @file_of: FILES index + 1 of each file of the unit; only files that a record
- *      names are there, in the order of first use
- * @file_count: in FILES
- */
-struct writer {
-	struct ewx_back *b;
-	EWX_VEC(u8) section[EWX_SECTION_COUNT];
-	EWX_VEC(u8) head;
-	u32 *file_of;
-	u32 file_count;
-	u32 features;
-};
-
-static const u32 record_size[EWX_SECTION_COUNT] = {
-#define RECORD_SIZE(NAME, name, size) [EWX_SECTION_##NAME] = size,
-	EWX_SECTIONS(RECORD_SIZE)
-#undef RECORD_SIZE
-};
-
-static void put32(struct writer *w, enum ewx_section section, u32 value)
-{
-	u8 *at = w->section[section].at + w->section[section].count;
-
-	if (w->section[section].room - w->section[section].count < 4) {
-		w->section[section].at =
-			ewx_pool_more(&w->b->pool, w->section[section].at,
-				      &w->section[section].room, 1);
-		at = w->section[section].at + w->section[section].count;
-	}
-	for (int i = 0; i < 4; i++)
-		at[i] = (u8)(value >> (8 * i));
-	w->section[section].count += 4;
-}
-
-/* Room for @count records, which are to come. */
-static void reserve(struct writer *w, enum ewx_section section, size_t count)
-{
-	ewx_vec_reserve(&w->b->pool, &w->section[section],
-			count * record_size[section]);
-}
-
-static void put64(struct writer *w, enum ewx_section section, u64 value)
-{
-	put32(w, section, (u32)value);
-	put32(w, section, (u32)(value >> 32));
-}
-
-static u32 count_of(const struct writer *w, enum ewx_section section)
-{
-	return (u32)(w->section[section].count / record_size[section]);
-}
-
-static void feature(struct writer *w, enum ewx_feature_bit bit, bool used)
-{
-	if (used)
-		w->features |= 1u << bit;
-}
-
-/* Bytes of the UTF-8 character at @s; 0 if there is none to be printed. */
-static size_t character(const char *s)
-{
-	u8 c = (u8)*s;
-	size_t length = c < 0x80 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-
-	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xc2) || c > 0xf4)
-		return 0;
-	if ((c == 0xe0 && (u8)s[1] < 0xa0) || (c == 0xed && (u8)s[1] > 0x9f) ||
-	    (c == 0xf0 && (u8)s[1] < 0x90) || (c == 0xf4 && (u8)s[1] > 0x8f))
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if (((u8)s[i] & 0xc0) != 0x80)
-			return 0;
-	return length;
-}
-
-/* A file may have any name; in a policy it is text. */
-static u32 file_name(struct writer *w, const char *name)
-{
-	size_t len = strlen(name);
-	char *text = ewx_pool_alloc(&w->b->pool, len + 1, 1);
-	u32 offset;
-
-	for (size_t i = 0, length; i < len; i += length) {
-		length = character(name + i);
-		if (length)
-			memcpy(text + i, name + i, length);
-		else
-			text[i] = '?';
-		length += !length;
-	}
-	offset = ewx_back_string(w->b, *text ? text : "?");
-	ewx_pool_drop(&w->b->pool, text);
-	return offset;
-}
-
-static u32 file_index(struct writer *w, const struct ewx_loc *loc)
-{
-	if (!loc->line)
-		return EWX_NONE;
-	if (!w->file_of[loc->file]) {
-		put32(w, EWX_SECTION_FILES,
-		      file_name(w, w->b->unit->files[loc->file].name));
-		w->file_of[loc->file] = ++w->file_count;
-	}
-	return w->file_of[loc->file] - 1;
-}
-
-static void put_domain(struct writer *w, u32 index)
-{
-	const struct ewx_ir_name *d = &w->b->unit->domains[index];
-	u32 flags = d->flags & (EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED |
-				EWX_DOMAIN_ROOT_ANY);
-	u64 until = flags & EWX_DOMAIN_PERMISSIVE ? d->permissive_until : 0;
-
-	put32(w, EWX_SECTION_DOMAINS, ewx_back_string(w->b, d->name));
-	put32(w, EWX_SECTION_DOMAINS, flags | w->b->domain_has[index]);
-	put32(w, EWX_SECTION_DOMAINS, file_index(w, &d->loc));
-	put32(w, EWX_SECTION_DOMAINS, d->loc.line);
-	put64(w, EWX_SECTION_DOMAINS, until);
-	put64(w, EWX_SECTION_DOMAINS, 0);
-	feature(w, EWX_FEATURE_BIT_GUARDED, flags & EWX_DOMAIN_GUARDED);
-	feature(w, EWX_FEATURE_BIT_ROOT_ANY, flags & EWX_DOMAIN_ROOT_ANY);
-	feature(w, EWX_FEATURE_BIT_UNTIL,
-		flags & EWX_DOMAIN_PERMISSIVE && until != EWX_FOREVER);
-}
-
-static void put_name(struct writer *w, enum ewx_section section,
-		     const struct ewx_ir_name *name, u32 flags)
-{
-	put32(w, section, ewx_back_string(w->b, name->name));
-	put32(w, section, file_index(w, &name->loc));
-	put32(w, section, name->loc.line);
-	put32(w, section, name->flags & flags);
-}
-
-/* The values a and b of a condition's record. */
-static void values_of(struct writer *w, const struct ewx_ir_condition *c,
-		      u32 *a, u32 *b)
-{
-	*a = 0;
-	*b = 0;
-	switch (c->kind) {
-	case EWX_CONDITION_EXE:
-	case EWX_CONDITION_CGROUP:
-	case EWX_CONDITION_CONTEXT:
-	case EWX_CONDITION_PATH:
-	case EWX_CONDITION_FS:
-		*a = ewx_back_string(w->b, c->text);
-		break;
-	case EWX_CONDITION_UID:
-	case EWX_CONDITION_GID:
-	case EWX_CONDITION_OWNER:
-	case EWX_CONDITION_ATTRIBUTES:
-		*a = c->low;
-		*b = c->high;
-		break;
-	case EWX_CONDITION_FS_VERITY:
-	case EWX_CONDITION_DM_VERITY:
-		*a = ewx_back_digest(w->b, c);
-		break;
-	case EWX_CONDITION_XFRM:
-		*a = ewx_back_wide(w->b, c->mask, c->value);
-		break;
-	case EWX_CONDITION_SIGNER:
-	case EWX_CONDITION_MEASUREMENT:
-		*a = ewx_back_key(w->b, c->digest);
-		break;
-	case EWX_CONDITION_PRODUCT:
-	case EWX_CONDITION_MIN_SVN:
-	case EWX_CONDITION_OVER:
-		*a = c->low;
-		break;
-	default:
-		break;
-	}
-}
-
-static void put_conditions(struct writer *w, u32 owner_kind, u32 owner,
-			   const struct ewx_ir_name *name)
-{
-	for (size_t i = 0; i < name->condition_count; i++) {
-		const struct ewx_ir_condition *c = &name->conditions[i];
-		u32 a, b;
-
-		values_of(w, c, &a, &b);
-		put32(w, EWX_SECTION_CONDITIONS, owner_kind);
-		put32(w, EWX_SECTION_CONDITIONS, owner);
-		put32(w, EWX_SECTION_CONDITIONS, c->kind);
-		put32(w, EWX_SECTION_CONDITIONS, a);
-		put32(w, EWX_SECTION_CONDITIONS, b);
-		put32(w, EWX_SECTION_CONDITIONS, file_index(w, &c->loc));
-		put32(w, EWX_SECTION_CONDITIONS, c->loc.line);
-		put32(w, EWX_SECTION_CONDITIONS, 0);
-		feature(w, EWX_FEATURE_BIT_CGROUP,
-			c->kind == EWX_CONDITION_CGROUP);
-		feature(w, EWX_FEATURE_BIT_CONTEXT,
-			c->kind == EWX_CONDITION_CONTEXT);
-		feature(w, EWX_FEATURE_BIT_FS_VERITY,
-			c->kind == EWX_CONDITION_FS_VERITY);
-		feature(w, EWX_FEATURE_BIT_DM_VERITY,
-			c->kind == EWX_CONDITION_DM_VERITY);
-		feature(w, EWX_FEATURE_BIT_MAPPED_EXEC,
-			c->kind == EWX_CONDITION_MAPPED_EXEC);
-	}
-}
-
-static void put_rule(struct writer *w, u32 number)
-{
-	const struct ewx_ir_rule *r =
-		&w->b->unit->rules[w->b->rule_order[number]];
-
-	put32(w, EWX_SECTION_RULES, file_index(w, &r->loc));
-	put32(w, EWX_SECTION_RULES, r->loc.line);
-	put32(w, EWX_SECTION_RULES, r->perms);
-	put32(w, EWX_SECTION_RULES, r->kind);
-	put32(w, EWX_SECTION_RULES, r->domain);
-	put32(w, EWX_SECTION_RULES, r->source);
-	put32(w, EWX_SECTION_RULES, r->identity);
-	put32(w, EWX_SECTION_RULES, r->max);
-	put64(w, EWX_SECTION_RULES, r->until);
-	put64(w, EWX_SECTION_RULES, 0);
-	feature(w, EWX_FEATURE_BIT_UNTIL, r->until != EWX_FOREVER);
-	feature(w, EWX_FEATURE_BIT_MAX, r->max != EWX_UNLIMITED);
-	feature(w, EWX_FEATURE_BIT_LOG, r->kind == EWX_RULE_LOG);
-}
-
-/* The policy as written. */
-static void put_written(struct writer *w)
-{
-	const struct ewx_unit *u = w->b->unit;
-
-	reserve(w, EWX_SECTION_RULES, u->rule_count);
-	for (u32 i = 0; i < u->domain_count; i++)
-		put_domain(w, i);
-	for (u32 i = 0; i < u->source_count; i++)
-		put_name(w, EWX_SECTION_SOURCES, &u->sources[i], 0);
-	for (u32 i = 0; i < u->identity_count; i++)
-		put_name(w, EWX_SECTION_IDENTITIES, &u->identities[i],
-			 EWX_NAME_PUBLIC);
-	for (u32 i = 0; i < u->domain_count; i++)
-		put_conditions(w, EWX_OWNER_DOMAIN, i, &u->domains[i]);
-	for (u32 i = 0; i < u->source_count; i++)
-		put_conditions(w, EWX_OWNER_SOURCE, i, &u->sources[i]);
-	for (u32 i = 0; i < u->identity_count; i++)
-		put_conditions(w, EWX_OWNER_IDENTITY, i, &u->identities[i]);
-	for (u32 i = 0; i < u->rule_count; i++)
-		put_rule(w, i);
-}
-
-static void put_classes(struct writer *w, enum ewx_section section,
+static void put_classes(struct ewx_writer *w, enum ewx_section section,
 			const struct ewx_sets *classes)
 {
 	for (u32 c = 0; c < ewx_sets_count(classes); c++) {
 		size_t count;
 		const u32 *v = ewx_sets_get(classes, c, &count);
 
-		put32(w, section, count ? count_of(w, EWX_SECTION_VALUES) : 0);
-		put32(w, section, (u32)count);
+		ewx_put32(w, section,
+			  count ? ewx_put_count(w, EWX_SECTION_VALUES) : 0);
+		ewx_put32(w, section, (u32)count);
 		for (size_t i = 0; i < count; i++)
-			put32(w, EWX_SECTION_VALUES, v[i]);
+			ewx_put32(w, EWX_SECTION_VALUES, v[i]);
 	}
 }
 
 /* In the blob successors come later than their node: count from the end. */
-static u32 node_reference(const struct writer *w, u32 ref)
+static u32 node_reference(const struct ewx_writer *w, u32 ref)
 {
 	if (ref == EWX_NONE || ref & EWX_LEAF)
 		return ref;
 	return ewx_nodes_count(&w->b->nodes) - 1 - ref;
 }
 
-static u32 head_of(const struct writer *w, u32 key)
+static u32 head_of(const struct ewx_writer *w, u32 key)
 {
 	const u8 *k = w->b->keys.at + (size_t)key * EWX_KEY_SIZE;
 
@@ -296,7 +45,7 @@ static u32 head_of(const struct writer *w, u32 key)
  * these bytes alone, which the node holds itself. It differs for values that are
  * no keys only, and those go the same way to the end.
  */
-static void shorten_comparison(const struct writer *w, u32 *test, u32 *arg)
+static void shorten_comparison(const struct ewx_writer *w, u32 *test, u32 *arg)
 {
 	u32 head = head_of(w, *arg);
 
@@ -308,18 +57,18 @@ static void shorten_comparison(const struct writer *w, u32 *test, u32 *arg)
 }
 
 /* Write a jump's table. Return: where it begins. */
-static u32 put_jump(struct writer *w, u32 table)
+static u32 put_jump(struct ewx_writer *w, u32 table)
 {
-	u32 first = count_of(w, EWX_SECTION_JUMPS);
+	u32 first = ewx_put_count(w, EWX_SECTION_JUMPS);
 	size_t count;
 	const u32 *v = ewx_sets_get(&w->b->nodes.jumps, table, &count);
 
 	for (size_t i = 0; i < count; i++)
-		put32(w, EWX_SECTION_JUMPS, node_reference(w, v[i]));
+		ewx_put32(w, EWX_SECTION_JUMPS, node_reference(w, v[i]));
 	return first;
 }
 
-static void put_nodes(struct writer *w)
+static void put_nodes(struct ewx_writer *w)
 {
 	for (u32 n = ewx_nodes_count(&w->b->nodes); n--;) {
 		size_t count;
@@ -331,20 +80,21 @@ static void put_nodes(struct writer *w)
 			shorten_comparison(w, &test, &arg);
 		if (test == EWX_TEST_SIGNER_JUMP ||
 		    test == EWX_TEST_MEASUREMENT_JUMP) {
-			put32(w, EWX_SECTION_NODES, test);
-			put32(w, EWX_SECTION_NODES, put_jump(w, arg));
-			put32(w, EWX_SECTION_NODES, v[2]);
-			put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
+			ewx_put32(w, EWX_SECTION_NODES, test);
+			ewx_put32(w, EWX_SECTION_NODES, put_jump(w, arg));
+			ewx_put32(w, EWX_SECTION_NODES, v[2]);
+			ewx_put32(w, EWX_SECTION_NODES,
+				  node_reference(w, v[3]));
 			continue;
 		}
-		put32(w, EWX_SECTION_NODES, test);
-		put32(w, EWX_SECTION_NODES, arg);
-		put32(w, EWX_SECTION_NODES, node_reference(w, v[2]));
-		put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
+		ewx_put32(w, EWX_SECTION_NODES, test);
+		ewx_put32(w, EWX_SECTION_NODES, arg);
+		ewx_put32(w, EWX_SECTION_NODES, node_reference(w, v[2]));
+		ewx_put32(w, EWX_SECTION_NODES, node_reference(w, v[3]));
 	}
 }
 
-static void put_automata(struct writer *w)
+static void put_automata(struct ewx_writer *w)
 {
 	struct ewx_back *b = w->b;
 	struct ewx_comb comb;
@@ -354,11 +104,11 @@ static void put_automata(struct writer *w)
 		struct ewx_paths *paths = &b->paths[k];
 		size_t first = comb.states.count;
 
-		put32(w, EWX_SECTION_AUTOMATA,
-		      ewx_comb_add(&comb, &paths->dfa));
-		put32(w, EWX_SECTION_AUTOMATA,
-		      node_reference(w, paths->unmatched));
-		put64(w, EWX_SECTION_AUTOMATA, 0);
+		ewx_put32(w, EWX_SECTION_AUTOMATA,
+			  ewx_comb_add(&comb, &paths->dfa));
+		ewx_put32(w, EWX_SECTION_AUTOMATA,
+			  node_reference(w, paths->unmatched));
+		ewx_put64(w, EWX_SECTION_AUTOMATA, 0);
 		ewx_dfa_drop(&paths->dfa);
 		for (size_t s = first; s < comb.states.count; s++) {
 			struct ewx_packed_state *state = &comb.states.at[s];
@@ -368,17 +118,17 @@ static void put_automata(struct writer *w)
 		}
 	}
 	comb.states.at[0].accept = EWX_NONE;
-	reserve(w, EWX_SECTION_STATES, comb.states.count);
-	reserve(w, EWX_SECTION_TRANSITIONS, comb.slots.count);
+	ewx_put_reserve(w, EWX_SECTION_STATES, comb.states.count);
+	ewx_put_reserve(w, EWX_SECTION_TRANSITIONS, comb.slots.count);
 	for (size_t s = 0; s < comb.states.count; s++) {
-		put32(w, EWX_SECTION_STATES, comb.states.at[s].base);
-		put32(w, EWX_SECTION_STATES, comb.states.at[s].fallback);
-		put32(w, EWX_SECTION_STATES, comb.states.at[s].accept);
-		put32(w, EWX_SECTION_STATES, comb.states.at[s].length);
+		ewx_put32(w, EWX_SECTION_STATES, comb.states.at[s].base);
+		ewx_put32(w, EWX_SECTION_STATES, comb.states.at[s].fallback);
+		ewx_put32(w, EWX_SECTION_STATES, comb.states.at[s].accept);
+		ewx_put32(w, EWX_SECTION_STATES, comb.states.at[s].length);
 	}
 	for (size_t i = 0; i < comb.slots.count; i++) {
-		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].check);
-		put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].next);
+		ewx_put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].check);
+		ewx_put32(w, EWX_SECTION_TRANSITIONS, comb.slots.at[i].next);
 	}
 	for (size_t i = 0; i < comb.tails.count; i++)
 		*ewx_vec_push(&b->pool, &w->section[EWX_SECTION_TAILS]) =
@@ -398,81 +148,82 @@ static u32 terms_of(struct ewx_sets *terms, const u32 *g)
 	return ewx_sets_intern(terms, v, 3) - 1;
 }
 
-static void put_grant(struct writer *w, enum ewx_section section,
+static void put_grant(struct ewx_writer *w, enum ewx_section section,
 		      struct ewx_sets *terms, u32 id)
 {
 	size_t count;
 	const u32 *g = ewx_sets_get(&w->b->grants, id, &count);
 	u32 set = g[EWX_CELL_SET];
 
-	put32(w, section,
-	      g[EWX_CELL_PERMS] | g[EWX_CELL_KIND] << EWX_GRANT_KIND_SHIFT);
-	put32(w, section, g[EWX_CELL_RULE]);
-	put32(w, section, terms_of(terms, g));
-	put32(w, section,
-	      set == EWX_NONE ? EWX_NONE :
-				(set - 1) * (w->b->bitmap_words / 2));
+	ewx_put32(w, section,
+		  g[EWX_CELL_PERMS] | g[EWX_CELL_KIND] << EWX_GRANT_KIND_SHIFT);
+	ewx_put32(w, section, g[EWX_CELL_RULE]);
+	ewx_put32(w, section, terms_of(terms, g));
+	ewx_put32(w, section,
+		  set == EWX_NONE ? EWX_NONE :
+				    (set - 1) * (w->b->bitmap_words / 2));
 }
 
 /* An entry; what is in its cell after the first grant goes to @rests. */
-static void put_entry(struct writer *w, const struct ewx_table_entry *e,
+static void put_entry(struct ewx_writer *w, const struct ewx_table_entry *e,
 		      struct ewx_sets *rests, struct ewx_sets *terms)
 {
 	size_t count;
 	const u32 *v;
 
-	put32(w, EWX_SECTION_ENTRIES, e->domain);
-	put32(w, EWX_SECTION_ENTRIES, e->source);
-	put32(w, EWX_SECTION_ENTRIES, e->identity);
+	ewx_put32(w, EWX_SECTION_ENTRIES, e->domain);
+	ewx_put32(w, EWX_SECTION_ENTRIES, e->source);
+	ewx_put32(w, EWX_SECTION_ENTRIES, e->identity);
 	if (e->domain == EWX_DEFER) {
 		for (size_t i = 0; i < 5; i++)
-			put32(w, EWX_SECTION_ENTRIES, 0);
+			ewx_put32(w, EWX_SECTION_ENTRIES, 0);
 		return;
 	}
 	v = ewx_sets_get(&w->b->cells, e->cell, &count);
-	put32(w, EWX_SECTION_ENTRIES,
-	      count > 1 ? ewx_sets_intern(rests, v + 1, count - 1) - 1 :
-			  EWX_NONE);
+	ewx_put32(w, EWX_SECTION_ENTRIES,
+		  count > 1 ? ewx_sets_intern(rests, v + 1, count - 1) - 1 :
+			      EWX_NONE);
 	put_grant(w, EWX_SECTION_ENTRIES, terms, v[0]);
 }
 
-static void put_cells(struct writer *w, const struct ewx_sets *rests,
+static void put_cells(struct ewx_writer *w, const struct ewx_sets *rests,
 		      struct ewx_sets *terms)
 {
 	for (u32 c = 1; c < ewx_sets_count(rests); c++) {
 		size_t count;
 		const u32 *v = ewx_sets_get(rests, c, &count);
 
-		put32(w, EWX_SECTION_CELLS, count_of(w, EWX_SECTION_GRANTS));
-		put32(w, EWX_SECTION_CELLS, (u32)count);
+		ewx_put32(w, EWX_SECTION_CELLS,
+			  ewx_put_count(w, EWX_SECTION_GRANTS));
+		ewx_put32(w, EWX_SECTION_CELLS, (u32)count);
 		for (size_t i = 0; i < count; i++)
 			put_grant(w, EWX_SECTION_GRANTS, terms, v[i]);
 	}
 }
 
-static void put_table(struct writer *w)
+static void put_table(struct ewx_writer *w)
 {
 	const struct ewx_back *b = w->b;
 	struct ewx_sets rests, terms;
 
-	reserve(w, EWX_SECTION_ENTRIES, b->entries.count);
+	ewx_put_reserve(w, EWX_SECTION_ENTRIES, b->entries.count);
 	ewx_sets_init(&rests, &w->b->pool);
 	ewx_sets_init(&terms, &w->b->pool);
 	for (size_t i = 0; i < b->entries.count; i++)
 		put_entry(w, &b->entries.at[i], &rests, &terms);
 	put_cells(w, &rests, &terms);
 	for (size_t i = 0; i < terms.data.count; i++) {
-		put32(w, EWX_SECTION_TERMS, terms.data.at[i]);
+		ewx_put32(w, EWX_SECTION_TERMS, terms.data.at[i]);
 		if (i % 3 == 2)
-			put32(w, EWX_SECTION_TERMS, 0);
+			ewx_put32(w, EWX_SECTION_TERMS, 0);
 	}
 	ewx_sets_drop(&rests);
 	ewx_sets_drop(&terms);
 	for (size_t i = 0; i < b->bitmaps.data.count; i++)
-		put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
+		ewx_put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
 }
 
-static void put_shared(struct writer *w)
+static void put_shared(struct ewx_writer *w)
 {
 	struct ewx_back *b = w->b;
 
@@ -484,13 +235,13 @@ static void put_shared(struct writer *w)
 			b->keys.at[i];
 }
 
-static void head32(struct writer *w, u32 value)
+static void head32(struct ewx_writer *w, u32 value)
 {
 	for (int i = 0; i < 4; i++)
 		*ewx_vec_push(&w->b->pool, &w->head) = (u8)(value >> (8 * i));
 }
 
-static void head64(struct writer *w, u64 value)
+static void head64(struct ewx_writer *w, u64 value)
 {
 	head32(w, (u32)value);
 	head32(w, (u32)(value >> 32));
@@ -504,7 +255,7 @@ static size_t aligned(size_t size, int section)
 }
 
 /* Header and table of sections; their offsets follow from their sizes. */
-static void put_head(struct writer *w, u32 name)
+static void put_head(struct ewx_writer *w, u32 name)
 {
 	size_t at = sizeof(struct ewx_header) +
 		    EWX_SECTION_COUNT * sizeof(struct ewx_section_entry);
@@ -536,23 +287,23 @@ static void put_head(struct writer *w, u32 name)
 	for (int i = 0; i < EWX_SECTION_COUNT; i++) {
 		at = aligned(at, i);
 		head32(w, (u32)at);
-		head32(w, count_of(w, i));
+		head32(w, ewx_put_count(w, i));
 		at += w->section[i].count;
 	}
 }
 
 static void write_blob(struct ewx_back *b)
 {
-	struct writer w = { .b = b };
+	struct ewx_writer w = { .b = b };
 	u32 name = ewx_back_string(b, b->unit->name);
 	size_t at;
 	u8 *blob;
 
 	w.file_of =
 		ewx_pool_alloc(&b->pool, b->unit->file_count + 1, sizeof(u32));
-	put_written(&w);
+	ewx_put_written(&w);
 	for (size_t i = 0; i < b->values.count; i++)
-		put32(&w, EWX_SECTION_VALUES, b->values.at[i]);
+		ewx_put32(&w, EWX_SECTION_VALUES, b->values.at[i]);
 	put_classes(&w, EWX_SECTION_SOURCE_CLASSES, &b->source_classes);
 	put_classes(&w, EWX_SECTION_IDENTITY_CLASSES, &b->identity_classes);
 	put_automata(&w);

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The sections that hold the policy as it was written: domains, sources, identities,
+ * their conditions, rules, and where each stands.
+ *
+ * Owns: what records and explanations read back. No decision depends on it, but for
+ * the domains' settings. Must not know how things are decided.
+ */
+#include <string.h>
+
+#include "emit.h"
+
+/* Bytes of the UTF-8 character at @s; 0 if there is none to be printed. */
+static size_t character(const char *s)
+{
+	u8 c = (u8)*s;
+	size_t length = c < 0x80 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+
+	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xc2) || c > 0xf4)
+		return 0;
+	if ((c == 0xe0 && (u8)s[1] < 0xa0) || (c == 0xed && (u8)s[1] > 0x9f) ||
+	    (c == 0xf0 && (u8)s[1] < 0x90) || (c == 0xf4 && (u8)s[1] > 0x8f))
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if (((u8)s[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
+/* A file may have any name; in a policy it is text. */
+static u32 file_name(struct ewx_writer *w, const char *name)
+{
+	size_t len = strlen(name);
+	char *text = ewx_pool_alloc(&w->b->pool, len + 1, 1);
+	u32 offset;
+
+	for (size_t i = 0, length; i < len; i += length) {
+		length = character(name + i);
+		if (length)
+			memcpy(text + i, name + i, length);
+		else
+			text[i] = '?';
+		length += !length;
+	}
+	offset = ewx_back_string(w->b, *text ? text : "?");
+	ewx_pool_drop(&w->b->pool, text);
+	return offset;
+}
+
+static u32 file_index(struct ewx_writer *w, const struct ewx_loc *loc)
+{
+	if (!loc->line)
+		return EWX_NONE;
+	if (!w->file_of[loc->file]) {
+		ewx_put32(w, EWX_SECTION_FILES,
+			  file_name(w, w->b->unit->files[loc->file].name));
+		w->file_of[loc->file] = ++w->file_count;
+	}
+	return w->file_of[loc->file] - 1;
+}
+
+static void put_domain(struct ewx_writer *w, u32 index)
+{
+	const struct ewx_ir_name *d = &w->b->unit->domains[index];
+	u32 flags = d->flags & (EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED |
+				EWX_DOMAIN_ROOT_ANY);
+	u64 until = flags & EWX_DOMAIN_PERMISSIVE ? d->permissive_until : 0;
+
+	ewx_put32(w, EWX_SECTION_DOMAINS, ewx_back_string(w->b, d->name));
+	ewx_put32(w, EWX_SECTION_DOMAINS, flags | w->b->domain_has[index]);
+	ewx_put32(w, EWX_SECTION_DOMAINS, file_index(w, &d->loc));
+	ewx_put32(w, EWX_SECTION_DOMAINS, d->loc.line);
+	ewx_put64(w, EWX_SECTION_DOMAINS, until);
+	ewx_put64(w, EWX_SECTION_DOMAINS, 0);
+	ewx_put_feature(w, EWX_FEATURE_BIT_GUARDED, flags & EWX_DOMAIN_GUARDED);
+	ewx_put_feature(w, EWX_FEATURE_BIT_ROOT_ANY,
+			flags & EWX_DOMAIN_ROOT_ANY);
+	ewx_put_feature(w, EWX_FEATURE_BIT_UNTIL,
+			flags & EWX_DOMAIN_PERMISSIVE && until != EWX_FOREVER);
+}
+
+static void put_name(struct ewx_writer *w, enum ewx_section section,
+		     const struct ewx_ir_name *name, u32 flags)
+{
+	ewx_put32(w, section, ewx_back_string(w->b, name->name));
+	ewx_put32(w, section, file_index(w, &name->loc));
+	ewx_put32(w, section, name->loc.line);
+	ewx_put32(w, section, name->flags & flags);
+}
+
+/* The values a and b of a condition's record. */
+static void values_of(struct ewx_writer *w, const struct ewx_ir_condition *c,
+		      u32 *a, u32 *b)
+{
+	*a = 0;
+	*b = 0;
+	switch (c->kind) {
+	case EWX_CONDITION_EXE:
+	case EWX_CONDITION_CGROUP:
+	case EWX_CONDITION_CONTEXT:
+	case EWX_CONDITION_PATH:
+	case EWX_CONDITION_FS:
+		*a = ewx_back_string(w->b, c->text);
+		break;
+	case EWX_CONDITION_UID:
+	case EWX_CONDITION_GID:
+	case EWX_CONDITION_OWNER:
+	case EWX_CONDITION_ATTRIBUTES:
+		*a = c->low;
+		*b = c->high;
+		break;
+	case EWX_CONDITION_FS_VERITY:
+	case EWX_CONDITION_DM_VERITY:
+		*a = ewx_back_digest(w->b, c);
+		break;
+	case EWX_CONDITION_XFRM:
+		*a = ewx_back_wide(w->b, c->mask, c->value);
+		break;
+	case EWX_CONDITION_SIGNER:
+	case EWX_CONDITION_MEASUREMENT:
+		*a = ewx_back_key(w->b, c->digest);
+		break;
+	case EWX_CONDITION_PRODUCT:
+	case EWX_CONDITION_MIN_SVN:
+	case EWX_CONDITION_OVER:
+		*a = c->low;
+		break;
+	default:
+		break;
+	}
+}
+
+static void put_conditions(struct ewx_writer *w, u32 owner_kind, u32 owner,
+			   const struct ewx_ir_name *name)
+{
+	for (size_t i = 0; i < name->condition_count; i++) {
+		const struct ewx_ir_condition *c = &name->conditions[i];
+		u32 a, b;
+
+		values_of(w, c, &a, &b);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, owner_kind);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, owner);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, c->kind);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, a);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, b);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, file_index(w, &c->loc));
+		ewx_put32(w, EWX_SECTION_CONDITIONS, c->loc.line);
+		ewx_put32(w, EWX_SECTION_CONDITIONS, 0);
+		ewx_put_feature(w, EWX_FEATURE_BIT_CGROUP,
+				c->kind == EWX_CONDITION_CGROUP);
+		ewx_put_feature(w, EWX_FEATURE_BIT_CONTEXT,
+				c->kind == EWX_CONDITION_CONTEXT);
+		ewx_put_feature(w, EWX_FEATURE_BIT_FS_VERITY,
+				c->kind == EWX_CONDITION_FS_VERITY);
+		ewx_put_feature(w, EWX_FEATURE_BIT_DM_VERITY,
+				c->kind == EWX_CONDITION_DM_VERITY);
+		ewx_put_feature(w, EWX_FEATURE_BIT_MAPPED_EXEC,
+				c->kind == EWX_CONDITION_MAPPED_EXEC);
+	}
+}
+
+static void put_rule(struct ewx_writer *w, u32 number)
+{
+	const struct ewx_ir_rule *r =
+		&w->b->unit->rules[w->b->rule_order[number]];
+
+	ewx_put32(w, EWX_SECTION_RULES, file_index(w, &r->loc));
+	ewx_put32(w, EWX_SECTION_RULES, r->loc.line);
+	ewx_put32(w, EWX_SECTION_RULES, r->perms);
+	ewx_put32(w, EWX_SECTION_RULES, r->kind);
+	ewx_put32(w, EWX_SECTION_RULES, r->domain);
+	ewx_put32(w, EWX_SECTION_RULES, r->source);
+	ewx_put32(w, EWX_SECTION_RULES, r->identity);
+	ewx_put32(w, EWX_SECTION_RULES, r->max);
+	ewx_put64(w, EWX_SECTION_RULES, r->until);
+	ewx_put64(w, EWX_SECTION_RULES, 0);
+	ewx_put_feature(w, EWX_FEATURE_BIT_UNTIL, r->until != EWX_FOREVER);
+	ewx_put_feature(w, EWX_FEATURE_BIT_MAX, r->max != EWX_UNLIMITED);
+	ewx_put_feature(w, EWX_FEATURE_BIT_LOG, r->kind == EWX_RULE_LOG);
+}
+
+void ewx_put_written(struct ewx_writer *w)
+{
+	const struct ewx_unit *u = w->b->unit;
+
+	ewx_put_reserve(w, EWX_SECTION_RULES, u->rule_count);
+	for (u32 i = 0; i < u->domain_count; i++)
+		put_domain(w, i);
+	for (u32 i = 0; i < u->source_count; i++)
+		put_name(w, EWX_SECTION_SOURCES, &u->sources[i], 0);
+	for (u32 i = 0; i < u->identity_count; i++)
+		put_name(w, EWX_SECTION_IDENTITIES, &u->identities[i],
+			 EWX_NAME_PUBLIC);
+	for (u32 i = 0; i < u->domain_count; i++)
+		put_conditions(w, EWX_OWNER_DOMAIN, i, &u->domains[i]);
+	for (u32 i = 0; i < u->source_count; i++)
+		put_conditions(w, EWX_OWNER_SOURCE, i, &u->sources[i]);
+	for (u32 i = 0; i < u->identity_count; i++)
+		put_conditions(w, EWX_OWNER_IDENTITY, i, &u->identities[i]);
+	for (u32 i = 0; i < u->rule_count; i++)
+		put_rule(w, i);
+}
