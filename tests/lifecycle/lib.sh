@@ -3,28 +3,14 @@
 #
 # What the guests' sides of the life cycle's tests share. Sourced, in the source tree.
 
+. tests/lib/tap.sh
+
 NODES=/sys/kernel/security/ewx
 KEYS=build/keys
-n=0 said=''
-TAP=${TAP:-lifecycle}
-
-# check NAME COMMAND...: it must succeed; what is in $said is shown if not
-check() {
-	local name=$1
-
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - $TAP: $name"
-	else
-		echo "not ok $n - $TAP: $name"
-		head -n 30 <<<"$said" | sed 's/^/# /'
-	fi
-}
 
 # rule MUTANT NAME COMMAND...: likewise; with the kernel's rule MUTANT forgotten it fails
 rule() {
-	echo "# rule $1 $TAP: $2"
+	echo "# rule $1 $SUITE: $2"
 	check "${@:2}"
 }
 
@@ -87,8 +73,4 @@ wait_for() {
 writable_etc() {
 	cp -a /etc /tmp/etc 2>/dev/null
 	mount --bind /tmp/etc /etc
-}
-
-finish() {
-	echo "1..$n"
 }

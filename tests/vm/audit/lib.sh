@@ -4,24 +4,11 @@
 # Inside a test machine: checks as TAP, and what the kernel multicasts to who reads the
 # audit log, of which tests/vm/run keeps a copy in $EWX_OUT/audit.
 
+. "$(dirname "${BASH_SOURCE[0]}")/../../lib/tap.sh"
+
+# shellcheck disable=SC2034 # of tap.sh
+SUITE=audit
 NODES=/sys/kernel/security/ewx
-n=0
-said=''
-
-# check NAME COMMAND...: it must succeed; what is in $said is shown if not
-check() {
-	local name=$1
-
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - audit: $name"
-	else
-		echo "not ok $n - audit: $name"
-		sed 's/^/# /' <<<"$said" | head -n 30
-	fi
-	said=''
-}
 
 counter() {
 	sed -n "s/^$1: //p" $NODES/counters

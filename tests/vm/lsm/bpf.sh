@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The example of policy/bpf, in a guest: started and ended. tap.sh comes before.
+# The example of policy/bpf, in a guest: started and ended. lib.sh comes before.
 
 EXAMPLE=build/lsm/enclave-bpf
 TRACE=/tmp/trace

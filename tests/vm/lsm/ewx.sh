@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # EWX beside another security module, in a guest: domains by the context of that one,
-# and a verdict that is the AND. tap.sh and the functions "allowed" and "denied" come
+# and a verdict that is the AND. lib.sh and the functions "allowed" and "denied" come
 # before.
 
 # ewx_active: whether EWX is in this boot's list of modules

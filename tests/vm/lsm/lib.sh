@@ -4,28 +4,8 @@
 # For the guests' side of the tests of other security modules: counting, running a
 # case in a domain, the audit log. SUITE is the name that results begin with.
 
-n=0
-said=''
-
-# check NAME COMMAND...: it must succeed; what is in $said is shown if not
-check() {
-	local name=$1
-
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - $SUITE: $name"
-	else
-		echo "not ok $n - $SUITE: $name"
-		sed 's/^/# /' <<<"$said" | head -n 30
-	fi
-	said=''
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $SUITE: $1 # SKIP $2"
-}
+. tests/lib/tap.sh
+. tests/vm/auditd.sh
 
 # A page of code (mov eax, 0x5ec; ret) as the file $1.
 code_file() {
@@ -111,24 +91,6 @@ after() {
 
 	said="status $result: $(</tmp/after)"
 	return $result
-}
-
-start_auditd() {
-	mount -t tmpfs tmpfs /var/log
-	mkdir -m 750 /var/log/audit
-	/sbin/auditd -n >/tmp/auditd.out 2>&1 &
-	auditd=$!
-	for ((i = 0; i < 200; i++)); do
-		grep -qs DAEMON_START /var/log/audit/audit.log && return
-		sleep 0.1
-	done
-	said=$(</tmp/auditd.out)
-	return 1
-}
-
-stop_auditd() {
-	kill "$auditd"
-	wait "$auditd" 2>/dev/null
 }
 
 # All that was recorded so far is in the log: a message of our own has come.
