@@ -22,6 +22,8 @@ struct ewx_unit;
 
 /** ewx_unit_new() - an empty unit, NULL without memory. */
 struct ewx_unit *ewx_unit_new(void);
+
+/** ewx_unit_free() - with it go its diagnostics. @u: or NULL */
 void ewx_unit_free(struct ewx_unit *u);
 
 /**
@@ -126,6 +128,8 @@ struct ewx_diagnostic {
 /** ewx_unit_diagnostics() - all messages so far, in order of place. */
 const struct ewx_diagnostic *ewx_unit_diagnostics(const struct ewx_unit *u,
 						  size_t *count);
+
+/** ewx_unit_errors() - how many errors so far, those that are not shown included. */
 size_t ewx_unit_errors(const struct ewx_unit *u);
 
 /** ewx_code_explanation() - what a code such as "E0203" means, or NULL. */

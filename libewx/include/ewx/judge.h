@@ -37,6 +37,8 @@ struct ewx_request_error {
  */
 struct ewx_request *ewx_request_new(const char *text, size_t len,
 				    struct ewx_request_error *error);
+
+/** ewx_request_free() - @r: or NULL */
 void ewx_request_free(struct ewx_request *r);
 
 /** ewx_request_write() - write it as text, from which the same request is read. */
@@ -68,10 +70,14 @@ struct ewx_judge_error {
  */
 struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
 				struct ewx_judge_error *error);
+
+/** ewx_judge_free() - with it go the strings that it gave. @j: or NULL */
 void ewx_judge_free(struct ewx_judge *j);
 
 /** ewx_judge_name() - what the policy is called; lives as long as @j. */
 const char *ewx_judge_name(const struct ewx_judge *j);
+
+/** ewx_judge_version() - the number behind "version", which orders releases. */
 uint64_t ewx_judge_version(const struct ewx_judge *j);
 
 /**

@@ -44,6 +44,8 @@ struct ewx_domain_view {
 /** ewx_judge_domain() - the @n-th domain. Return: false: there are not so many. */
 bool ewx_judge_domain(const struct ewx_judge *j, uint32_t n,
 		      struct ewx_domain_view *v);
+
+/** ewx_judge_domains() - how many domains; "default" is always one. */
 uint32_t ewx_judge_domains(const struct ewx_judge *j);
 
 /** ewx_judge_domain_find() - which domain is called so; EWX_NONE: none. */
@@ -80,14 +82,20 @@ struct ewx_rule_view {
 /** ewx_judge_rule() - the @n-th rule. Return: false: there are not so many. */
 bool ewx_judge_rule(const struct ewx_judge *j, uint32_t n,
 		    struct ewx_rule_view *v);
+
+/** ewx_judge_rules() - how many rules. */
 uint32_t ewx_judge_rules(const struct ewx_judge *j);
 
 /** ewx_judge_source() - name of the @n-th source, NULL past the end. */
 const char *ewx_judge_source(const struct ewx_judge *j, uint32_t n);
+
+/** ewx_judge_sources() - how many sources. */
 uint32_t ewx_judge_sources(const struct ewx_judge *j);
 
 /** ewx_judge_identity() - name of the @n-th identity, NULL past the end. */
 const char *ewx_judge_identity(const struct ewx_judge *j, uint32_t n);
+
+/** ewx_judge_identities() - how many identities. */
 uint32_t ewx_judge_identities(const struct ewx_judge *j);
 
 /**
@@ -97,11 +105,15 @@ uint32_t ewx_judge_identities(const struct ewx_judge *j);
  */
 const char *ewx_judge_source_class(const struct ewx_judge *j, uint32_t cls,
 				   uint32_t n);
+
+/** ewx_judge_source_classes() - how many classes of files. */
 uint32_t ewx_judge_source_classes(const struct ewx_judge *j);
 
 /** ewx_judge_identity_class() - the same of enclaves. */
 const char *ewx_judge_identity_class(const struct ewx_judge *j, uint32_t cls,
 				     uint32_t n);
+
+/** ewx_judge_identity_classes() - how many classes of enclaves. */
 uint32_t ewx_judge_identity_classes(const struct ewx_judge *j);
 
 /**

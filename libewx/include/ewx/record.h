@@ -38,6 +38,8 @@ struct ewx_record *ewx_record_new(const char *line, size_t len, char *error);
  */
 struct ewx_record *ewx_record_new_alone(const char *line, size_t len,
 					char *error);
+
+/** ewx_record_delete() - with it go the strings that it gave. @r: or NULL */
 void ewx_record_delete(struct ewx_record *r);
 
 /**
@@ -61,6 +63,7 @@ enum ewx_record_type {
 	EWX_RECORD_TYPE_COUNT
 };
 
+/** ewx_record_type() - which record it is; never EWX_RECORD_TYPE_COUNT. */
 enum ewx_record_type ewx_record_type(const struct ewx_record *r);
 
 /** ewx_record_kind() - the type as a word: "access", "enclave", "load" or "mode". */
