@@ -19,6 +19,7 @@
 struct ewx_arena_chunk {
 	struct ewx_arena_chunk *older;
 	size_t pages; /* bytes, if ewx_pages_alloc() gave them; else 0 */
+	bool alone; /* malloc()ed, and holds one block for good */
 	alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -47,6 +48,7 @@ static void *alloc_large(struct ewx_arena *arena, size_t size)
 
 	if (!chunk)
 		return fail(arena);
+	chunk->alone = !chunk->pages;
 	if (arena->chunk) {
 		chunk->older = arena->chunk->older;
 		arena->chunk->older = chunk;
@@ -166,6 +168,7 @@ static bool extend(struct ewx_arena *arena, void *block, size_t size,
 
 /*
  * A large array has a chunk to itself: that grows where it is, or its pages move.
+ * One that grew to be large at the beginning of a chunk has others behind it.
  * Only the last few are looked through: arrays that grow side by side.
  * Return: the array; NULL: not one of them.
  */
@@ -183,7 +186,8 @@ static void *grow_chunk(struct ewx_arena *arena, void *array, size_t size,
 			break;
 		link = &chunk->older;
 	}
-	if (link == &arena->chunk || !*link || (*link)->bytes != array)
+	if (link == &arena->chunk || !*link || (*link)->bytes != array ||
+	    !(*link)->alone)
 		return NULL;
 	chunk = realloc(*link, room);
 	if (!chunk)
@@ -238,6 +242,7 @@ void ewx_arena_reset(struct ewx_arena *arena)
 	if (keep) {
 		free_chunks(chunk->older);
 		chunk->older = NULL;
+		chunk->alone = false;
 		memset(chunk->bytes, 0, arena->used);
 	} else {
 		free_chunks(chunk);

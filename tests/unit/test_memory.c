@@ -87,6 +87,40 @@ static void test_arrays(void **state)
 	ewx_arena_free(&arena);
 }
 
+/*
+ * One that grows to be large at the beginning of a chunk, and then has others
+ * behind it: in a small chunk, and in a large one.
+ */
+static void test_neighbours(void **state)
+{
+	static const char word[] = "others";
+	struct ewx_arena arena = { 0 };
+
+	(void)state;
+	for (unsigned int round = 0; round < 2; round++) {
+		size_t chunks = arena.chunks, count = 0;
+		unsigned char *array = NULL;
+		char *behind;
+
+		/* What is left of the newest chunk is used up. */
+		while (arena.used < arena.size)
+			assert_non_null(ewx_arena_alloc(&arena, 16));
+		while (count < 20000)
+			*ewx_arena_push(&arena, array, count) = 1;
+		assert_int_equal(arena.chunks, chunks + 1);
+		behind = ewx_arena_strndup(&arena, word, sizeof(word));
+		/* And of this one. In the next round chunks are large. */
+		for (chunks = arena.chunks; arena.chunks < chunks + 8;)
+			assert_non_null(ewx_arena_alloc(&arena, 16000));
+		while (count < 40000)
+			*ewx_arena_push(&arena, array, count) = 1;
+		assert_string_equal(behind, word);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(array[i], 1);
+	}
+	ewx_arena_free(&arena);
+}
+
 static void use_pool(void *arg)
 {
 	static const size_t sizes[] = { 16,
@@ -223,7 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena),	 cmocka_unit_test(test_array),
-		cmocka_unit_test(test_arrays),
+		cmocka_unit_test(test_arrays),	 cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_pool),	 cmocka_unit_test(test_churn),
 		cmocka_unit_test(test_reset),	 cmocka_unit_test(test_freed),
 		cmocka_unit_test(test_too_much),
