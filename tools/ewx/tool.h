@@ -35,6 +35,9 @@ enum {
 };
 
 /* Which options a command takes. */
+/* Where securityfs is mounted, and the kernel's nodes are. */
+#define DEFAULT_SECURITYFS "/sys/kernel/security/ewx"
+
 #define TAKES_OUT 0x01u
 #define TAKES_BUILT 0x02u
 #define TAKES_JSON 0x04u
@@ -113,6 +116,16 @@ struct command {
 	const char *synopsis;
 	const char *summary;
 };
+
+/**
+ * options_take() - set @t from the options among @argv, which getopt_long() reorders.
+ * @used: the TAKES_ bits of what was given
+ * Return: EXIT_OK, and optind is the first argument; EXIT_USAGE: an error was said.
+ */
+int options_take(struct tool *t, int argc, char **argv, unsigned int *used);
+
+/** options_print() - help on those in @takes that are (@common) or are not for all. */
+void options_print(FILE *out, unsigned int takes, bool common);
 
 int cmd_compile(struct tool *t, int argc, char **argv);
 int cmd_check(struct tool *t, int argc, char **argv);
