@@ -163,6 +163,9 @@ const void *sgx_code(void);
  */
 int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
 		uint64_t entry, uint64_t stack);
+/** sgx_tcs() - the page of such a TCS. */
+void sgx_tcs(uint8_t page[SGX_PAGE], uint64_t ssa, uint32_t frames,
+	     uint64_t entry);
 /**
  * sgx_runnable() - add TCS, SSA and data; @code, a page of a file that holds
  * sgx_code(); all measured.
@@ -191,6 +194,9 @@ int sgx_poke(const struct sgx *s, uint64_t offset, uint8_t value,
 /** sgx_copy() - copy a page out. */
 int sgx_copy(const struct sgx *s, uint64_t offset, uint8_t page[SGX_PAGE],
 	     struct sgx_fault *f);
+/** sgx_copy_in() - copy a page into it. */
+int sgx_copy_in(const struct sgx *s, uint64_t offset,
+		const uint8_t page[SGX_PAGE], struct sgx_fault *f);
 /** sgx_call() - call the code at an offset; *@result: what it returned. */
 int sgx_call(const struct sgx *s, uint64_t offset, uint64_t *result,
 	     struct sgx_fault *f);

@@ -104,21 +104,29 @@ const void *sgx_code(void)
 	return sgx_code_page;
 }
 
-int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
-		uint64_t entry, uint64_t stack)
+void sgx_tcs(uint8_t page[SGX_PAGE], uint64_t ssa, uint32_t frames,
+	     uint64_t entry)
 {
-	static struct tcs tcs;
-
-	tcs = (struct tcs){
+	const struct tcs tcs = {
 		.ssa_offset = ssa,
 		.ssa_frames = frames,
 		.entry = entry,
 		.fs_limit = ~0u,
 		.gs_limit = ~0u,
 	};
+
+	memcpy(page, &tcs, sizeof(tcs));
+}
+
+int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
+		uint64_t entry, uint64_t stack)
+{
+	static uint8_t page[SGX_PAGE] __attribute__((aligned(4096)));
+
+	sgx_tcs(page, ssa, frames, entry);
 	s->tcs_at = at;
 	s->stack_at = stack;
-	return sgx_add(s, &tcs, at, SGX_PAGE, SGX_TCS, true, NULL);
+	return sgx_add(s, page, at, SGX_PAGE, SGX_TCS, true, NULL);
 }
 
 int sgx_runnable(struct sgx *s, const void *code)
@@ -211,6 +219,17 @@ int sgx_copy(const struct sgx *s, uint64_t offset, uint8_t page[SGX_PAGE],
 	struct told t = {
 		.what = COPY, .page = s->base + offset,
 		.value = (uintptr_t)page,
+	};
+
+	return tell(s, &t, f);
+}
+
+int sgx_copy_in(const struct sgx *s, uint64_t offset,
+		const uint8_t page[SGX_PAGE], struct sgx_fault *f)
+{
+	struct told t = {
+		.what = COPY, .page = (uintptr_t)page,
+		.value = s->base + offset,
 	};
 
 	return tell(s, &t, f);

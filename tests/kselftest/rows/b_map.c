@@ -343,4 +343,21 @@ TEST_F(map, B23_dev)
 	close(file);
 }
 
+/* What is mapped stays, the next is judged by the stricter policy. */
+TEST_F(map, B20_dev)
+{
+	const long before = flagged();
+	void *at;
+
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, map(self->fd, 0, PAGE, RX, &at));
+	ASSERT_EQ(CODE_VALUE, run(at));
+	ASSERT_EQ(0, map_err(self->fd, PAGE, PAGE, RX));
+	EXPECT_EQ(before, flagged());
+	ASSERT_EQ(0, policy_load("allow create; for any { allow init; }", ""));
+	EXPECT_EQ(CODE_VALUE, run(at));
+	EXPECT_EQ(before + 1, flagged());
+	EXPECT_DENIED("change", map_err(self->fd, PAGE, PAGE, RX));
+}
+
 TEST_HARNESS_MAIN

@@ -115,6 +115,21 @@ int enforce(bool on)
 	return err;
 }
 
+long flagged(void)
+{
+	FILE *f = fopen(EWX_DIR "/status", "re");
+	long count = -ENODATA;
+	char line[256];
+
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "flagged: %ld", &count) == 1)
+			break;
+	fclose(f);
+	return count;
+}
+
 /* mov eax, CODE_VALUE + page; ret */
 void code_fill(void *to, unsigned int pages)
 {

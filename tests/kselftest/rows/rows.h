@@ -92,6 +92,9 @@ int policy_two(const char *rules, const char *second, const char *more);
 /** enforce() - switch global enforcement. Return: 0 or -errno. */
 int enforce(bool on);
 
+/** flagged() - enclaves that stand on what would be denied now, or -errno. */
+long flagged(void);
+
 /* Sources. */
 
 /**

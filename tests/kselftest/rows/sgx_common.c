@@ -103,6 +103,40 @@ int sgx_protect(const struct sgx *s, uint64_t offset, uint64_t length, int prot)
 	return mprotect(sgx_at(s, offset), length, prot) ? -errno : 0;
 }
 
+int sgx_strict_and(const char *permissions)
+{
+	char rules[1024];
+
+	snprintf(rules, sizeof(rules), STRICT_RULES "for any { allow %s; }",
+		 permissions);
+	return policy_load(rules, "");
+}
+
+int sgx_accept(const struct sgx *s, uint64_t offset, unsigned int secinfo)
+{
+	uint64_t error;
+	int err = sgx_enclu(s, SGX_EACCEPT, secinfo, offset, 0, &error, NULL);
+
+	return err || !error ? err : -EIO;
+}
+
+int sgx_extend(const struct sgx *s, uint64_t offset, unsigned int permissions)
+{
+	uint64_t error;
+
+	return sgx_enclu(s, SGX_EMODPE, SGX_REG | permissions, offset, 0,
+			 &error, NULL);
+}
+
+int sgx_removed(struct sgx *s, uint64_t offset)
+{
+	int err = sgx_modify(s, offset, SGX_PAGE, SGX_TRIM);
+
+	if (!err)
+		err = sgx_accept(s, offset, SGX_TRIM | SGX_MODIFIED);
+	return err ? err : sgx_remove(s, offset, SGX_PAGE);
+}
+
 int sgx_ready(struct sgx *s)
 {
 	return started(s, sgx_built(s));

@@ -136,6 +136,25 @@ TEST_F(map, B18_sgx)
 	sgx_close(&s);
 }
 
+/* What is mapped stays, the next is judged by the stricter policy. */
+TEST_F(map, B20_sgx)
+{
+	const uint64_t next = ROW_CODE + SGX_PAGE;
+	const long before = flagged();
+	uint64_t value;
+
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, map_code(&self->s, RX));
+	ASSERT_EQ(0, sgx_call(&self->s, ROW_CODE, &value, NULL));
+	ASSERT_EQ(0, sgx_map(&self->s, next, SGX_PAGE, RX));
+	EXPECT_EQ(before, flagged());
+	ASSERT_EQ(0, policy_load("allow create; for any { allow init; }", ""));
+	ASSERT_EQ(0, sgx_call(&self->s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(CODE_VALUE, value);
+	EXPECT_EQ(before + 1, flagged());
+	EXPECT_DENIED("change", sgx_map(&self->s, next, SGX_PAGE, RX));
+}
+
 static int receives(void *arg)
 {
 	struct sgx *s = arg;

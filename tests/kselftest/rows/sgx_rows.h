@@ -45,4 +45,13 @@ int sgx_init_as(struct sgx *s, uint16_t product, uint16_t svn);
 int sgx_protect(const struct sgx *s, uint64_t offset, uint64_t length,
 		int prot);
 
+/** sgx_strict_and() - the strict policy, and more permissions for any enclave. */
+int sgx_strict_and(const char *permissions);
+/** sgx_accept() - the enclave accepts a page. Return: 0, -EIO or -EFAULT. */
+int sgx_accept(const struct sgx *s, uint64_t offset, unsigned int secinfo);
+/** sgx_extend() - the enclave gives itself permissions for a page. */
+int sgx_extend(const struct sgx *s, uint64_t offset, unsigned int permissions);
+/** sgx_removed() - a page is trimmed, accepted, removed. Return: 0 or -errno. */
+int sgx_removed(struct sgx *s, uint64_t offset);
+
 #endif /* _SGX_ROWS_H */

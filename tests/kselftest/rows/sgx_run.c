@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Catalogue rows C on the SGX driver: dynamic pages, changes, debuggers.
+ * Catalogue rows C on the SGX driver: dynamic pages, debuggers, reclaim. Rows C4 and
+ * C6, pages that go or become others, are in sgx_change.c.
  */
 #include <sys/mount.h>
 
@@ -23,15 +24,6 @@ FIXTURE_TEARDOWN(run)
 	sgx_close(&self->s);
 }
 
-static int strict_and(const char *more)
-{
-	char rules[1024];
-
-	snprintf(rules, sizeof(rules), STRICT_RULES "for any { allow %s; }",
-		 more);
-	return policy_load(rules, "");
-}
-
 /* The enclave writes its code to a page, a byte at a time. */
 static int write_code(struct sgx *s, uint64_t offset)
 {
@@ -42,14 +34,6 @@ static int write_code(struct sgx *s, uint64_t offset)
 	for (unsigned int i = 0; i < 6 && !err; i++)
 		err = sgx_poke(s, offset + i, code[i], NULL);
 	return err;
-}
-
-static int extend(struct sgx *s, uint64_t offset, unsigned int perm)
-{
-	uint64_t error;
-
-	return sgx_enclu(s, SGX_EMODPE, SGX_REG | perm, offset, 0, &error,
-			 NULL);
 }
 
 static int protect(struct sgx *s, uint64_t offset, int prot)
@@ -130,11 +114,11 @@ TEST_F(run, C2b_sgx)
 {
 	uint64_t value;
 
-	ASSERT_EQ(0, strict_and("exec_dynamic"));
+	ASSERT_EQ(0, sgx_strict_and("exec_dynamic"));
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
 	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
 	ASSERT_EQ(0, write_code(&self->s, ROW_HOLE));
-	ASSERT_EQ(0, extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
+	ASSERT_EQ(0, sgx_extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
 	ASSERT_EQ(0, protect(&self->s, ROW_HOLE, RX));
 	ASSERT_EQ(0, sgx_call(&self->s, ROW_HOLE, &value, NULL));
 	EXPECT_EQ(CODE_VALUE, value);
@@ -150,7 +134,7 @@ TEST_F(run, C3_sgx_rwx)
 	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
 	EXPECT_NE(NULL, record_wait(NULL));
 	ASSERT_EQ(0, write_code(&self->s, ROW_HOLE));
-	ASSERT_EQ(0, extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
+	ASSERT_EQ(0, sgx_extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
 	EXPECT_EQ(-EFAULT, sgx_call(&self->s, ROW_HOLE, &value, &f));
 	EXPECT_EQ(14, f.vector);
 	/* Present, user, fetch; it is not the enclave's own permissions. */
@@ -165,38 +149,9 @@ TEST_F(run, C3_sgx_rx)
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RX));
 	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
 	EXPECT_NE(NULL, record_wait("exec_dynamic"));
-	ASSERT_EQ(0, extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
+	ASSERT_EQ(0, sgx_extend(&self->s, ROW_HOLE, SGX_R | SGX_X));
 	EXPECT_EQ(-EFAULT, sgx_call(&self->s, ROW_HOLE, &value, &f));
 	EXPECT_EQ(0x15, f.code);
-}
-
-static int removed(struct sgx *s, uint64_t offset)
-{
-	uint64_t error;
-	int err = sgx_modify(s, offset, SGX_PAGE, SGX_TRIM);
-
-	if (!err)
-		err = sgx_enclu(s, SGX_EACCEPT, SGX_TRIM | SGX_MODIFIED, offset,
-				0, &error, NULL);
-	if (!err && error)
-		err = -EIO;
-	return err ? err : sgx_remove(s, offset, SGX_PAGE);
-}
-
-TEST_F(run, C4_sgx)
-{
-	struct sgx_fault f;
-	uint64_t value;
-
-	ASSERT_EQ(0, sgx_map(&self->s, ROW_CODE, SGX_PAGE, RX));
-	ASSERT_EQ(0, sgx_call(&self->s, ROW_CODE, &value, NULL));
-	ASSERT_EQ(0, removed(&self->s, ROW_CODE));
-	ASSERT_EQ(0, sgx_augment(&self->s, ROW_CODE, 1));
-	ASSERT_EQ(0, extend(&self->s, ROW_CODE, SGX_R | SGX_X));
-	EXPECT_EQ(-EFAULT, sgx_call(&self->s, ROW_CODE, &value, &f));
-	EXPECT_EQ(0x15, f.code);
-	EXPECT_DENIED("exec_dynamic",
-		      sgx_map(&self->s, ROW_CODE, SGX_PAGE, RX));
 }
 
 TEST_F(run, C5_sgx)
@@ -206,42 +161,20 @@ TEST_F(run, C5_sgx)
 
 	/* The enclave gives itself X on data: the mapping does not follow. */
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_DATA, SGX_PAGE, RW));
-	ASSERT_EQ(0, extend(&self->s, ROW_DATA, SGX_R | SGX_X));
+	ASSERT_EQ(0, sgx_extend(&self->s, ROW_DATA, SGX_R | SGX_X));
 	EXPECT_EQ(-EFAULT, sgx_call(&self->s, ROW_DATA, &value, &f));
 	EXPECT_EQ(14, f.vector);
 	EXPECT_DENIED("intent", protect(&self->s, ROW_DATA, RX));
-}
-
-TEST_F(run, C6_sgx)
-{
-	/* A regular page becomes a thread's: no X. The enclave accepts or not. */
-	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
-	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
-	ASSERT_EQ(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
-	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
-	/* A change that fails changes nothing. */
-	EXPECT_GT(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
-	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
-}
-
-TEST_F(run, C6_sgx_denied)
-{
-	ASSERT_EQ(0, sgx_map(&self->s, ROW_DATA, SGX_PAGE, RW));
-	ASSERT_EQ(0, policy_load("allow create;", ""));
-	EXPECT_DENIED("change", sgx_modify(&self->s, ROW_DATA, SGX_PAGE,
-					   SGX_TRIM));
-	EXPECT_DENIED("change", sgx_restrict(&self->s, ROW_DATA, SGX_PAGE,
-					     SGX_R));
 }
 
 TEST_F(run, C7_sgx)
 {
 	uint64_t value;
 
-	ASSERT_EQ(0, strict_and("exec_dynamic, exec_written"));
+	ASSERT_EQ(0, sgx_strict_and("exec_dynamic, exec_written"));
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
 	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
-	ASSERT_EQ(0, extend(&self->s, ROW_HOLE, SGX_R | SGX_W | SGX_X));
+	ASSERT_EQ(0, sgx_extend(&self->s, ROW_HOLE, SGX_R | SGX_W | SGX_X));
 	for (unsigned int i = 0; i < 3; i++) {
 		ASSERT_EQ(0, write_code(&self->s, ROW_HOLE));
 		ASSERT_EQ(0, sgx_poke(&self->s, ROW_HOLE + 1,
@@ -283,7 +216,7 @@ TEST_F(run, C8_sgx)
 {
 	struct sgx d;
 
-	ASSERT_EQ(0, strict_and("debug"));
+	ASSERT_EQ(0, sgx_strict_and("debug"));
 	ASSERT_EQ(0, debug_built(&d, true));
 	ASSERT_EQ(0, sgx_map(&d, ROW_CODE, SGX_PAGE, RX));
 	EXPECT_EQ(-1, mem_write(sgx_at(&d, ROW_CODE)));
@@ -428,7 +361,7 @@ TEST_F(run, C13_sgx)
 	ASSERT_EQ(0, sgx_augment(&s, ROW_HOLE, 2));
 	EXPECT_GT(0, sgx_augment(&s, ROW_HOLE + 2 * SGX_PAGE, 1));
 	EXPECT_NE(NULL, record_wait("augment"));
-	ASSERT_EQ(0, removed(&s, ROW_HOLE));
+	ASSERT_EQ(0, sgx_removed(&s, ROW_HOLE));
 	EXPECT_EQ(0, sgx_augment(&s, ROW_HOLE + 2 * SGX_PAGE, 1));
 	sgx_close(&s);
 }
