@@ -4,7 +4,10 @@
  * nothing is remembered. Rows A31, A32 and D12 of the catalogue.
  */
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
+
+#include <asm/sgx.h>
 
 #include "kselftest_harness.h"
 #include "race.h"
@@ -207,6 +210,101 @@ TEST_F(bad, A31_sgx_size)
 		EXPECT_EQ(0, sgx_create_ioctl(&s)) TH_LOG("size %#lx", sizes[i]);
 		close(s.fd);
 	}
+}
+
+/* Ranges that no change after init takes. */
+static const struct {
+	uint64_t offset, length;
+} no_range[] = {
+	{ ROW_CODE + 1, SGX_PAGE },
+	{ ROW_CODE, SGX_PAGE + 1 },
+	{ ROW_CODE, 0 },
+	{ SGX_SIZE, SGX_PAGE },
+	{ SGX_SIZE - SGX_PAGE, 2 * SGX_PAGE },
+	{ ROW_CODE, -SGX_PAGE },
+	{ -SGX_PAGE, 2 * SGX_PAGE },
+};
+#define NO_RANGES (sizeof(no_range) / sizeof(*no_range))
+
+static int restricts(const struct sgx *s, uint64_t offset, uint64_t length,
+		     uint64_t permissions, uint64_t result, uint64_t count)
+{
+	struct sgx_enclave_restrict_permissions arg = {
+		.offset = offset, .length = length,
+		.permissions = permissions, .result = result, .count = count,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_RESTRICT_PERMISSIONS, &arg) ?
+	       -errno : 0;
+}
+
+static int retypes(const struct sgx *s, uint64_t offset, uint64_t length,
+		   uint64_t type, uint64_t result, uint64_t count)
+{
+	struct sgx_enclave_modify_types arg = {
+		.offset = offset, .length = length,
+		.page_type = type, .result = result, .count = count,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_MODIFY_TYPES, &arg) ? -errno : 0;
+}
+
+static int removes(const struct sgx *s, uint64_t offset, uint64_t length,
+		   uint64_t count)
+{
+	struct sgx_enclave_remove_pages arg = {
+		.offset = offset, .length = length, .count = count,
+	};
+
+	return ioctl(s->fd, SGX_IOC_ENCLAVE_REMOVE_PAGES, &arg) ? -errno : 0;
+}
+
+/* Changes after init that are none: mainline's errno, the pages as they were. */
+TEST_F(bad, A31_sgx_change)
+{
+	const uint64_t page = SGX_PAGE;
+	struct sgx *s = &self->s;
+	uint64_t value;
+
+	ASSERT_EQ(0, sgx_add(s, code_map("a31c", 1, PROT_READ), ROW_CODE, page,
+			     REG_RX, true, NULL));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, SGX_TRIM >> 8, 0, 0));
+	ASSERT_EQ(0, sgx_start(s));
+	for (size_t i = 0; i < NO_RANGES; i++) {
+		const uint64_t at = no_range[i].offset;
+		const uint64_t length = no_range[i].length;
+
+		EXPECT_EQ(-EINVAL, restricts(s, at, length, SGX_R, 0, 0))
+			TH_LOG("range %zu", i);
+		EXPECT_EQ(-EINVAL, retypes(s, at, length, SGX_TRIM >> 8, 0, 0))
+			TH_LOG("range %zu", i);
+		EXPECT_EQ(-EINVAL, removes(s, at, length, 0))
+			TH_LOG("range %zu", i);
+	}
+	/* Permissions that are none, W without R; types; results that are there. */
+	EXPECT_EQ(-EINVAL, restricts(s, ROW_CODE, page, 8, 0, 0));
+	EXPECT_EQ(-EINVAL, restricts(s, ROW_CODE, page, 1ull << 63, 0, 0));
+	EXPECT_EQ(-EINVAL, restricts(s, ROW_CODE, page, SGX_W, 0, 0));
+	EXPECT_EQ(-EINVAL, restricts(s, ROW_CODE, page, SGX_R, 1, 0));
+	EXPECT_EQ(-EINVAL, restricts(s, ROW_CODE, page, SGX_R, 0, 1));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, 0, 0, 0));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, SGX_REG >> 8, 0, 0));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, 3, 0, 0));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, 0x100, 0, 0));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, SGX_TRIM >> 8, 1, 0));
+	EXPECT_EQ(-EINVAL, retypes(s, ROW_CODE, page, SGX_TRIM >> 8, 0, 1));
+	EXPECT_EQ(-EINVAL, removes(s, ROW_CODE, page, 1));
+	/* No page there; a page that cannot be a thread's; one that is not trimmed. */
+	EXPECT_EQ(-EFAULT, restricts(s, ROW_HOLE, page, SGX_R, 0, 0));
+	EXPECT_EQ(-EFAULT, retypes(s, ROW_HOLE, page, SGX_TRIM >> 8, 0, 0));
+	EXPECT_EQ(-EFAULT, removes(s, ROW_HOLE, page, 0));
+	EXPECT_EQ(-EPERM, retypes(s, ROW_CODE, page, SGX_TCS >> 8, 0, 0));
+	EXPECT_EQ(-EPERM, removes(s, ROW_CODE, page, 0));
+
+	ASSERT_EQ(0, sgx_map(s, ROW_CODE, page, RX));
+	ASSERT_EQ(0, sgx_call(s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(CODE_VALUE, value);
+	EXPECT_DENIED("intent", sgx_map(s, ROW_CODE, page, RW));
 }
 
 /* Offsets into SIGSTRUCT, SDM table 38-19, and what each is answered with. */
