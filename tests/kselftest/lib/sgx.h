@@ -36,6 +36,8 @@
 #define SGX_PROVISION	16u
 
 /* Leaves of ENCLU that an enclave may be told to execute. */
+#define SGX_EREPORT	0u
+#define SGX_EGETKEY	1u
 #define SGX_EACCEPT	5u
 #define SGX_EMODPE	6u
 #define SGX_EACCEPTCOPY	7u
@@ -209,6 +211,13 @@ int sgx_call(const struct sgx *s, uint64_t offset, uint64_t *result,
 int sgx_enclu(const struct sgx *s, unsigned int leaf, unsigned int flags,
 	      uint64_t offset, uint64_t from, uint64_t *error,
 	      struct sgx_fault *f);
+/**
+ * sgx_leaf() - execute a leaf whose operands are three addresses.
+ * @rbx: offset of the first; likewise @rcx, @rdx
+ * @error: out: what the leaf left in RAX; its number, if it leaves nothing there
+ */
+int sgx_leaf(const struct sgx *s, unsigned int leaf, uint64_t rbx, uint64_t rcx,
+	     uint64_t rdx, uint64_t *error, struct sgx_fault *f);
 /** sgx_augment() - have pages added by EACCEPT. Return: 0 or -errno. */
 int sgx_augment(const struct sgx *s, uint64_t offset, unsigned int pages);
 

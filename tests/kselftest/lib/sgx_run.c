@@ -15,7 +15,7 @@
 
 #include "sgx_sign.h"
 
-enum { PEEK = 1, POKE, CALL, LEAF, COPY };
+enum { PEEK = 1, POKE, CALL, LEAF, COPY, LEAF_AT };
 
 #define EENTER	2
 #define EEXIT	4
@@ -26,8 +26,8 @@ struct told {
 	uint64_t page;		/* 8: address it is about */
 	uint64_t value;		/* 16: in: byte, or where to; out: result */
 	uint64_t stack;		/* 24: in the enclave; below it a SECINFO */
-	uint64_t flags;		/* 32: SECINFO */
-	uint64_t from;		/* 40: EACCEPTCOPY's source */
+	uint64_t flags;		/* 32: SECINFO; LEAF_AT: the first operand */
+	uint64_t from;		/* 40: EACCEPTCOPY's source; the third operand */
 	uint64_t leaf;		/* 48 */
 };
 
@@ -52,6 +52,9 @@ asm(".pushsection .rodata\n"
     "	je	3f\n"
     "	cmp	$5, %eax\n"
     "	je	5f\n"
+    "	mov	32(%r10), %rbx\n"
+    "	cmp	$6, %eax\n"
+    "	je	6f\n"
     "	lea	-128(%rsp), %rbx\n"
     "	xor	%eax, %eax\n"
     "	mov	%rax, 8(%rbx)\n"
@@ -63,7 +66,7 @@ asm(".pushsection .rodata\n"
     "	mov	%rax, 56(%rbx)\n"
     "	mov	32(%r10), %rax\n"
     "	mov	%rax, 0(%rbx)\n"
-    "	mov	40(%r10), %rdx\n"
+    "6:	mov	40(%r10), %rdx\n"
     "	mov	48(%r10), %eax\n"
     "	.byte	0x0f, 0x01, 0xd7\n"
     "	jmp	4f\n"
@@ -256,6 +259,19 @@ int sgx_enclu(const struct sgx *s, unsigned int leaf, unsigned int flags,
 	int err = tell(s, &t, f);
 
 	*error = leaf == SGX_EMODPE ? 0 : t.value;
+	return err;
+}
+
+int sgx_leaf(const struct sgx *s, unsigned int leaf, uint64_t rbx, uint64_t rcx,
+	     uint64_t rdx, uint64_t *error, struct sgx_fault *f)
+{
+	struct told t = {
+		.what = LEAF_AT, .leaf = leaf, .flags = s->base + rbx,
+		.page = s->base + rcx, .from = s->base + rdx,
+	};
+	int err = tell(s, &t, f);
+
+	*error = t.value;
 	return err;
 }
 

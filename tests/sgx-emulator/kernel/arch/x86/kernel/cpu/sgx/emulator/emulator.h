@@ -36,6 +36,9 @@ enum sgxe_error {
 	SGXE_PG_IS_SECS = 18,
 	SGXE_PAGE_ATTRIBUTES_MISMATCH = 19,
 	SGXE_PAGE_NOT_DEBUGGABLE = 21,
+	SGXE_INVALID_CPUSVN = 32,
+	SGXE_INVALID_ISVSVN = 64,
+	SGXE_INVALID_KEYNAME = 256,
 };
 
 /* SECINFO.FLAGS bits of the page's state, SDM 38.11. */
@@ -115,6 +118,22 @@ struct sgxe_gpr {
 #define SGXE_EXINFO_SIZE 16
 #define SGXE_EXITINFO_VALID BIT(31)
 
+/* An operand of a leaf inside: its address, and the EPC page that was there. */
+struct sgxe_operand {
+	u64 addr;
+	u32 page;
+};
+
+/* Registers that operands are in. */
+enum { SGXE_RBX, SGXE_RCX, SGXE_RDX, SGXE_OPERANDS };
+
+/* What a leaf inside works on; that addresses were translated says little. */
+struct sgxe_operands {
+	u32 secs;	/* the enclave's; all operands are in its range */
+	int fault;	/* the operand that a fault is about */
+	struct sgxe_operand at[SGXE_OPERANDS];
+};
+
 /* State components that an enclave may use: x87, SSE, AVX. */
 #define SGXE_XFRM 7ULL
 #define SGXE_SSA_PAGES 16
@@ -169,7 +188,7 @@ int sgxe_ewb(struct sgx_pageinfo *pi, u32 index, u64 *slot);
 int sgxe_eldu(struct sgx_pageinfo *pi, u32 index, u64 *slot, bool blocked);
 
 /* entries.c */
-int sgxe_translate(u64 addr, u32 *index);
+int sgxe_translate(u64 addr, bool write, u32 *index);
 void sgxe_sync(u32 tcs);
 
 /* encls.c, enclu.c, inside.c */
@@ -178,6 +197,10 @@ bool sgxe_enclu(struct pt_regs *regs);
 bool sgxe_inside(struct pt_regs *regs, u32 tcs);
 void sgxe_report(struct pt_regs *regs, int trapnr, unsigned long code,
 		 unsigned long addr);
+
+/* keys.c */
+int sgxe_ereport(struct sgxe_operands *ops);
+int sgxe_egetkey(struct sgxe_operands *ops);
 
 /* enter.c */
 struct sgxe_entry {

@@ -52,7 +52,7 @@ static bool found(struct pt_regs *regs, int ret, u64 addr)
 
 static bool find(struct pt_regs *regs, u64 addr, u32 *index)
 {
-	return found(regs, sgxe_translate(addr, index), addr);
+	return found(regs, sgxe_translate(addr, false, index), addr);
 }
 
 /* What a leaf's check came to, likewise. */

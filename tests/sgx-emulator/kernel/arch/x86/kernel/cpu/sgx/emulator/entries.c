@@ -89,12 +89,15 @@ static bool held(struct vm_area_struct *vma, u64 addr, u32 *index,
 /**
  * sgxe_translate() - an address that a leaf uses
  * @addr: in the current address space
+ * @write: it will be written to, which the mapping must allow; whether the EPCM
+ *	does is the leaf's business
  * @index: out: the EPC page there
  *
  * Return: 0; -EAGAIN: it was not there, now it is, or another page is; -EFAULT:
- * no such address; -EIO: the driver has no page for it.
+ * no such address; -EACCES: it cannot be written; -EIO: the driver has no page for
+ * it.
  */
-int sgxe_translate(u64 addr, u32 *index)
+int sgxe_translate(u64 addr, bool write, u32 *index)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
@@ -106,7 +109,9 @@ int sgxe_translate(u64 addr, u32 *index)
 		return -EFAULT;
 	mmap_read_lock(mm);
 	vma = vma_lookup(mm, addr);
-	if (vma && held(vma, addr, index, &writable, &prot))
+	if (vma && write && !(vma->vm_flags & VM_WRITE))
+		ret = -EACCES;
+	else if (vma && held(vma, addr, index, &writable, &prot))
 		ret = 0;
 	else if (vma && vma->vm_ops == &sgx_vm_ops &&
 		 vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC))

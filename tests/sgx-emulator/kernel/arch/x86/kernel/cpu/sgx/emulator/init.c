@@ -52,8 +52,8 @@ static bool attributes_agree(const struct sgx_sigstruct *sig,
 /**
  * sgxe_einit() - SDM: EINIT
  * @sig: the SIGSTRUCT
- * @token: the EINITTOKEN; one that says it is valid is refused: the key that
- *      would prove it belongs to a launch enclave, which cannot run here
+ * @token: the EINITTOKEN; one that says it is valid is refused: its MAC is not
+ *      checked, and the driver has none to pass
  * @index: the SECS
  */
 int sgxe_einit(const struct sgx_sigstruct *sig, const u8 *token, u32 index)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The software SGX: ENCLU inside an enclave. SDM chapter 41: EEXIT, EACCEPT,
- * EACCEPTCOPY, EMODPE.
+ * EACCEPTCOPY, EMODPE; EREPORT and EGETKEY by way of keys.c.
  *
- * Owns: their checks. The invalid instruction left the enclave asynchronously;
- * a leaf works on the registers in the SSA frame, and the process resumes at the
- * next instruction, or at the same one if a page was missing.
+ * Owns: their checks, and how a leaf gets at its operands. The invalid instruction
+ * left the enclave asynchronously; a leaf works on the registers in the SSA frame,
+ * and the process resumes at the next instruction, or at the same one if a page
+ * was missing.
  */
 #include <linux/irqflags.h>
 #include <linux/mm.h>
@@ -20,18 +21,11 @@
 
 /* Leaves that the kernel has no name for. */
 enum {
+	SGXE_EREPORT = 0,
+	SGXE_EGETKEY = 1,
 	SGXE_EACCEPT = 5,
 	SGXE_EMODPE = 6,
 	SGXE_EACCEPTCOPY = 7,
-};
-
-/* What a leaf works on; addresses were translated, which says little. */
-struct operands {
-	u32 tcs, secs;
-	u64 secinfo_addr, page_addr, from_addr;
-	u32 si, page, from;
-	struct sgx_secinfo secinfo;
-	u64 fault; /* address that a page fault is about */
 };
 
 /* The instruction at @ip: 1: ENCLU, 0: another, or -EAGAIN. */
@@ -42,7 +36,7 @@ static int fetch(u64 ip)
 	int i, ret;
 
 	for (i = 0; i < sizeof(enclu); i++) {
-		ret = sgxe_translate(ip + i, &index);
+		ret = sgxe_translate(ip + i, false, &index);
 		if (ret)
 			return ret == -EAGAIN ? ret : 0;
 		raw_spin_lock(&sgxe_lock);
@@ -56,41 +50,73 @@ static int fetch(u64 ip)
 	return 1;
 }
 
-static bool inside_range(u32 secs_index, u64 addr)
+/* Operands are in RBX, RCX, RDX: how many has a leaf? */
+static int operands_of(u32 number)
 {
-	const struct sgx_secs *secs = sgxe_mem(secs_index);
+	return number == SGXE_EREPORT || number == SGXE_EACCEPTCOPY ? 3 : 2;
+}
 
-	return addr >= secs->base && addr - secs->base < secs->size;
+/* Which does it write to? */
+static bool writes(u32 number, int i)
+{
+	switch (number) {
+	case SGXE_EREPORT:
+		return i == SGXE_RDX;
+	case SGXE_EGETKEY:
+	case SGXE_EACCEPTCOPY:
+		return i == SGXE_RCX;
+	}
+	return false;
+}
+
+/* Every operand is in the enclave's range. */
+static bool inside_range(const struct sgxe_operands *op, u32 number)
+{
+	const struct sgx_secs *secs = sgxe_mem(op->secs);
+	int i;
+
+	for (i = 0; i < operands_of(number); i++)
+		if (op->at[i].addr < secs->base ||
+		    op->at[i].addr - secs->base >= secs->size)
+			return false;
+	return true;
 }
 
 /* A page of the enclave at an operand's address, whatever its state. */
-static bool ours(const struct operands *op, u32 index, u64 addr)
+static bool ours(u32 secs, const struct sgxe_operand *op)
 {
-	const struct sgxe_page *e = &sgxe_epcm[index];
+	const struct sgxe_page *e = &sgxe_epcm[op->page];
 
-	return e->valid && !e->blocked && e->secs == op->secs &&
-	       e->addr == (addr & PAGE_MASK);
+	return e->valid && !e->blocked && e->secs == secs &&
+	       e->addr == (op->addr & PAGE_MASK);
 }
 
-/* Check what all leaves check, and read the SECINFO. */
-static int common(struct operands *op)
+/* Such a page, and the enclave may read it. */
+static bool readable(u32 secs, const struct sgxe_operand *op)
 {
-	op->fault = op->secinfo_addr;
-	if (!IS_ALIGNED(op->secinfo_addr, sizeof(op->secinfo)) ||
-	    !IS_ALIGNED(op->page_addr, PAGE_SIZE) ||
-	    !inside_range(op->secs, op->secinfo_addr) ||
-	    !inside_range(op->secs, op->page_addr))
+	return ours(secs, op) &&
+	       sgxe_allowed(op->page, op->addr) & SGX_SECINFO_R;
+}
+
+/* Check what all leaves on a page (RCX) check, and read the SECINFO (RBX). */
+static int on_page(struct sgxe_operands *op, struct sgx_secinfo *secinfo)
+{
+	const struct sgxe_operand *si = &op->at[SGXE_RBX];
+	const struct sgxe_operand *page = &op->at[SGXE_RCX];
+
+	op->fault = SGXE_RBX;
+	if (!IS_ALIGNED(si->addr, sizeof(*secinfo)) ||
+	    !IS_ALIGNED(page->addr, PAGE_SIZE))
 		return SGXE_GP;
-	if (!ours(op, op->si, op->secinfo_addr) ||
-	    !(sgxe_allowed(op->si, op->secinfo_addr) & SGX_SECINFO_R))
+	if (!readable(op->secs, si))
 		return SGXE_PF;
-	memcpy(&op->secinfo, sgxe_mem(op->si) + offset_in_page(op->secinfo_addr),
-	       sizeof(op->secinfo));
-	if (op->secinfo.flags & ~SGXE_FLAGS_VALID ||
-	    memchr_inv(op->secinfo.reserved, 0, sizeof(op->secinfo.reserved)))
+	memcpy(secinfo, sgxe_mem(si->page) + offset_in_page(si->addr),
+	       sizeof(*secinfo));
+	if (secinfo->flags & ~SGXE_FLAGS_VALID ||
+	    memchr_inv(secinfo->reserved, 0, sizeof(secinfo->reserved)))
 		return SGXE_GP;
-	op->fault = op->page_addr;
-	return ours(op, op->page, op->page_addr) ? 0 : SGXE_PF;
+	op->fault = SGXE_RCX;
+	return ours(op->secs, page) ? 0 : SGXE_PF;
 }
 
 static u64 state_of(const struct sgxe_page *e)
@@ -114,10 +140,10 @@ static bool acceptable(u64 flags)
 	       state == SGXE_MODIFIED;
 }
 
-static int eaccept(struct operands *op)
+static int eaccept(struct sgxe_operands *op, u64 flags)
 {
-	struct sgxe_page *e = &sgxe_epcm[op->page];
-	u64 flags = op->secinfo.flags;
+	const u32 page = op->at[SGXE_RCX].page;
+	struct sgxe_page *e = &sgxe_epcm[page];
 	struct sgx_tcs *tcs;
 
 	if (!acceptable(flags))
@@ -127,10 +153,10 @@ static int eaccept(struct operands *op)
 		return SGXE_PF;
 	if (state_of(e) != flags)
 		return SGXE_PAGE_ATTRIBUTES_MISMATCH;
-	if ((e->modified || e->restricted) && !sgxe_tracked(op->page))
+	if ((e->modified || e->restricted) && !sgxe_tracked(page))
 		return SGX_NOT_TRACKED;
 	if (e->type == SGX_PAGE_TYPE_TCS) {
-		tcs = sgxe_mem(op->page);
+		tcs = sgxe_mem(page);
 		if (!sgxe_tcs_valid(tcs, sgxe_mem(op->secs)) || tcs->flags ||
 		    tcs->ssa_index || tcs->exit_addr ||
 		    memchr_inv(tcs->reserved, 0, sizeof(tcs->reserved)))
@@ -139,40 +165,39 @@ static int eaccept(struct operands *op)
 	e->pending = false;
 	e->modified = false;
 	e->restricted = false;
-	sgxe_changed(op->page, false);
+	sgxe_changed(page, false);
 	return 0;
 }
 
-static int eacceptcopy(struct operands *op)
+static int eacceptcopy(struct sgxe_operands *op, u64 flags)
 {
-	struct sgxe_page *e = &sgxe_epcm[op->page];
-	u64 flags = op->secinfo.flags;
+	const struct sgxe_operand *from = &op->at[SGXE_RDX];
+	const u32 page = op->at[SGXE_RCX].page;
+	struct sgxe_page *e = &sgxe_epcm[page];
 
 	if ((flags & ~SGX_SECINFO_PERMISSION_MASK) != SGX_SECINFO_REG ||
 	    (flags & SGX_SECINFO_W && !(flags & SGX_SECINFO_R)))
 		return SGXE_GP;
-	op->fault = op->from_addr;
-	if (!IS_ALIGNED(op->from_addr, PAGE_SIZE) ||
-	    !inside_range(op->secs, op->from_addr))
+	op->fault = SGXE_RDX;
+	if (!IS_ALIGNED(from->addr, PAGE_SIZE))
 		return SGXE_GP;
-	if (!ours(op, op->from, op->from_addr) ||
-	    !(sgxe_allowed(op->from, op->from_addr) & SGX_SECINFO_R))
+	if (!readable(op->secs, from))
 		return SGXE_PF;
 	if (state_of(e) != (SGX_SECINFO_REG | SGX_SECINFO_R | SGX_SECINFO_W |
 			    SGXE_PENDING))
 		return SGXE_PAGE_ATTRIBUTES_MISMATCH;
-	memcpy(sgxe_mem(op->page), sgxe_mem(op->from), PAGE_SIZE);
+	memcpy(sgxe_mem(page), sgxe_mem(from->page), PAGE_SIZE);
 	e->perm = flags & SGX_SECINFO_PERMISSION_MASK;
 	e->pending = false;
 	/* Permissions may be fewer than RW, which entries may have by now. */
-	sgxe_changed(op->page, true);
+	sgxe_changed(page, true);
 	return 0;
 }
 
-static int emodpe(struct operands *op)
+static int emodpe(struct sgxe_operands *op, u64 flags)
 {
-	struct sgxe_page *e = &sgxe_epcm[op->page];
-	u64 flags = op->secinfo.flags;
+	const u32 page = op->at[SGXE_RCX].page;
+	struct sgxe_page *e = &sgxe_epcm[page];
 
 	if (flags & ~(SGX_SECINFO_PERMISSION_MASK |
 		      SGX_SECINFO_PAGE_TYPE_MASK) ||
@@ -181,47 +206,68 @@ static int emodpe(struct operands *op)
 	if (e->type != SGX_PAGE_TYPE_REG || e->pending || e->modified)
 		return SGXE_PF;
 	e->perm |= flags & SGX_SECINFO_PERMISSION_MASK;
-	sgxe_changed(op->page, false);
+	sgxe_changed(page, false);
 	return 0;
 }
 
-static int leaf(u32 number, struct operands *op)
+static int leaf(u32 number, struct sgxe_operands *op)
 {
-	int ret = common(op);
+	struct sgx_secinfo secinfo;
+	int ret;
 
+	switch (number) {
+	case SGXE_EREPORT:
+		return sgxe_ereport(op);
+	case SGXE_EGETKEY:
+		return sgxe_egetkey(op);
+	}
+	ret = on_page(op, &secinfo);
 	if (ret)
 		return ret;
 	switch (number) {
 	case SGXE_EACCEPT:
-		return eaccept(op);
+		return eaccept(op, secinfo.flags);
 	case SGXE_EACCEPTCOPY:
-		return eacceptcopy(op);
+		return eacceptcopy(op, secinfo.flags);
 	default:
-		return emodpe(op);
+		return emodpe(op, secinfo.flags);
 	}
+}
+
+/* The process is told of a page fault at an operand. */
+static void report_fault(struct pt_regs *regs, u32 number,
+			 const struct sgxe_operands *op, unsigned long code)
+{
+	if (code & X86_PF_PROT && writes(number, op->fault))
+		code |= X86_PF_WRITE;
+	sgxe_report(regs, X86_TRAP_PF, code | X86_PF_USER,
+		    op->at[op->fault].addr);
 }
 
 /* Find the pages of the operands: 0, -EAGAIN, or the process was told. */
-static int translate(struct pt_regs *regs, u32 number, struct operands *op)
+static int translate(struct pt_regs *regs, u32 number, struct sgxe_operands *op)
 {
-	u64 addr = op->secinfo_addr;
-	int ret = sgxe_translate(addr, &op->si);
+	int i, ret = 0;
 
-	if (!ret) {
-		addr = op->page_addr;
-		ret = sgxe_translate(addr, &op->page);
-	}
-	if (!ret && number == SGXE_EACCEPTCOPY) {
-		addr = op->from_addr;
-		ret = sgxe_translate(addr, &op->from);
+	for (i = 0; i < operands_of(number) && !ret; i++) {
+		op->fault = i;
+		ret = sgxe_translate(op->at[i].addr, writes(number, i),
+				     &op->at[i].page);
 	}
 	if (ret && ret != -EAGAIN)
-		sgxe_report(regs, X86_TRAP_PF, X86_PF_USER, addr);
+		report_fault(regs, number, op,
+			     ret == -EACCES ? X86_PF_PROT : 0);
 	return ret;
 }
 
-static void on_page(struct pt_regs *regs, u32 tcs, u32 number,
-		    struct operands *op)
+/* EREPORT and EMODPE return nothing. */
+static bool returns(u32 number)
+{
+	return number != SGXE_EREPORT && number != SGXE_EMODPE;
+}
+
+static void on_operands(struct pt_regs *regs, u32 tcs, u32 number,
+			struct sgxe_operands *op)
 {
 	struct sgxe_gpr *gpr;
 	int ret;
@@ -231,8 +277,7 @@ static void on_page(struct pt_regs *regs, u32 tcs, u32 number,
 	op->secs = sgxe_epcm[tcs].secs;
 	ret = leaf(number, op);
 	if (!(ret & SGX_ENCLS_FAULT_FLAG)) {
-		/* EMODPE returns nothing. */
-		if (number != SGXE_EMODPE) {
+		if (returns(number)) {
 			gpr->ax = ret;
 			gpr->flags &= ~X86_EFLAGS_ZF;
 			if (ret)
@@ -244,8 +289,7 @@ static void on_page(struct pt_regs *regs, u32 tcs, u32 number,
 	if (ret == SGXE_GP)
 		sgxe_report(regs, X86_TRAP_GP, 0, 0);
 	else if (ret == SGXE_PF)
-		sgxe_report(regs, X86_TRAP_PF,
-			    X86_PF_PROT | X86_PF_USER | X86_PF_SGX, op->fault);
+		report_fault(regs, number, op, X86_PF_PROT | X86_PF_SGX);
 }
 
 static void leave(struct pt_regs *regs, u32 tcs)
@@ -274,8 +318,9 @@ static void leave(struct pt_regs *regs, u32 tcs)
  */
 bool sgxe_inside(struct pt_regs *regs, u32 tcs)
 {
-	struct operands op = {};
+	struct sgxe_operands op = {};
 	struct sgxe_gpr *gpr;
+	bool inside;
 	u32 number;
 	u64 ip;
 	int ret;
@@ -284,9 +329,11 @@ bool sgxe_inside(struct pt_regs *regs, u32 tcs)
 		return true;
 	ip = gpr->ip;
 	number = gpr->ax;
-	op.secinfo_addr = gpr->bx;
-	op.page_addr = gpr->cx;
-	op.from_addr = gpr->dx;
+	op.at[SGXE_RBX].addr = gpr->bx;
+	op.at[SGXE_RCX].addr = gpr->cx;
+	op.at[SGXE_RDX].addr = gpr->dx;
+	op.secs = sgxe_epcm[tcs].secs;
+	inside = inside_range(&op, number);
 	sgxe_frame_release();
 
 	ret = fetch(ip);
@@ -296,11 +343,16 @@ bool sgxe_inside(struct pt_regs *regs, u32 tcs)
 	case EEXIT:
 		leave(regs, tcs);
 		break;
+	case SGXE_EREPORT:
+	case SGXE_EGETKEY:
 	case SGXE_EACCEPT:
 	case SGXE_EMODPE:
 	case SGXE_EACCEPTCOPY:
-		on_page(regs, tcs, number, &op);
-		break;
+		if (inside) {
+			on_operands(regs, tcs, number, &op);
+			break;
+		}
+		fallthrough;
 	default:
 		sgxe_report(regs, X86_TRAP_GP, 0, 0);
 	}
