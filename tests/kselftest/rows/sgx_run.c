@@ -167,6 +167,32 @@ TEST_F(run, C5_sgx)
 	EXPECT_DENIED("intent", protect(&self->s, ROW_DATA, RX));
 }
 
+/* What a leaf writes, it writes only where the mapping lets the enclave write. */
+TEST(C5_sgx_leaf)
+{
+	uint64_t value, error;
+	struct sgx_fault f;
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
+	ASSERT_EQ(0, sgx_loose(&s));
+	ASSERT_EQ(0, sgx_map(&s, ROW_CODE, SGX_PAGE, RX));
+	EXPECT_EQ(-EFAULT, sgx_leaf(&s, SGX_EREPORT, SGX_DATA_AT, SGX_DATA_AT,
+				    ROW_CODE, &error, &f));
+	EXPECT_EQ(14, f.vector);
+	/* Present, write, user; not the enclave's own permissions. */
+	EXPECT_EQ(7, f.code);
+	ASSERT_EQ(0, sgx_call(&s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(CODE_VALUE, value);
+	/* The same of a page that is yet to come. */
+	ASSERT_EQ(0, sgx_map(&s, ROW_HOLE, SGX_PAGE, RX));
+	EXPECT_EQ(-EFAULT, sgx_enclu(&s, SGX_EACCEPTCOPY, REG_RX, ROW_HOLE,
+				     SGX_DATA_AT, &error, &f));
+	EXPECT_EQ(14, f.vector);
+	EXPECT_EQ(7, f.code);
+	sgx_close(&s);
+}
+
 TEST_F(run, C7_sgx)
 {
 	uint64_t value;
