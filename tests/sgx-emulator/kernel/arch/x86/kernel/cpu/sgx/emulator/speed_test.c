@@ -7,11 +7,13 @@
  * Needs the driver's structures and no SGX, not even a software one: the enclave
  * has entries for its pages and no EPC.
  *
- * The line "NAME: A ns, B ns" gives the medians of alternating rounds.
+ * The line "NAME: A ns, B ns" gives the medians of alternating rounds. A round of
+ * the hook is many calls: the guest's clock may count no more than ticks.
  */
 #include <kunit/test.h>
 #include <linux/enclave.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/sort.h>
 #include <linux/xarray.h>
@@ -21,13 +23,14 @@
 #define PAGES (1UL << 20)
 #define BASE (1UL << 40)
 #define ROUNDS 5
+#define CALLS 10000
 
 /**
  * struct speed - the enclave, and a mapping of all of it.
  * @encl: what the driver has of it
  * @page: every page
  * @vma: the mapping
- * @hook: what each round of the hook took, ns
+ * @hook: what a call took in each round of the hook, ns
  * @walk: what each round of the walk took, ns
  */
 struct speed {
@@ -82,11 +85,13 @@ static void speed_begin(struct kunit *test, struct speed *s)
 static u64 time_hook(struct kunit *test, struct speed *s)
 {
 	u64 begin = ktime_get_ns();
+	int i, failed = 0;
 
-	KUNIT_EXPECT_EQ(test, 0,
-			sgx_enclave_mprotect(&s->vma, s->vma.vm_start,
-					     s->vma.vm_end, s->vma.vm_flags));
-	return ktime_get_ns() - begin;
+	for (i = 0; i < CALLS; i++)
+		failed |= sgx_enclave_mprotect(&s->vma, s->vma.vm_start,
+					       s->vma.vm_end, s->vma.vm_flags);
+	KUNIT_EXPECT_EQ(test, 0, failed);
+	return div_u64(ktime_get_ns() - begin, CALLS);
 }
 
 static u64 time_walk(struct kunit *test, struct speed *s)
