@@ -12,10 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <asm/sgx.h>
 
 #include "sgx.h"
 
@@ -181,6 +184,40 @@ static void inits(void)
 		for (int i = 0; i < 20; i++)
 			sgx_init_sigstruct(&s, sigstruct);
 		sgx_close(&s);
+	}
+}
+
+static void provisions(void)
+{
+	struct sgx s;
+
+	for (;;) {
+		sgx_new_size(&s, 0, STRESS_SIZE);
+		for (int i = 0; i < 20; i++)
+			if (sgx_provision(&s))
+				_exit(1);
+		sgx_close(&s);
+	}
+}
+
+/* Raw pages, which a guest would have. */
+static void raw(void)
+{
+	const unsigned int pages = 64;
+
+	for (;;) {
+		int fd = open("/dev/sgx_vepc", O_RDWR | O_CLOEXEC);
+		uint8_t *at = mmap(NULL, pages * SGX_PAGE,
+				   PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+		if (at == MAP_FAILED)
+			_exit(1);
+		for (unsigned int i = 0; i < pages; i++)
+			at[i * SGX_PAGE] = 1;
+		if (ioctl(fd, SGX_IOC_VEPC_REMOVE_ALL))
+			_exit(1);
+		munmap(at, pages * SGX_PAGE);
+		close(fd);
 	}
 }
 
@@ -371,6 +408,8 @@ int main(int argc, char **argv)
 		{ "killed amid CREATE", creates, 20000 },
 		{ "killed amid ADD_PAGES", adds, 200000 },
 		{ "killed amid INIT", inits, 400000 },
+		{ "killed amid PROVISION", provisions, 20000 },
+		{ "killed amid VEPC_REMOVE_ALL", raw, 20000 },
 		{ "killed amid mmap and mprotect", maps, 400000 },
 		{ "killed amid RESTRICT_PERMISSIONS", restricts, 400000 },
 		{ "killed amid MODIFY_TYPES and REMOVE_PAGES", changes, 600000 },
