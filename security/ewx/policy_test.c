@@ -63,6 +63,10 @@ static void bad_headers(struct kunit *test)
 	} cases[] = {
 #define WORD(field) offsetof(struct ewx_header, field)
 		{ WORD(magic), 1, -EBADMSG, EWX_FAULT_MAGIC },
+		{ WORD(format), EWX_POLICY_FORMAT - 1, -EPROTONOSUPPORT,
+		  EWX_FAULT_FORMAT },
+		{ WORD(format), EWX_POLICY_FORMAT + 1, -EPROTONOSUPPORT,
+		  EWX_FAULT_FORMAT },
 		{ WORD(format), 99, -EPROTONOSUPPORT, EWX_FAULT_FORMAT },
 		{ WORD(size), 64, -EBADMSG, EWX_FAULT_LONG },
 		{ WORD(size), 0x7fffffff, -EBADMSG, EWX_FAULT_SHORT },

@@ -3,6 +3,7 @@
  * ewx rollback, history, boot, renew: what is done with the generations of the
  * store.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,37 +280,61 @@ int cmd_boot(struct tool *t, int argc, char **argv)
 	return ret;
 }
 
+/* Whether a whole header says that it is a policy in another version's format. */
+static bool other_format(const struct policy *policy)
+{
+	const struct bytes b = { policy->blob, policy->whole };
+	struct ewx_header header;
+
+	if (policy->whole < sizeof(header) || !policy_is_binary(&b))
+		return false;
+	memcpy(&header, policy->blob, sizeof(header));
+	return le32toh(header.format) != EWX_POLICY_FORMAT;
+}
+
+/* From the text that is kept with it. Return: 0 or -1 (said). */
+static int renew_text(struct tool *t, struct store *s, unsigned int n,
+		      const struct policy *old)
+{
+	struct policy new = { 0 };
+	struct bytes text;
+	char *name;
+	int ret;
+
+	if (asprintf(&name, "%s/%u/policy.ewx", s->path, n) < 0)
+		return -1;
+	ret = store_text(s, n, &text);
+	if (!ret) {
+		free(text.data);
+		ret = policy_text(t, &name, 1, STAMP_COMMENT, &new);
+	}
+	if (!ret &&
+	    (new.size != old->size || memcmp(new.blob, old->blob, new.size)))
+		ret = store_renew(s, n, &new);
+	free(name);
+	policy_close(&new);
+	return ret;
+}
+
 /* Return: EXIT_OK: it is in this version's format, now or already. */
 static int renew(struct tool *t, struct store *s, unsigned int n)
 {
-	struct policy old, new = { 0 };
-	struct bytes text;
-	char *name = NULL;
-	int ret = EXIT_FAIL;
+	struct policy old;
+	int ret;
 
-	if (store_read(s, n, &old, NULL))
+	if (store_take(s, n, &old, NULL))
 		return EXIT_FAIL;
-	if (old.whole > old.size) {
-		ret = ewx_judge_format(old.judge) == EWX_POLICY_FORMAT ?
-			      EXIT_OK :
-			      tool_error(
-				      t,
-				      "generation %u is signed: sign it again in format %d",
-				      n, EWX_POLICY_FORMAT);
-	} else if (asprintf(&name, "%s/%u/policy.ewx", s->path, n) > 0 &&
-		   !store_text(s, n, &text)) {
-		free(text.data);
-		ret = policy_text(t, &name, 1, STAMP_COMMENT, &new) ?
-			      EXIT_FAIL :
-			      EXIT_OK;
-	}
-	if (!ret && new.blob &&
-	    (new.size != old.size || memcmp(new.blob, old.blob, new.size)))
-		ret = store_renew(s, n, &new) ? EXIT_FAIL : EXIT_OK;
-	free(name);
-	policy_close(&new);
+	/* Another version's bytes are that version's to verify. */
+	ret = other_format(&old) ? 0 : store_verify(s, n, &old);
+	if (!ret && old.whole == old.size)
+		ret = renew_text(t, s, n, &old);
+	else if (!ret && other_format(&old))
+		ret = tool_error(
+			t,
+			"generation %u is signed: sign it again in format %d",
+			n, EWX_POLICY_FORMAT);
 	policy_close(&old);
-	return ret;
+	return ret ? EXIT_FAIL : EXIT_OK;
 }
 
 int cmd_renew(struct tool *t, int argc, char **argv)

@@ -240,18 +240,35 @@ static int read_file(const struct store *s, unsigned int n, const char *name,
 	return ret;
 }
 
-int store_read(const struct store *s, unsigned int n, struct policy *policy,
+int store_take(const struct store *s, unsigned int n, struct policy *policy,
 	       uint64_t *installed)
 {
 	char name[32];
 	struct bytes b;
 
-	snprintf(name, sizeof(name), "%u/policy.bin", n);
 	memset(policy, 0, sizeof(*policy));
-	if (read_file(s, n, "policy.bin", &b, installed))
+	if (read_file(s, n, "policy.bin", &b, installed)) {
+		snprintf(name, sizeof(name), "%u/policy.bin", n);
 		return store_error(s, name);
+	}
 	policy_take(policy, &b);
-	if (!policy_verify((struct tool *)s->t, name, policy))
+	return 0;
+}
+
+int store_verify(const struct store *s, unsigned int n, struct policy *policy)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%u/policy.bin", n);
+	return policy_verify((struct tool *)s->t, name, policy);
+}
+
+int store_read(const struct store *s, unsigned int n, struct policy *policy,
+	       uint64_t *installed)
+{
+	if (store_take(s, n, policy, installed))
+		return -1;
+	if (!store_verify(s, n, policy))
 		return 0;
 	policy_close(policy);
 	return -1;

@@ -61,6 +61,13 @@ int store_point(const struct store *s, const char *name, unsigned int n);
 /** store_drop() - take @name away. Return: 0 or -1 (said). */
 int store_drop(const struct store *s, const char *name);
 
+/** store_take() - generation @n as it is there, of any format, not verified. */
+int store_take(const struct store *s, unsigned int n, struct policy *policy,
+	       uint64_t *installed);
+
+/** store_verify() - what store_take() took. Return: 0 or -1 (said). */
+int store_verify(const struct store *s, unsigned int n, struct policy *policy);
+
 /**
  * store_read() - generation @n, verified. @installed: gets the time, may be NULL
  * Return: 0, or -1 (said).
