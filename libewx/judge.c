@@ -75,7 +75,8 @@ struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
 	j = malloc(sizeof(*j) + size);
 	if (!j)
 		return NULL;
-	memcpy(j->blob, blob, size);
+	if (size)
+		memcpy(j->blob, blob, size);
 	if (ewx_policy_verify(j->blob, (u32)size, &j->policy, &fault))
 		return j;
 	describe_fault(&fault, error);
