@@ -13,6 +13,7 @@
 #include "table.h"
 
 #define BITMAP_BYTES_MAX ((u64)EWX_POLICY_MAX_SIZE / 2)
+#define ROW_SHORT	 16 /* grants that are looked through one by one */
 
 static int kind_order(u32 kind)
 {
@@ -219,14 +220,76 @@ static bool set_covers(const struct ewx_table *t, u32 set, u32 other)
 	return true;
 }
 
+/**
+ * struct row - a row in the making.
+ * @grants: of it
+ * @given: bitmap of all identities that have the permission, once there are more
+ *	than ROW_SHORT grants
+ */
+struct row {
+	ewx_numbers grants;
+	u32 *given[ENCLAVE_PERM_COUNT];
+};
+
+/* Add what grant @id gives to row->given. */
+static void note_given(struct ewx_table *t, struct row *row, u32 id)
+{
+	size_t n;
+	const u32 *g = ewx_sets_get(&t->b->grants, id, &n);
+	u32 perms = g[EWX_CELL_PERMS];
+	const u32 *v = ewx_sets_get(&t->b->bitmaps, g[EWX_CELL_SET], &n);
+
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		if (!(perms >> bit & 1))
+			continue;
+		if (!row->given[bit])
+			row->given[bit] =
+				ewx_pool_alloc(&t->b->pool, n, sizeof(u32));
+		for (size_t i = 0; i < n; i++)
+			row->given[bit][i] |= v[i];
+	}
+}
+
+static void add_grant(struct ewx_table *t, struct row *row, u32 id)
+{
+	*ewx_vec_push(&t->b->pool, &row->grants) = id;
+	if (row->grants.count < ROW_SHORT)
+		return;
+	for (size_t i = row->grants.count == ROW_SHORT ?
+				0 :
+				row->grants.count - 1;
+	     i < row->grants.count; i++)
+		note_given(t, row, row->grants.at[i]);
+}
+
+/* Whether some identity of @set is in no grant with the permission. */
+static bool gives_more(const struct ewx_table *t, const struct row *row,
+		       u32 bit, u32 set)
+{
+	size_t n;
+	const u32 *v = ewx_sets_get(&t->b->bitmaps, set, &n);
+
+	if (row->grants.count < ROW_SHORT)
+		return false; /* not known */
+	if (!row->given[bit])
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (v[i] & ~row->given[bit][i])
+			return true;
+	return false;
+}
+
 /* An earlier grant of the row, of at least this max, makes the share needless. */
-static bool covered(const struct ewx_table *t, const ewx_numbers *row,
+static bool covered(const struct ewx_table *t, const struct row *row,
 		    const struct ewx_ir_rule *rule, u32 bit, u32 set)
 {
 	size_t n;
 
-	for (size_t i = 0; i < row->count; i++) {
-		const u32 *g = ewx_sets_get(&t->b->grants, row->at[i], &n);
+	if (gives_more(t, row, bit, set))
+		return false;
+	for (size_t i = 0; i < row->grants.count; i++) {
+		const u32 *g =
+			ewx_sets_get(&t->b->grants, row->grants.at[i], &n);
 		u64 until = (u64)g[EWX_CELL_UNTIL_HIGH] << 32 |
 			    g[EWX_CELL_UNTIL_LOW];
 
@@ -241,7 +304,7 @@ static bool covered(const struct ewx_table *t, const ewx_numbers *row,
 
 /* Rules w[begin..end) of one kind, max and until: grants by set. */
 static void add_shares(struct ewx_table *t, const struct weighed *w,
-		       size_t begin, size_t end, ewx_numbers *row)
+		       size_t begin, size_t end, struct row *row)
 {
 	struct share share[ENCLAVE_PERM_COUNT];
 	ewx_numbers list = { 0 };
@@ -264,15 +327,15 @@ static void add_shares(struct ewx_table *t, const struct weighed *w,
 			perms |= 1u << bit;
 		}
 		left &= ~perms;
-		*ewx_vec_push(&t->b->pool, row) =
-			grant_id(t, &w[rule], perms, share[first].set);
+		add_grant(t, row,
+			  grant_id(t, &w[rule], perms, share[first].set));
 	}
 }
 
 u32 ewx_table_row(struct ewx_table *t, u32 *rules, size_t count)
 {
 	struct weighed *w = weigh(t, rules, count);
-	ewx_numbers row = { 0 };
+	struct row row = { 0 };
 	u32 id;
 
 	for (size_t i = 0, end; i < count; i = end) {
@@ -282,8 +345,10 @@ u32 ewx_table_row(struct ewx_table *t, u32 *rules, size_t count)
 			;
 		add_shares(t, w, i, end, &row);
 	}
-	id = ewx_sets_intern(&t->b->cells, row.at, row.count);
-	ewx_vec_drop(&t->b->pool, &row);
+	id = ewx_sets_intern(&t->b->cells, row.grants.at, row.grants.count);
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		ewx_pool_drop(&t->b->pool, row.given[bit]);
+	ewx_vec_drop(&t->b->pool, &row.grants);
 	ewx_pool_drop(&t->b->pool, w);
 	return id;
 }

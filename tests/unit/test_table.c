@@ -237,12 +237,42 @@ static void test_useful_grants(void **state)
 	free(blob);
 }
 
+/* The same in a row of so many that they are not looked through one by one. */
+static void test_long_row(void **state)
+{
+	struct ewx_arena arena = { 0 };
+	char *text = ewx_arena_strndup(&arena, "", 0);
+	void *blob;
+
+	(void)state;
+	for (u32 i = 0; i < 40; i++)
+		text = ewx_arena_printf(
+			&arena,
+			"%sidentity i%u { measurement sha256:%064u; }\n"
+			"allow exec_dynamic for i%u max %u pages;\n",
+			text, i, i, i, 100 - i);
+	blob = compile(ewx_arena_printf(
+		&arena,
+		"language 1; policy p version 1;\n%s"
+		"identity two { measurement sha256:%064u, sha256:%064u; }\n"
+		"identity again { measurement sha256:%064u; }\n"
+		"allow exec_dynamic for two max 5 pages;\n"
+		"allow exec_dynamic for again max 4 pages;\n"
+		"allow exec_written for again max 3 pages;\n",
+		text, 3, 4, 3));
+	/* The row: one of each, of two, and exec_written, which the cell has, too. */
+	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 40 + 1 + 1);
+	free(blob);
+	ewx_arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decisions),
 		cmocka_unit_test(test_row_length),
 		cmocka_unit_test(test_useful_grants),
+		cmocka_unit_test(test_long_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
