@@ -116,13 +116,24 @@ static void print_usage(FILE *out, const struct command *c)
 	options_print(out, ~0u, true);
 }
 
+/* Names of files are in it, and what others wrote. */
+static void complain(const char *fmt, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		return;
+	ewx_print_safe(stderr, text, 0);
+	free(text);
+}
+
 int tool_error(const struct tool *t, const char *fmt, ...)
 {
 	va_list args;
 
 	fprintf(stderr, "%sewx: ", t->colour_err ? "\033[1m" : "");
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	complain(fmt, args);
 	va_end(args);
 	fprintf(stderr, "%s\n", t->colour_err ? "\033[0m" : "");
 	return EXIT_FAIL;
@@ -135,7 +146,7 @@ int tool_usage(const struct tool *t, const char *fmt, ...)
 
 	fputs("ewx: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	complain(fmt, args);
 	va_end(args);
 	fputc('\n', stderr);
 	if (c)

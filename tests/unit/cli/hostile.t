@@ -59,3 +59,8 @@ ewx: 1 rule from 6 records
 $ sed -n 1p learn.log | sed 's| path=.*| path=2F6F70742F|' >cut.log; ewx learn --policy host.ewx cut.log | diff host.ewx -
 ewx: 0 rules from 0 records
 ewx: nothing was learned from 1 record: cut short, or with a value that is lost
+## Nor does the name of a file act on the terminal in an error, or a command's.
+$ ewx identity "$(printf '\033[31mx\n')"; ewx query --policy "$(printf 'x\033]0;y\007.bin')" 'in d: create'; ewx "$(printf 'a\033b')" 2>&1 | head -1
+ewx: \x1b[31mx: No such file or directory
+ewx: x\x1b]0;y\x07.bin: No such file or directory
+ewx: no such command: a\x1bb
