@@ -12,13 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <asm/sgx.h>
 
 #include "sgx.h"
 
@@ -197,27 +194,6 @@ static void provisions(void)
 			if (sgx_provision(&s))
 				_exit(1);
 		sgx_close(&s);
-	}
-}
-
-/* Raw pages, which a guest would have. */
-static void raw(void)
-{
-	const unsigned int pages = 64;
-
-	for (;;) {
-		int fd = open("/dev/sgx_vepc", O_RDWR | O_CLOEXEC);
-		uint8_t *at = mmap(NULL, pages * SGX_PAGE,
-				   PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-		if (at == MAP_FAILED)
-			_exit(1);
-		for (unsigned int i = 0; i < pages; i++)
-			at[i * SGX_PAGE] = 1;
-		if (ioctl(fd, SGX_IOC_VEPC_REMOVE_ALL))
-			_exit(1);
-		munmap(at, pages * SGX_PAGE);
-		close(fd);
 	}
 }
 
@@ -409,7 +385,6 @@ int main(int argc, char **argv)
 		{ "killed amid ADD_PAGES", adds, 200000 },
 		{ "killed amid INIT", inits, 400000 },
 		{ "killed amid PROVISION", provisions, 20000 },
-		{ "killed amid VEPC_REMOVE_ALL", raw, 20000 },
 		{ "killed amid mmap and mprotect", maps, 400000 },
 		{ "killed amid RESTRICT_PERMISSIONS", restricts, 400000 },
 		{ "killed amid MODIFY_TYPES and REMOVE_PAGES", changes, 600000 },
