@@ -5,20 +5,22 @@
  * that what it takes to copy the bytes: one more is not there, which ends the call.
  *
  * swap decide A B - nanoseconds of a decision, mapping a page of an enclave for
- * execution, while policies are loaded without a pause, and while the thread that
- * loads them only computes. The reader and that thread have a processor each; rounds
- * alternate, and the median counts.
+ * execution, while another process loads A and B by turns without a pause, and while
+ * it loads one of them again and again, which is copied and hashed as well but changes
+ * nothing. Reader and loader have a processor each; rounds alternate, and the median
+ * counts. The last number is how many policies were replaced meanwhile.
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,9 +37,17 @@ struct blob {
 	size_t size;
 };
 
+/**
+ * struct loading - what reader and loader tell each other.
+ * @swaps: each load brings another policy; else it is the one that is in force
+ * @loads: that have begun
+ */
+struct loading {
+	atomic_bool swaps;
+	atomic_ulong loads;
+};
+
 static struct blob blobs[2];
-static atomic_bool swapping, stop;
-static atomic_ulong swaps;
 
 static void read_blob(struct blob *b, const char *path)
 {
@@ -125,15 +135,28 @@ static void run_on(int processor)
 		err(1, "processor %d", processor);
 }
 
-static void *swapper(void *arg)
+/*
+ * A process of its own, as one who loads policies is: memory that is taken from the
+ * reader's mappings is no concern of its processor. Ends with its parent.
+ */
+static void start_loader(struct loading *l)
 {
-	(void)arg;
+	pid_t parent = getpid(), child = fork();
+	unsigned int next = 0;
+
+	if (child < 0)
+		err(1, "fork");
+	if (child)
+		return;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(1);
 	run_on(1);
-	while (!atomic_load(&stop)) {
-		if (atomic_load(&swapping))
-			load(&blobs[atomic_fetch_add(&swaps, 1) % 2]);
+	for (;;) {
+		if (atomic_load(&l->swaps))
+			next = !next;
+		load(&blobs[next]);
+		atomic_fetch_add(&l->loads, 1);
 	}
-	return NULL;
 }
 
 static int new_enclave(void)
@@ -168,37 +191,41 @@ static double decide(int fd)
 	return (now() - begin) / DECISIONS;
 }
 
-static void wait_for_swaps(void)
+/* Loads that began before are over, and what they left has settled. */
+static void wait_for_loads(struct loading *l)
 {
-	unsigned long before = atomic_load(&swaps);
+	unsigned long before = atomic_load(&l->loads);
 
-	while (atomic_load(&swaps) < before + 2)
+	while (atomic_load(&l->loads) < before + 3)
 		;
 }
 
 static void measure_decide(void)
 {
 	double with[ROUNDS], without[ROUNDS];
-	unsigned long done;
-	pthread_t thread;
+	unsigned long first, swaps = 0;
+	struct loading *l;
 	int fd;
 
-	load(&blobs[1]);
+	l = mmap(NULL, sizeof(*l), PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (l == MAP_FAILED)
+		err(1, "mmap");
+	load(&blobs[0]);
 	fd = new_enclave();
 	run_on(0);
-	if (pthread_create(&thread, NULL, swapper, NULL))
-		errx(1, "no thread");
+	start_loader(l);
 	for (int i = 0; i < ROUNDS; i++) {
+		wait_for_loads(l);
 		without[i] = decide(fd);
-		atomic_store(&swapping, true);
-		wait_for_swaps();
+		atomic_store(&l->swaps, true);
+		wait_for_loads(l);
+		first = atomic_load(&l->loads);
 		with[i] = decide(fd);
-		atomic_store(&swapping, false);
+		swaps += atomic_load(&l->loads) - first;
+		atomic_store(&l->swaps, false);
 	}
-	done = atomic_load(&swaps);
-	atomic_store(&stop, true);
-	pthread_join(thread, NULL);
-	printf("%.0f\t%.0f\t%lu\n", median(with), median(without), done);
+	printf("%.0f\t%.0f\t%lu\n", median(with), median(without), swaps);
 }
 
 int main(int argc, char **argv)
