@@ -7,7 +7,8 @@
  * provider, so that what the framework adds for each page stands out least where
  * they do most; without a policy they do next to nothing.
  *
- * A line "NAME: A ps, B ps" gives the medians of alternating rounds.
+ * Lines give the medians of alternating rounds: "mprotect of N MiB: T ps"; and the
+ * memory of facts: "facts of N NAME pages: M bytes".
  */
 #include <kunit/test.h>
 #include <linux/enclave.h>
@@ -18,9 +19,13 @@
 #include <linux/sort.h>
 
 #include "bench.h"
+#include "store.h"
 
 #define ROUNDS 31
-#define CALLS 500 /* of a round */
+#define CALLS 5000 /* of a round */
+#define PAGES SZ_1M /* whose facts are weighed */
+
+static const u64 sizes[] = { SZ_1M, SZ_1G, 64ULL * SZ_1G, 512ULL * SZ_1G };
 
 static const struct enclave_provider speed_provider = {
 	.name = "test",
@@ -28,7 +33,7 @@ static const struct enclave_provider speed_provider = {
 };
 
 /**
- * struct speed_side - one of two enclaves that are compared.
+ * struct speed_side - one of the enclaves that are compared.
  * @e: the enclave
  * @vma: a mapping of all of it
  * @range: all of its pages
@@ -114,25 +119,61 @@ static u64 speed_median(struct speed_side *s)
 
 static void mprotect_uniform(struct kunit *test)
 {
-	struct speed_side *large, *small;
-	int i;
+	struct speed_side *side[ARRAY_SIZE(sizes)];
+	u32 round, i;
 
-	large = kunit_kzalloc(test, sizeof(*large), GFP_KERNEL);
-	small = kunit_kzalloc(test, sizeof(*small), GFP_KERNEL);
-	KUNIT_ASSERT_TRUE(test, large && small);
-	speed_begin(test, large, 64ULL * SZ_1G);
-	speed_begin(test, small, SZ_1M);
-	for (i = 0; i < ROUNDS; i++) {
-		large->times[i] = speed_round(test, large);
-		small->times[i] = speed_round(test, small);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		side[i] = kunit_kzalloc(test, sizeof(*side[i]), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, side[i]);
+		speed_begin(test, side[i], sizes[i]);
 	}
-	kunit_info(test, "mprotect of 64 GiB, of 1 MiB: %llu ps, %llu ps\n",
-		   speed_median(large), speed_median(small));
-	speed_end(large);
-	speed_end(small);
+	for (round = 0; round < ROUNDS; round++) {
+		for (i = 0; i < ARRAY_SIZE(sizes); i++)
+			side[i]->times[round] = speed_round(test, side[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		kunit_info(test, "mprotect of %llu MiB: %llu ps\n",
+			   sizes[i] / SZ_1M, speed_median(side[i]));
+		speed_end(side[i]);
+	}
 }
 
-static struct kunit_case speed_cases[] = { KUNIT_CASE(mprotect_uniform), {} };
+static enclave_facts set_intent(enclave_facts old, void *arg)
+{
+	return old | *(enclave_facts *)arg;
+}
+
+/* Memory of the facts of PAGES pages, of which every @stride-th differs. */
+static void weigh(struct kunit *test, const char *name, u64 stride)
+{
+	enclave_facts all = ENCLAVE_FACT_PRESENT, some = ENCLAVE_FACT_MUTABLE;
+	struct enclave_store *s = enclave_store_new(PAGES);
+	u64 page;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	err = enclave_store_reserve(s, 0, PAGES);
+	enclave_store_update(s, 0, PAGES, set_intent, &all);
+	for (page = 0; page < PAGES && !err; page += stride) {
+		err = enclave_store_reserve(s, page, 1);
+		if (!err)
+			enclave_store_update(s, page, 1, set_intent, &some);
+	}
+	KUNIT_EXPECT_EQ(test, 0, err);
+	kunit_info(test, "facts of %d %s pages: %llu bytes\n", PAGES, name,
+		   enclave_store_bytes(s));
+	enclave_store_free(s);
+}
+
+static void facts_memory(struct kunit *test)
+{
+	weigh(test, "uniform", PAGES);
+	weigh(test, "alternating", 2);
+}
+
+static struct kunit_case speed_cases[] = { KUNIT_CASE(mprotect_uniform),
+					     KUNIT_CASE(facts_memory),
+					     {} };
 
 static struct kunit_suite speed_suite = {
 	.name = "enclave_speed",
