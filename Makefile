@@ -123,7 +123,6 @@ bench: deps-test tools ## measure; ratios go to build/bench.json
 	@scripts/kernel uml
 	@scripts/kernel plain
 	@scripts/kernel off
-	@$(STEP) "build the benchmarks" $(MAKE) -C tests/bench
 	@tests/bench/run
 
 demo: tools programs ## a policy at work in a booted kernel; EWX=off shows the attacks succeed

@@ -24,7 +24,7 @@
 #include "tests/kselftest/lib/sgx.h"
 
 #define PAGES 512ul
-#define ENCLAVES 5
+#define ENCLAVES 2
 #define SOURCE_SIZE (PAGES * SGX_PAGE)
 #define SOURCE_FILE "/mnt/ext4/bench-source"
 
