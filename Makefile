@@ -15,7 +15,7 @@ STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb bench mutants model differential fuzz prove \
+	test-selinux test-apparmor test-bpf deb kernel-deb bench mutants model differential fuzz prove \
 	demo vm clean
 .DEFAULT_GOAL := help
 
@@ -101,6 +101,10 @@ test-bpf: deps-full tools programs ## BPF: the example of policy/bpf, EWX beside
 deb: deps ## Debian packages of the command, its library and policies, into build/deb
 	@scripts/deps deb
 	@scripts/deb
+
+kernel-deb: deps ## Debian packages of a kernel with EWX, into build/deb-kernel: CONFIG=localmodconfig (default) or FILE
+	@scripts/deps kernel-deb
+	@scripts/kernel-deb $(CONFIG)
 
 mutants: deps-full tools kernels rows ## every listed row must fail under its own mutant
 	@scripts/kernel bpf
