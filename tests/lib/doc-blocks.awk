@@ -2,11 +2,17 @@
 #
 # Takes the literal blocks "ewx" and "console" out of one document:
 #
-#   awk -v out=DIR -f doc-blocks.awk DOCUMENT
+#   awk -v out=DIR [-v kinds='KIND|...'] -f doc-blocks.awk DOCUMENT
 #
+# KINDS: others than these, for instance "shell-session".
 # reStructuredText: ".. code-block:: ewx", perhaps with ":class: CODE..."; else
 # Markdown: "```ewx CODE...". Block N is written to DIR/N; a line
 # "N kind line CODE..." for each is printed.
+
+BEGIN {
+	if (!kinds)
+		kinds = "ewx|console"
+}
 
 function begin(kind, codes)
 {
@@ -54,7 +60,7 @@ function rst_line()
 		for (; blank; blank--)
 			print "" >file
 		print substr($0, inner + 1) >file
-	} else if ($1 == ".." && $2 == "code-block::" && $3 ~ /^(ewx|console)$/) {
+	} else if ($1 == ".." && $2 == "code-block::" && $3 ~ "^(" kinds ")$") {
 		outer = indent($0)
 		kind = $3
 		codes = ""
@@ -68,7 +74,7 @@ function md_line()
 		end()
 	else if (taking)
 		print >file
-	else if (match($0, /^```(ewx|console)( |$)/)) {
+	else if (match($0, "^```(" kinds ")( |$)")) {
 		kind = $1
 		sub(/^```/, "", kind)
 		codes = $0
