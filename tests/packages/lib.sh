@@ -57,6 +57,9 @@ make_image() {
 results() {
 	local result name what
 
+	said=''
+	check "$2: something was looked at" test -s "$1"
+	[[ -s $1 ]] || return
 	while IFS=$'\t' read -r result name what; do
 		said=${what//$'\r'/$'\n'}
 		check "$2: $name" test "$result" = ok
