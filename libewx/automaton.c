@@ -12,11 +12,16 @@
 #include <string.h>
 #include <uapi/linux/ewx_policy.h>
 
-/* What an automaton may cost: states in all and per node, and set members. */
+/*
+ * What an automaton may cost: states, and members of sets. Some for each node or byte
+ * of the patterns, so that time stays linear; patterns that do not blow up need less
+ * than a tenth of that.
+ */
 #define STATES_MAX (8u << 20)
-#define STATES_MIN (64u << 10)
-#define STATES_PER_NODE 64
-#define WORK_MAX (1ull << 27)
+#define STATES_MIN (128u << 10)
+#define STATES_PER_NODE 4
+#define WORK_MIN (1ull << 23)
+#define WORK_PER_NODE 4
 
 #define KERNEL_SET 0x80000000u /* a kernel: id of a set, else a node */
 
@@ -373,6 +378,7 @@ static void add_record(struct subset *s, u32 state)
 	*ewx_vec_push(s->pool, &dfa->accept) = accept_of_members(s);
 	collect_steps(s);
 	sort_pairs(s->pairs.at, s->pairs.count);
+	s->work += s->pairs.count;
 	fallback = state_of_others(s);
 	for (size_t i = 0, end; i < s->pairs.count; i = end) {
 		for (end = i + 1; end < s->pairs.count &&
@@ -515,17 +521,18 @@ bool ewx_dfa_build(struct ewx_nfa *nfa, struct ewx_dfa *dfa,
 {
 	struct subset s = { .pool = nfa->pool, .nfa = nfa, .dfa = dfa };
 	size_t nodes = nfa->nodes.count;
-	u64 limit = STATES_MIN + (nodes + nfa->text.count) * STATES_PER_NODE;
+	u64 states = STATES_MIN + (nodes + nfa->text.count) * STATES_PER_NODE;
+	u64 work = WORK_MIN + (nodes + nfa->text.count) * WORK_PER_NODE;
 	bool fits = true;
 
-	if (limit > STATES_MAX)
-		limit = STATES_MAX;
+	if (states > STATES_MAX)
+		states = STATES_MAX;
 	subset_init(&s);
 	if (nodes > 1 || nfa->nodes.at[0].token)
 		dfa->start = state_of_node(&s, 0);
 	for (u32 state = 1; fits && state < s.kernels.count; state++) {
 		add_record(&s, state);
-		fits = s.kernels.count <= limit && s.work <= WORK_MAX;
+		fits = s.kernels.count <= states && s.work <= work;
 	}
 	for (int n = 0; n < EWX_CULPRITS; n++)
 		culprits[n] = EWX_NONE;

@@ -195,19 +195,21 @@ static struct classes *classes_new(struct ewx_back *b, struct ewx_sets *classes,
 	return s;
 }
 
-/* The diagram for the sources of @v, whose path matches, and @others. */
+/* The diagram for the sources of @v, whose path matches, and @others: ascending. */
 static u32 build_for(struct classes *s, const ewx_numbers *others, const u32 *v,
 		     size_t count)
 {
 	ewx_numbers all = { 0 };
+	size_t i = 0, j = 0;
 	u32 ref;
 
-	for (size_t i = 0; i < count; i++)
-		*ewx_vec_push(&s->b->pool, &all) = v[i];
-	for (size_t i = 0; i < others->count; i++)
-		*ewx_vec_push(&s->b->pool, &all) = others->at[i];
-	if (all.count)
-		all.count = ewx_sort_unique(all.at, all.count);
+	ewx_vec_reserve(&s->b->pool, &all, count + others->count);
+	while (i < count || j < others->count) {
+		bool first = j == others->count ||
+			     (i < count && v[i] < others->at[j]);
+
+		all.at[all.count++] = first ? v[i++] : others->at[j++];
+	}
 	ref = ewx_diagram_build(&s->diagram, all.at, all.count);
 	ewx_vec_drop(&s->b->pool, &all);
 	return ref;

@@ -11,7 +11,12 @@
 #include <string.h>
 #include "diagram.h"
 
-#define WORK_MAX (1ull << 28)
+/*
+ * What telling items apart may cost: about half a second, and some for each
+ * item, so that it takes no more than linear time, whatever they are.
+ */
+#define WORK_MIN (1ull << 25)
+#define WORK_PER_ITEM 64
 #define JUMP_KEYS_MIN 8 /* fewer are told apart sooner by comparisons */
 
 void ewx_nodes_init(struct ewx_nodes *nodes, struct ewx_pool *pool)
@@ -54,6 +59,8 @@ void ewx_diagram_init(struct ewx_diagram *d, struct ewx_pool *pool,
 	ewx_sets_init(&d->clauses, pool);
 	ewx_sets_init(&d->atom_sets, pool);
 	ewx_sets_init(&d->candidates, pool);
+	ewx_sets_init(&d->rests, pool);
+	d->work_max = WORK_MIN;
 }
 
 u32 ewx_diagram_atom(struct ewx_diagram *d, const struct ewx_atom *atom)
@@ -71,7 +78,7 @@ void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,
 		       size_t count)
 {
 	d->work += work;
-	if (d->work <= WORK_MAX && ewx_nodes_count(d->nodes) < (1u << 24))
+	if (d->work <= d->work_max && ewx_nodes_count(d->nodes) < (1u << 24))
 		return;
 	d->refuse(d->ctx, items, count);
 	ewx_pool_stop(d->pool, EWX_STOP_REFUSED);
@@ -115,6 +122,8 @@ void ewx_diagram_ready(struct ewx_diagram *d)
 	for (u32 n = 0; n < d->dimension_count; n++)
 		collect_points(d, n);
 	d->known = ewx_pool_alloc(d->pool, d->atoms.count + 1, 1);
+	ewx_diagram_part_clauses(d);
+	d->work_max = WORK_MIN + d->items.count * WORK_PER_ITEM;
 }
 
 static u8 depth_of(const struct ewx_diagram *d, u32 n, u32 point)
@@ -262,23 +271,38 @@ static int compare_events(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-static void toggle(struct ewx_pool *pool, ewx_numbers *active,
-		   const struct event *event)
+/* Whether @item is that of an event from @i on, before @end; @i moves on to it. */
+static bool next_is(const struct event *events, size_t *i, size_t end, u32 item)
 {
-	size_t i = 0;
+	while (*i < end && events[*i].item < item)
+		++*i;
+	return *i < end && events[*i].item == item;
+}
 
-	while (i < active->count && active->at[i] < event->item)
-		i++;
-	if (event->leaves) {
-		memmove(active->at + i, active->at + i + 1,
-			(active->count - i - 1) * sizeof(u32));
-		active->count--;
-		return;
+/*
+ * What is possible after @events, @count of them at one number: those that leave
+ * come first, both sorted by item. @spare: memory
+ */
+static void toggle(struct ewx_pool *pool, ewx_numbers *active,
+		   ewx_numbers *spare, const struct event *events, size_t count)
+{
+	ewx_numbers old = *active;
+	size_t leave = 0, enter = 0, middle;
+
+	while (enter < count && events[enter].leaves)
+		enter++;
+	middle = enter;
+	spare->count = 0;
+	for (size_t i = 0; i < old.count; i++) {
+		for (; enter < count && events[enter].item < old.at[i]; enter++)
+			*ewx_vec_push(pool, spare) = events[enter].item;
+		if (!next_is(events, &leave, middle, old.at[i]))
+			*ewx_vec_push(pool, spare) = old.at[i];
 	}
-	ewx_vec_push(pool, active);
-	memmove(active->at + i + 1, active->at + i,
-		(active->count - i - 1) * sizeof(u32));
-	active->at[i] = event->item;
+	for (; enter < count; enter++)
+		*ewx_vec_push(pool, spare) = events[enter].item;
+	*active = *spare;
+	*spare = old;
 }
 
 static u32 build(struct ewx_diagram *d, u32 n, u32 set);
@@ -339,6 +363,7 @@ static void collect_events(struct ewx_diagram *d, u32 n, u32 set,
 		for (size_t j = 0; j < pairs; j += 2)
 			add_events(d, n, events, items[i], r[j], r[j + 1]);
 	}
+	ewx_diagram_spend(d, count + events->count, items, count);
 	if (events->count)
 		qsort(events->at, events->count, sizeof(*events->at),
 		      compare_events);
@@ -356,18 +381,19 @@ static void fill_numbers(struct tree *t, const events_t *events,
 {
 	struct ewx_diagram *d = t->d;
 	u32 least = t->n ? 0 : d->low;
-	ewx_numbers active = { 0 };
-	size_t i = 0;
+	ewx_numbers active = { 0 }, spare = { 0 };
+	size_t i = 0, end;
 
 	t->leaf[0] = EWX_NONE;
 	d->at[t->n] = least;
 	if (events->at[0].at > least)
 		t->leaf[0] = build_union(d, t->n + 1, &active, free);
-	while (i < events->count) {
+	for (; i < events->count; i = end) {
 		u32 at = events->at[i].at, leaf;
 
-		for (; i < events->count && events->at[i].at == at; i++)
-			toggle(d->pool, &active, &events->at[i]);
+		for (end = i; end < events->count && events->at[end].at == at;)
+			end++;
+		toggle(d->pool, &active, &spare, &events->at[i], end - i);
 		d->at[t->n] = at;
 		leaf = build_union(d, t->n + 1, &active, free);
 		if (at == least) {
@@ -378,6 +404,7 @@ static void fill_numbers(struct tree *t, const events_t *events,
 		}
 	}
 	ewx_vec_drop(d->pool, &active);
+	ewx_vec_drop(d->pool, &spare);
 }
 
 static void fill_keys(struct tree *t, const events_t *events,

@@ -13,6 +13,8 @@
 #include <uapi/linux/ewx_policy.h>
 #include "pool.h"
 
+struct ewx_part;
+
 /**
  * struct ewx_nodes - equal nodes are one; successors have lower indices here.
  * @sets: test, arg, yes, no; node n is set n + 1. A jump has the id of its table
@@ -85,12 +87,13 @@ struct ewx_atom {
  * @low, @high: numbers of the first dimension that matter
  * @at: number or key that led here, per dimension
  * @known: per atom: 0 unknown, 1 true, 2 false
+ * @parts: per clause, see diagram_atoms.c; @rests: lists of atoms
  * @candidates: sets of items; @memo: their diagrams, per dimension; @both: room
  *      for one
  * @keys: KEYS, of 32 bytes each
  * @jumps: how many successors of jumps there may still be, so that they take no
  *	more than the keys do, however often a diagram tells these
- * @work: so far
+ * @work: so far; @work_max: the most there may be
  */
 struct ewx_diagram {
 	struct ewx_pool *pool;
@@ -115,6 +118,8 @@ struct ewx_diagram {
 	u32 high;
 	u32 at[EWX_DIMENSIONS_MAX];
 	u8 *known;
+	struct ewx_part *parts;
+	struct ewx_sets rests;
 	ewx_numbers trail;
 	ewx_numbers points[EWX_DIMENSIONS_MAX];
 	u8 *depth[EWX_DIMENSIONS_MAX];
@@ -124,6 +129,7 @@ struct ewx_diagram {
 	const u8 *keys;
 	u64 jumps;
 	u64 work;
+	u64 work_max;
 };
 
 /** ewx_diagram_init() - no items; the caller fills the callbacks. */
@@ -150,11 +156,20 @@ u32 ewx_diagram_build(struct ewx_diagram *d, const u32 *items, size_t count);
 u32 ewx_diagram_build_within(struct ewx_diagram *d, const u32 *items,
 			     size_t count, u32 low, u32 high);
 
+/* diagram_atoms.c: all clauses are there. */
+void ewx_diagram_part_clauses(struct ewx_diagram *d);
+
 /* diagram_atoms.c: the rest of a diagram below all dimensions. */
 u32 ewx_diagram_atoms(struct ewx_diagram *d, u32 *items, size_t count);
 
 /** ewx_diagram_spend() - count work; reports and ends the run when too much. */
 void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,
 		       size_t count);
+
+/** ewx_diagram_count() - count work; the next ewx_diagram_spend() judges it. */
+static inline void ewx_diagram_count(struct ewx_diagram *d, u64 work)
+{
+	d->work += work;
+}
 
 #endif /* _LIBEWX_DIAGRAM_H */

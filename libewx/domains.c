@@ -16,6 +16,7 @@
 #define CGROUP_BITS 31 /* a leaf's room for the cgroup set */
 #define CONFLICTS_MAX 20
 #define RANGES_MAX 4 /* of uids, put on top of the others' diagram */
+#define RANKED_MAX 64 /* domains; each with each, for their order */
 
 /**
  * struct domains
@@ -141,28 +142,51 @@ static void report_pair(struct domains *s, u32 x, u32 y)
 		ewx_back_refuse(s->b);
 }
 
-/* No domain wins against all others of @fits: say between which two. */
-static void report_conflict(struct domains *s, const u32 *fits, size_t count)
+/* The last of @fits that @domain does not beat, or EWX_NONE. */
+static u32 unbeaten(struct domains *s, u32 domain, const u32 *fits, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = i + 1; j < count; j++) {
-			if (ewx_precedence_beats(&s->precedence, fits[i],
-						 fits[j]) ||
-			    ewx_precedence_beats(&s->precedence, fits[j],
-						 fits[i]))
-				continue;
-			report_pair(s, fits[i], fits[j]);
-			return;
-		}
-	}
+	ewx_diagram_spend(&s->diagram, count, fits, count);
+	while (count--)
+		if (fits[count] != domain &&
+		    !ewx_precedence_beats(&s->precedence, domain, fits[count]))
+			return fits[count];
+	return EWX_NONE;
+}
+
+static void report_circle(struct domains *s, u32 x, u32 y)
+{
 	s->conflicts++;
 	ewx_report(
-		s->b->unit, E0701, &domain_at(s, fits[0])->loc,
+		s->b->unit, E0701, &domain_at(s, x)->loc,
 		"no domain may come over one that wins against it by way of others",
 		"domains \"%s\", \"%s\" and others win against each other in a circle for a process: %s",
-		domain_at(s, fits[0])->name, domain_at(s, fits[1])->name,
-		describe(s));
+		domain_at(s, x)->name, domain_at(s, y)->name, describe(s));
 	ewx_back_refuse(s->b);
+}
+
+/*
+ * No domain wins against all others of @fits: say between which two. From one to
+ * one that it does not beat, and so on, there are two that do not beat each other,
+ * or the way is a circle.
+ */
+static void report_conflict(struct domains *s, const u32 *fits, size_t count)
+{
+	bool *met = ewx_pool_alloc(&s->b->pool, s->b->unit->domain_count,
+				   sizeof(*met));
+	u32 at = fits[0], other;
+
+	for (;;) {
+		met[at] = true;
+		other = unbeaten(s, at, fits, count);
+		if (!ewx_precedence_beats(&s->precedence, other, at)) {
+			report_pair(s, at, other);
+			break;
+		}
+		if (met[other])
+			report_circle(s, other, at);
+		at = other;
+	}
+	ewx_pool_drop(&s->b->pool, met);
 }
 
 static bool beats_all(struct domains *s, u32 winner, const u32 *items,
@@ -208,19 +232,40 @@ static u32 decide(void *ctx, const u32 *fits, size_t fit_count, const u32 *open,
 	return EWX_LEAF | EWX_DOMAIN_DEFAULT;
 }
 
-/** struct preference - a domain and how many of the candidates it beats. */
+/** struct preference - a domain and a number that is higher the more it decides. */
 struct preference {
 	u32 domain;
-	u32 beaten;
+	u32 rank;
 };
 
 static int compare_preference(const void *a, const void *b)
 {
 	const struct preference *x = a, *y = b;
 
-	if (x->beaten != y->beaten)
-		return x->beaten > y->beaten ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank > y->rank ? -1 : 1;
 	return (x->domain > y->domain) - (x->domain < y->domain);
+}
+
+/* How many of @items a domain beats; of very many a guess, from its statements. */
+static u32 rank_of(struct domains *s, u32 domain, const u32 *items,
+		   size_t count)
+{
+	const struct ewx_ir_name *name = domain_at(s, domain);
+	u32 rank = 0, kinds = 0;
+
+	if (count > RANKED_MAX) {
+		for (size_t i = 0; i < name->condition_count; i++)
+			kinds |= 1u << name->conditions[i].kind;
+		ewx_diagram_count(&s->diagram, name->condition_count);
+		return (u32)__builtin_popcount(kinds) +
+		       ewx_precedence_wins(&s->precedence, domain);
+	}
+	ewx_diagram_count(&s->diagram, count);
+	for (size_t j = 0; j < count; j++)
+		rank += items[j] != domain &&
+			ewx_precedence_beats(&s->precedence, domain, items[j]);
+	return rank;
 }
 
 static void prefer(void *ctx, u32 *items, size_t count)
@@ -233,16 +278,12 @@ static void prefer(void *ctx, u32 *items, size_t count)
 		tests |= s->diagram.items.at[items[i]].clauses != 0;
 	if (!tests || count < 2)
 		return;
-	ewx_diagram_spend(&s->diagram, count * count, items, count);
+	ewx_diagram_spend(&s->diagram, count, items, count);
 	order = ewx_pool_alloc(&s->b->pool, count, sizeof(*order));
-	for (size_t i = 0; i < count; i++) {
-		order[i].domain = items[i];
-		for (size_t j = 0; j < count; j++)
-			order[i].beaten += i != j &&
-					   ewx_precedence_beats(&s->precedence,
-								items[i],
-								items[j]);
-	}
+	for (size_t i = 0; i < count; i++)
+		order[i] = (struct preference){
+			items[i], rank_of(s, items[i], items, count)
+		};
 	qsort(order, count, sizeof(*order), compare_preference);
 	for (size_t i = 0; i < count; i++)
 		items[i] = order[i].domain;
@@ -327,12 +368,14 @@ static void add_item(struct domains *s, u32 domain)
 		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
 		push_clause(s, &clauses, &atoms);
 	}
-	for (size_t i = 0; i < name->condition_count; i++) {
+	ewx_sets_get(&s->precedence.contexts, s->precedence.context[domain],
+		     &count);
+	for (size_t i = 0; i < count; i++) {
 		struct ewx_atom atom = { .test = EWX_TEST_CONTEXT };
 
-		if (name->conditions[i].kind != EWX_CONDITION_CONTEXT)
-			continue;
-		atom.arg = ewx_back_string(s->b, name->conditions[i].text);
+		atom.arg = ewx_sets_get(&s->precedence.contexts,
+					s->precedence.context[domain],
+					&count)[i];
 		*ewx_vec_push(d->pool, &atoms) = ewx_diagram_atom(d, &atom);
 	}
 	push_clause(s, &clauses, &atoms);
@@ -386,6 +429,20 @@ static u32 build_upon_others(struct domains *s, const ewx_numbers *all,
 	return ref;
 }
 
+/* Add the numbers of @v, ascending, to those of @list, ascending; none is in both. */
+static void join(struct ewx_pool *pool, ewx_numbers *list, const u32 *v,
+		 size_t count)
+{
+	size_t i = list->count, at = i + count;
+
+	ewx_vec_reserve(pool, list, at);
+	list->count = at;
+	while (count)
+		list->at[--at] = i && list->at[i - 1] > v[count - 1] ?
+					 list->at[--i] :
+					 v[--count];
+}
+
 /* Candidates: the domains of @v, only those with "root any" if so, and others. */
 static u32 build_for(struct domains *s, const u32 *v, size_t count,
 		     bool root_any)
@@ -398,10 +455,7 @@ static u32 build_for(struct domains *s, const u32 *v, size_t count,
 		    domain_at(s, v[i])->flags & EWX_DOMAIN_ROOT_ANY)
 			*ewx_vec_push(&s->b->pool, &all) = v[i];
 	ranges = wanted_uids(s, &all);
-	for (size_t i = 0; i < s->others.count; i++)
-		*ewx_vec_push(&s->b->pool, &all) = s->others.at[i];
-	if (all.count)
-		all.count = ewx_sort_unique(all.at, all.count);
+	join(&s->b->pool, &all, s->others.at, s->others.count);
 	if (ranges)
 		ref = build_upon_others(s, &all, ranges);
 	else
@@ -453,10 +507,7 @@ void ewx_back_domains(struct ewx_back *b)
 	size_t count = b->unit->domain_count;
 
 	s->b = b;
-	s->precedence.b = b;
-	s->precedence.diagram = &s->diagram;
-	s->precedence.gid = ewx_pool_alloc(&b->pool, count + 1, sizeof(u32));
-	ewx_precedence_overs(&s->precedence);
+	ewx_precedence_init(&s->precedence, b, &s->diagram);
 	ewx_sets_init(&s->reported, &b->pool);
 	ewx_language_init(&s->precedence.exe, &b->pool,
 			  &b->paths[EWX_AUTOMATON_EXE].dfa, count);

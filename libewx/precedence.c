@@ -6,6 +6,8 @@
 #include <string.h>
 #include "precedence.h"
 
+#define MEMO_SIZE (1u << 16)
+
 void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
 		       const struct ewx_dfa *dfa, size_t tokens)
 {
@@ -86,41 +88,50 @@ static bool ranges_subset(const struct ewx_sets *ranges, u32 a, u32 b)
 	return true;
 }
 
-static bool has_context(const struct ewx_ir_name *domain, const char *context)
+static bool contexts_subset(const struct ewx_sets *contexts, u32 a, u32 b)
 {
-	for (size_t i = 0; i < domain->condition_count; i++) {
-		const struct ewx_ir_condition *c = &domain->conditions[i];
+	size_t n, m, j = 0;
+	const u32 *v = ewx_sets_get(contexts, a, &n);
+	const u32 *w = ewx_sets_get(contexts, b, &m);
 
-		if (c->kind == EWX_CONDITION_CONTEXT &&
-		    (!context || !strcmp(c->text, context)))
-			return true;
+	if (!b || a == b)
+		return true;
+	if (!a || n > m)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		while (j < m && w[j] < v[i])
+			j++;
+		if (j == m || w[j] != v[i])
+			return false;
 	}
-	return false;
+	return true;
 }
 
-static bool contexts_subset(const struct ewx_ir_name *a,
-			    const struct ewx_ir_name *b)
+/* What comparing the conditions of a domain with others' may take. */
+static void count_conditions(const struct ewx_precedence *p, u32 domain)
 {
-	if (!has_context(b, NULL))
-		return true;
-	if (!has_context(a, NULL))
-		return false;
-	for (size_t i = 0; i < a->condition_count; i++)
-		if (a->conditions[i].kind == EWX_CONDITION_CONTEXT &&
-		    !has_context(b, a->conditions[i].text))
-			return false;
-	return true;
+	const struct ewx_diagram *d = p->diagram;
+	size_t uids, gids, contexts, exes;
+
+	ewx_sets_get(&d->ranges, d->items.at[domain].ranges[0], &uids);
+	ewx_sets_get(&d->ranges, p->gid[domain], &gids);
+	ewx_sets_get(&p->contexts, p->context[domain], &contexts);
+	ewx_sets_get(&p->exe.lists, p->exe.list[domain], &exes);
+	/* A step from number to number is short, the search in a list is not. */
+	ewx_diagram_count(p->diagram,
+			  (uids + gids + contexts) / 16 + exes / 4);
 }
 
 bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b)
 {
-	const struct ewx_ir_name *domains = p->b->unit->domains;
 	const struct ewx_diagram *d = p->diagram;
 
+	count_conditions(p, a);
+	count_conditions(p, b);
 	return ranges_subset(&d->ranges, d->items.at[a].ranges[0],
 			     d->items.at[b].ranges[0]) &&
 	       ranges_subset(&d->ranges, p->gid[a], p->gid[b]) &&
-	       contexts_subset(&domains[a], &domains[b]) &&
+	       contexts_subset(&p->contexts, p->context[a], p->context[b]) &&
 	       language_subset(&p->exe, a, b) &&
 	       language_subset(&p->cgroup, a, b);
 }
@@ -132,16 +143,43 @@ static int compare_overs(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void ewx_precedence_overs(struct ewx_precedence *p)
+/* The contexts of a domain, by the places of their strings. */
+static u32 context_set(struct ewx_precedence *p, const struct ewx_ir_name *name)
 {
-	const struct ewx_unit *u = p->b->unit;
+	struct ewx_back *b = p->b;
+	ewx_numbers set = { 0 };
+	u32 id;
 
+	for (size_t i = 0; i < name->condition_count; i++)
+		if (name->conditions[i].kind == EWX_CONDITION_CONTEXT)
+			*ewx_vec_push(&b->pool, &set) =
+				ewx_back_string(b, name->conditions[i].text);
+	if (set.count)
+		set.count = ewx_sort_unique(set.at, set.count);
+	id = ewx_sets_intern(&p->contexts, set.at, set.count);
+	ewx_vec_drop(&b->pool, &set);
+	return id;
+}
+
+void ewx_precedence_init(struct ewx_precedence *p, struct ewx_back *b,
+			 struct ewx_diagram *diagram)
+{
+	const struct ewx_unit *u = b->unit;
+	size_t count = u->domain_count + 1;
+
+	p->b = b;
+	p->diagram = diagram;
+	p->gid = ewx_pool_alloc(&b->pool, count, sizeof(u32));
+	p->context = ewx_pool_alloc(&b->pool, count, sizeof(u32));
+	p->memo = ewx_pool_alloc(&b->pool, MEMO_SIZE, sizeof(u64));
+	ewx_sets_init(&p->contexts, &b->pool);
 	for (size_t d = 0; d < u->domain_count; d++) {
 		const struct ewx_ir_name *domain = &u->domains[d];
 
+		p->context[d] = context_set(p, domain);
 		for (size_t i = 0; i < domain->condition_count; i++)
 			if (domain->conditions[i].kind == EWX_CONDITION_OVER)
-				*ewx_vec_push(&p->b->pool, &p->overs) =
+				*ewx_vec_push(&b->pool, &p->overs) =
 					(u64)d << 32 |
 					domain->conditions[i].low;
 	}
@@ -149,15 +187,37 @@ void ewx_precedence_overs(struct ewx_precedence *p)
 		qsort(p->overs.at, p->overs.count, sizeof(u64), compare_overs);
 }
 
+/* Index of the first of @overs that is not below @pair. */
+static size_t first_over(const struct ewx_precedence *p, u64 pair)
+{
+	size_t low = 0, high = p->overs.count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->overs.at[mid] < pair)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+u32 ewx_precedence_wins(const struct ewx_precedence *p, u32 a)
+{
+	return (u32)(first_over(p, (u64)(a + 1) << 32) -
+		     first_over(p, (u64)a << 32));
+}
+
 static bool is_over(const struct ewx_precedence *p, u32 a, u32 b)
 {
 	u64 pair = (u64)a << 32 | b;
+	size_t at = first_over(p, pair);
 
-	return p->overs.count && bsearch(&pair, p->overs.at, p->overs.count,
-					 sizeof(pair), compare_overs);
+	return at < p->overs.count && p->overs.at[at] == pair;
 }
 
-bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b)
+static bool beats(const struct ewx_precedence *p, u32 a, u32 b)
 {
 	if (is_over(p, a, b))
 		return true;
@@ -165,4 +225,15 @@ bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b)
 		return false;
 	return ewx_precedence_subset(p, a, b) &&
 	       !ewx_precedence_subset(p, b, a);
+}
+
+/* An entry of the memo: the two, each below 2^31, and the answer in the lowest bit. */
+bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b)
+{
+	u64 pair = (u64)a << 33 | (u64)b << 1, *memo;
+
+	memo = &p->memo[ewx_mix(0, pair) >> 32 & (MEMO_SIZE - 1)];
+	if (!pair || (*memo & ~1ull) != pair)
+		*memo = pair | beats(p, a, b);
+	return *memo & 1;
 }

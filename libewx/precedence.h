@@ -22,19 +22,25 @@ struct ewx_language {
 /**
  * struct ewx_precedence
  * @uid, @gid: ranges of each domain, ids in @diagram->ranges
+ * @context: contexts of each domain, an id in @contexts; 0: any
  * @overs: pairs winner << 32 | loser of "domain a over b", sorted
+ * @memo: what ewx_precedence_beats() said last, by a hash of the two domains
  */
 struct ewx_precedence {
 	struct ewx_back *b;
-	const struct ewx_diagram *diagram;
+	struct ewx_diagram *diagram;
 	struct ewx_language exe;
 	struct ewx_language cgroup;
 	u32 *gid;
+	u32 *context;
+	struct ewx_sets contexts;
 	EWX_VEC(u64) overs;
+	u64 *memo;
 };
 
-/** ewx_precedence_overs() - collect @overs from the unit. */
-void ewx_precedence_overs(struct ewx_precedence *p);
+/** ewx_precedence_init() - collect @overs and @contexts from the unit. */
+void ewx_precedence_init(struct ewx_precedence *p, struct ewx_back *b,
+			 struct ewx_diagram *diagram);
 
 void ewx_language_init(struct ewx_language *l, struct ewx_pool *pool,
 		       const struct ewx_dfa *dfa, size_t tokens);
@@ -48,7 +54,10 @@ bool ewx_language_apart(const struct ewx_language *l, u32 a, u32 b);
 /** ewx_precedence_subset() - what fits domain @a fits @b too. */
 bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b);
 
-/** ewx_precedence_beats() - a process that fits both is @a's. */
+/** ewx_precedence_beats() - a process that fits both is @a's. Work is counted. */
 bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b);
+
+/** ewx_precedence_wins() - how many statements "domain a over b" name @a first. */
+u32 ewx_precedence_wins(const struct ewx_precedence *p, u32 a);
 
 #endif /* _LIBEWX_PRECEDENCE_H */
