@@ -6,6 +6,7 @@
  * verdict the engine's. A request that states no time is judged at the build
  * stamp, so that the same files and stamp give the same result.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +138,8 @@ static void note_place(struct ewx_unit *u, const struct ewx_policy *p,
 	struct ewx_place place = ewx_verdict_place(p, r, bit);
 	size_t i;
 
-	if (!place.file || r->refusal)
+	/* Looked for among all rules: not for messages that are only counted. */
+	if (!place.file || r->refusal || ewx_front(u)->last_dropped)
 		return;
 	for (i = 0; place.rule && i < u->rule_count; i++) {
 		const struct ewx_ir_rule *rule = &u->rules[i];
@@ -252,10 +254,68 @@ static void judge_deny(struct ewx_unit *u, const struct ewx_expect *e,
 		note_place(u, p, r, __builtin_ctz(r->denied & ~wanted));
 }
 
-static void judge(struct ewx_unit *u, const struct ewx_expect *e,
-		  const struct ewx_policy *p, struct ewx_query *q,
-		  __u64 *candidates)
+/**
+ * struct judging - what is the same for all statements.
+ * @q, @candidates: memory for one
+ * @classes: per identity its class as ewx_answer_named() takes it
+ */
+struct judging {
+	struct ewx_policy p;
+	struct ewx_query *q;
+	__u64 *candidates;
+	__u32 *classes;
+};
+
+/* Fill @classes: a look at each class's members, once. */
+static void find_classes(struct ewx_unit *u, struct judging *j)
 {
+	__u32 *fewest = ewx_arena_array(&u->arena, u->identity_count,
+					sizeof(*fewest));
+	__u32 class, n, i, count = ewx_identity_class_count(&j->p);
+	const char *name;
+
+	j->classes = ewx_arena_array(&u->arena, u->identity_count,
+				     sizeof(*j->classes));
+	if (!fewest || !j->classes)
+		return;
+	for (i = 0; i < u->identity_count; i++)
+		j->classes[i] = EWX_NONE;
+	for (class = 0; class < count; class++) {
+		__u32 members = 0;
+
+		while (ewx_identity_class_name(&j->p, class, members))
+			members++;
+		for (n = 0; n < members; n++) {
+			name = ewx_identity_class_name(&j->p, class, n);
+			i = ewx_symbols_find(&ewx_front(u)->identities, name);
+			if (j->classes[i] != EWX_NONE && fewest[i] <= members)
+				continue;
+			j->classes[i] = class;
+			fewest[i] = members;
+		}
+	}
+}
+
+/* ewx_answer(), but that no name is looked for among all. */
+static int answer(struct ewx_unit *u, const struct ewx_expect *e,
+		  const struct judging *j, struct ewx_reply *r)
+{
+	__u32 domain = EWX_NONE, class = EWX_NONE;
+
+	if (j->q->subject == EWX_SUBJECT_DOMAIN)
+		domain = ewx_symbols_find(&ewx_front(u)->domains, j->q->domain);
+	if (j->q->identity_kind == EWX_IDENTITY_NAMED)
+		class = j->classes[e->identity];
+	if (class == EWX_NONE && j->q->identity_kind == EWX_IDENTITY_NAMED)
+		return -ENOENT;
+	return ewx_answer_named(&j->p, j->q, domain, class, j->candidates, r);
+}
+
+static void judge(struct ewx_unit *u, const struct ewx_expect *e,
+		  const struct judging *j)
+{
+	const struct ewx_policy *p = &j->p;
+	struct ewx_query *q = j->q;
 	struct ewx_reply r;
 	__u32 wanted = 0;
 	int error;
@@ -270,7 +330,7 @@ static void judge(struct ewx_unit *u, const struct ewx_expect *e,
 	}
 	if (!q->now)
 		q->now = p->built;
-	error = ewx_answer(p, q, candidates, &r);
+	error = answer(u, e, j, &r);
 	if (error) {
 		/* Its name is known, so no enclave can have the identity. */
 		ewx_report(u, E0802, &e->loc, NULL,
@@ -294,21 +354,19 @@ static void judge(struct ewx_unit *u, const struct ewx_expect *e,
 void ewx_judge_expects(struct ewx_unit *u, const void *blob, size_t size)
 {
 	struct ewx_front *f = ewx_front(u);
-	struct ewx_policy p;
 	struct ewx_fault fault;
-	struct ewx_query *q;
-	__u64 *candidates;
+	struct judging *j;
 	size_t i;
 
 	if (!f->expect_count)
 		return;
-	if (!ewx_policy_verify(blob, (__u32)size, &p, &fault))
+	j = ewx_arena_alloc(&u->arena, sizeof(*j));
+	if (!j || !ewx_policy_verify(blob, (__u32)size, &j->p, &fault))
 		return;	/* ewx_emit() has verified it */
-	q = ewx_arena_alloc(&u->arena, sizeof(*q));
-	candidates = ewx_arena_array(&u->arena, p.set_words + 1,
-				     sizeof(*candidates));
-	if (!q || !candidates)
-		return;
-	for (i = 0; i < f->expect_count; i++)
-		judge(u, &f->expects[i], &p, q, candidates);
+	j->q = ewx_arena_alloc(&u->arena, sizeof(*j->q));
+	j->candidates = ewx_arena_array(&u->arena, j->p.set_words + 1,
+					sizeof(*j->candidates));
+	find_classes(u, j);
+	for (i = 0; !u->arena.failed && i < f->expect_count; i++)
+		judge(u, &f->expects[i], j);
 }

@@ -228,6 +228,17 @@ bool ewx_domain_permissive(const struct ewx_policy *p, u32 domain, u64 now);
 int ewx_answer(const struct ewx_policy *p, const struct ewx_query *q,
 	       u64 *candidates, struct ewx_reply *r);
 
+/**
+ * ewx_answer_named() - the same for one who has looked up the query's names, which
+ * takes as long as there are names.
+ * @domain: index of the domain that it names; EWX_NONE: to be looked up, or none
+ * @identity: class of the identity that it names: the first of those with the
+ *	fewest members; EWX_NONE: to be looked up, or none
+ */
+int ewx_answer_named(const struct ewx_policy *p, const struct ewx_query *q,
+		     u32 domain, u32 identity, u64 *candidates,
+		     struct ewx_reply *r);
+
 /* Reading back: names, rules, lines. Strings stay inside the blob. */
 const char *ewx_string(const struct ewx_policy *p, u32 offset);
 const char *ewx_policy_name(const struct ewx_policy *p);

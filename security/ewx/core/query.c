@@ -292,6 +292,13 @@ static void fill_verdict(const struct ewx_verdict *v, struct ewx_reply *r)
 int ewx_answer(const struct ewx_policy *p, const struct ewx_query *q,
 	       u64 *candidates, struct ewx_reply *r)
 {
+	return ewx_answer_named(p, q, EWX_NONE, EWX_NONE, candidates, r);
+}
+
+int ewx_answer_named(const struct ewx_policy *p, const struct ewx_query *q,
+		     u32 domain, u32 identity, u64 *candidates,
+		     struct ewx_reply *r)
+{
 	u64 uses[ENCLAVE_PERM_COUNT];
 	struct ewx_question question = { .now = q->now, .uses = uses };
 	struct ewx_verdict v;
@@ -299,9 +306,10 @@ int ewx_answer(const struct ewx_policy *p, const struct ewx_query *q,
 	memset(r, 0, sizeof(*r));
 	if (!query_is_sound(q))
 		return -EINVAL;
-	question.domain = query_domain(p, q);
+	question.domain = domain != EWX_NONE ? domain : query_domain(p, q);
 	question.source = query_source(p, q);
-	question.identity = query_identity(p, q);
+	question.identity = identity != EWX_NONE ? identity :
+						   query_identity(p, q);
 	question.required = query_required(q);
 	query_uses(q, uses);
 	if (question.domain == EWX_NONE ||
