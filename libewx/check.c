@@ -287,6 +287,8 @@ static void check_rules(struct ewx_unit *u)
 			rule->identity =
 				ewx_resolve_identity(u, rule->identity_name,
 						     &rule->identity_loc);
+		if (extra->broken)
+			continue;
 		check_from(u, rule, extra);
 		check_for(u, rule, extra);
 		check_limits(u, rule, extra, counted);

@@ -77,12 +77,14 @@ struct ewx_block {
 /**
  * struct ewx_rule_extra - what only check.c wants of the rule of that index.
  * @block: index of the for block around it, or EWX_BLOCK_NONE
+ * @broken: the rest of it was not understood: only its names are looked at
  */
 struct ewx_rule_extra {
 	struct ewx_words words;
 	struct ewx_loc max_loc;
 	struct ewx_loc until_loc;
 	size_t block;
+	bool broken;
 };
 
 /** struct ewx_never - "never words but for identities". */

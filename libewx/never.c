@@ -107,6 +107,25 @@ static void violation(struct ewx_unit *u, const struct grants *g,
 	}
 }
 
+/* Look at the names; those that are unknown are reported. */
+static void check_names(struct ewx_unit *u, const struct ewx_never *never)
+{
+	struct ewx_front *f = ewx_front(u);
+	const struct ewx_perm_word *but = &f->words[never->but.first];
+	size_t i;
+
+	ewx_resolve_words(u, &never->words);
+	for (i = 0; i < never->but.count; i++)
+		if (ewx_symbols_find(&f->identities, but[i].name) ==
+		    EWX_SYMBOL_NONE)
+			ewx_report(u, E0304, &but[i].loc,
+				   ewx_nearest(u, but[i].name, false,
+					       u->identities,
+					       u->identity_count),
+				   "unknown identity \"%s\"", but[i].name);
+}
+
+/* All names are known. */
 static void check_never(struct ewx_unit *u, const struct grants *g,
 			const struct ewx_never *never, bool *excepted)
 {
@@ -115,33 +134,22 @@ static void check_never(struct ewx_unit *u, const struct grants *g,
 	size_t held[ENCLAVE_PERM_COUNT] = { 0 }, i;
 	__u32 perms, identity;
 	unsigned int bit;
-	bool good = true;
 
 	perms = ewx_resolve_words(u, &never->words);
 	for (i = 0; i < never->but.count; i++) {
 		identity = ewx_symbols_find(&f->identities, but[i].name);
-		if (identity == EWX_SYMBOL_NONE) {
-			ewx_report(u, E0304, &but[i].loc,
-				   ewx_nearest(u, but[i].name, false,
-					       u->identities,
-					       u->identity_count),
-				   "unknown identity \"%s\"", but[i].name);
-			good = false;
-			continue;
-		}
 		if (excepted[identity])
 			continue;
 		excepted[identity] = true;
 		for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 			held[bit] += g->to[identity] >> bit & 1;
 	}
-	for (bit = 0; good && bit < ENCLAVE_PERM_COUNT; bit++)
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 		if (perms >> bit & 1 && held[bit] < g->holders[bit])
 			violation(u, g, never, 1U << bit, excepted);
 	for (i = 0; i < never->but.count; i++) {
 		identity = ewx_symbols_find(&f->identities, but[i].name);
-		if (identity != EWX_SYMBOL_NONE)
-			excepted[identity] = false;
+		excepted[identity] = false;
 	}
 }
 
@@ -167,6 +175,8 @@ void ewx_check_nevers(struct ewx_unit *u)
 	bool *excepted;
 	size_t i;
 
+	for (i = 0; i < f->never_count; i++)
+		check_names(u, &f->nevers[i]);
 	/* Rules whose names are unknown grant to nobody knows whom. */
 	if (!f->never_count || u->error_count || !collect(u, &g))
 		return;

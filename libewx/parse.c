@@ -354,6 +354,7 @@ void ewx_parse_block(struct ewx_parser *p, unsigned int where,
 	size_t errors = p->u->error_count;
 
 	p->where = where;
+	p->singles = 0;
 	if (!ewx_expect_sign(p, '{', after)) {
 		ewx_recover(p);
 		goto out;
@@ -379,6 +380,26 @@ out:
 	p->open = outer_open;
 }
 
+/* The first statement is none of language; a misspelt one is left out as a whole. */
+static void no_language(struct ewx_parser *p)
+{
+	struct ewx_suggest s;
+	bool misspelt;
+
+	ewx_suggest_begin(&s, p->token.text);
+	ewx_suggest_try(&s, "language");
+	misspelt = s.best && p->token.kind == EWX_TOKEN_WORD &&
+		   !places(p->token.text);
+	ewx_report(p->u, E0201, &p->token.loc,
+		   misspelt ? ewx_suggest_hint(&s, &p->u->arena, NULL) :
+			      "begin the file with: language 1;",
+		   "the file does not begin with a language line");
+	if (!misspelt)
+		return;
+	ewx_next(p);
+	ewx_recover(p);
+}
+
 /* "language 1;" Return: false if the file cannot be read on. */
 static bool parse_first_line(struct ewx_parser *p)
 {
@@ -387,8 +408,7 @@ static bool parse_first_line(struct ewx_parser *p)
 	__u64 language;
 
 	if (!ewx_at_word(p, "language")) {
-		ewx_report(p->u, E0201, &loc, "begin the file with: language 1;",
-			   "the file does not begin with a language line");
+		no_language(p);
 		return true;
 	}
 	ewx_next(p);

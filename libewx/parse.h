@@ -29,6 +29,7 @@
  * @name: index of the domain, source or identity whose block this is
  * @domain: domain of the rules here, EWX_ANY outside domains
  * @block: for block around the rules here, or EWX_BLOCK_NONE
+ * @singles: kinds of conditions that the innermost block has, a bit each
  */
 struct ewx_parser {
 	struct ewx_unit *u;
@@ -43,6 +44,7 @@ struct ewx_parser {
 	size_t name;
 	__u32 domain;
 	size_t block;
+	__u32 singles;
 };
 
 /* parse.c */

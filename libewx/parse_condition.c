@@ -44,16 +44,38 @@ enum ewx_condition_kind ewx_condition_find(const char *word,
 	return EWX_CONDITION_NONE;
 }
 
-/* Where a pattern's bytes [start, end) are; the whole string with escapes. */
+/* Where byte @offset of a string's value is written: behind its first quote. */
+static size_t written_at(const struct ewx_token *string, size_t offset)
+{
+	const char *begin = string->at + 1, *s = begin;
+
+	/* As the lexer takes it: what it reported is no byte of the value. */
+	for (;;) {
+		if ((unsigned char)*s < 0x20 || *s == 0x7f) {
+			s++;
+		} else if (*s == '\\' && s[1] != '"' && s[1] != '\\') {
+			s += 2;
+		} else if (!offset) {
+			return s - begin;
+		} else {
+			s += *s == '\\' ? 2 : 1;
+			offset--;
+		}
+	}
+}
+
+/* Where a pattern's bytes [start, end) are. */
 static struct ewx_loc inside(const struct ewx_token *string, size_t start,
 			     size_t end)
 {
 	struct ewx_loc loc = string->loc;
 
-	if (!string->escapes) {
-		loc.col += 1 + start;
-		loc.end_col = string->loc.col + 1 + end;
+	if (string->escapes) {
+		start = written_at(string, start);
+		end = written_at(string, end);
 	}
+	loc.col += 1 + start;
+	loc.end_col = string->loc.col + 1 + end;
 	return loc;
 }
 
@@ -295,28 +317,34 @@ static void add_condition(struct ewx_parser *p,
 
 	added = ewx_arena_push(&p->u->arena, name->conditions,
 			       name->condition_count);
-	if (added)
-		*added = *c;
+	if (!added)
+		return;
+	*added = *c;
+	p->singles |= 1u << c->kind;
 }
 
-/* A condition that has one value, or none, stands once in its block. */
+/*
+ * A condition that has one value, or none, stands once in its block; the block's
+ * conditions are looked through once, for the first message, and then no more.
+ */
 static void check_single(struct ewx_parser *p, unsigned int kind,
 			 const struct ewx_token *word)
 {
-	const struct ewx_ir_name *name = ewx_current_name(p);
-	size_t i;
+	struct ewx_ir_name *name = ewx_current_name(p);
+	const struct ewx_ir_condition *first = name->conditions;
 
 	if (kind != EWX_CONDITION_READ_ONLY && kind != EWX_CONDITION_MIN_SVN &&
 	    kind != EWX_CONDITION_MAPPED_EXEC)
 		return;
-	for (i = 0; i < name->condition_count; i++) {
-		if (name->conditions[i].kind != kind)
-			continue;
-		ewx_report(p->u, E0216, &word->loc, NULL,
-			   "\"%s\" is written twice", word->text);
-		ewx_note(p->u, &name->conditions[i].loc, "first written here");
+	if (!(p->singles >> kind & 1))
 		return;
-	}
+	ewx_report(p->u, E0216, &word->loc, NULL, "\"%s\" is written twice",
+		   word->text);
+	if (p->f->last_dropped)
+		return;
+	while (first->kind != kind)
+		first++;
+	ewx_note(p->u, &first->loc, "first written here");
 }
 
 void ewx_parse_condition(struct ewx_parser *p, enum ewx_condition_kind kind,

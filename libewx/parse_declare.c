@@ -67,18 +67,20 @@ static void report_twice(struct ewx_parser *p, const char *what,
 
 void ewx_parse_set(struct ewx_parser *p, const struct ewx_token *word)
 {
-	struct ewx_words words;
+	struct ewx_words words = { 0 };
 	struct ewx_token name;
 	struct ewx_set *set;
 	__u32 index;
+	bool good;
 
 	(void)word;
-	if (!take_new_name(p, "the name of the set", &name) ||
-	    !ewx_expect_sign(p, '=', "after the set's name") ||
-	    !ewx_parse_words(p, "a permission", &words)) {
+	if (!take_new_name(p, "the name of the set", &name)) {
 		ewx_recover(p);
 		return;
 	}
+	/* It is declared, whatever it holds: rules that name it are right. */
+	good = ewx_expect_sign(p, '=', "after the set's name") &&
+	       ewx_parse_words(p, "a permission", &words);
 	if (ewx_permission_find(name.text))
 		ewx_report(p->u, E0211, &name.loc, NULL,
 			   "\"%s\" is a permission already", name.text);
@@ -92,7 +94,10 @@ void ewx_parse_set(struct ewx_parser *p, const struct ewx_token *word)
 		set->loc = name.loc;
 		set->words = words;
 	}
-	ewx_end_statement(p, "the set");
+	if (good)
+		ewx_end_statement(p, "the set");
+	else
+		ewx_recover(p);
 }
 
 /* Declare a source, identity or domain; its index to @p->name. */

@@ -215,6 +215,9 @@ void ewx_parse_rule(struct ewx_parser *p, const struct ewx_token *word)
 	ewx_end_statement(p, "the rule");
 	return;
 recover:
+	/* What is wrong with the names before is said in this run, too. */
+	extra.broken = true;
+	add_rule(p, &rule, &extra);
 	ewx_recover(p);
 }
 
@@ -245,9 +248,18 @@ void ewx_parse_for(struct ewx_parser *p, const struct ewx_token *word)
 	p->block = EWX_BLOCK_NONE;
 }
 
+static void add_never(struct ewx_parser *p, const struct ewx_never *never)
+{
+	struct ewx_never *added = ewx_arena_push(&p->u->arena, p->f->nevers,
+						 p->f->never_count);
+
+	if (added)
+		*added = *never;
+}
+
 void ewx_parse_never(struct ewx_parser *p, const struct ewx_token *word)
 {
-	struct ewx_never never = { .loc = word->loc }, *added;
+	struct ewx_never never = { .loc = word->loc };
 
 	if (!take_list(p, "a permission or the name of a set", false,
 		       &never.words))
@@ -258,12 +270,11 @@ void ewx_parse_never(struct ewx_parser *p, const struct ewx_token *word)
 		    !take_list(p, "the name of an identity", true, &never.but))
 			goto recover;
 	}
-	added = ewx_arena_push(&p->u->arena, p->f->nevers, p->f->never_count);
-	if (added)
-		*added = never;
+	add_never(p, &never);
 	ewx_end_statement(p, "\"never\"");
 	return;
 recover:
+	add_never(p, &never);
 	ewx_recover(p);
 }
 
