@@ -132,10 +132,12 @@ __u32 ewx_resolve_words(struct ewx_unit *u, const struct ewx_words *words)
 
 		if (!w->perms) {
 			index = ewx_symbols_find(&f->sets, w->name);
-			if (index == EWX_SYMBOL_NONE)
+			if (index == EWX_SYMBOL_NONE) {
 				unknown_permission(u, w);
-			else
+			} else {
 				w->perms = f->set[index].perms;
+				f->set[index].used = true;
+			}
 		}
 		perms |= w->perms;
 	}

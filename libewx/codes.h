@@ -155,8 +155,8 @@
 	  "With --on-host: the running kernel refuses a policy with this feature.") \
 	X(W0114, WARNING, "user-slice", "control group of users",	\
 	  "Users may put processes into the groups below user.slice that are theirs, so such a domain is whoever wants to be in it.") \
-	X(W0115, WARNING, "unused-name", "source or identity that nothing uses", \
-	  "No rule and no for block names it, and of an identity neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it.")
+	X(W0115, WARNING, "unused-name", "source, identity or set that nothing uses", \
+	  "No rule and no for block names it, and neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it; sets that they declare may be unused.")
 
 /* EWX_SEVERITY_OF_E0203 and so on; an unknown code does not compile. */
 enum ewx_code_severity {

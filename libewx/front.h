@@ -48,12 +48,13 @@ struct ewx_words {
 	size_t count;
 };
 
-/** struct ewx_set - "set name = words"; @perms once check.c resolved them. */
+/** struct ewx_set - "set name = words"; @perms, @used once check.c resolved them. */
 struct ewx_set {
 	const char *name;
 	struct ewx_loc loc;
 	struct ewx_words words;
 	__u32 perms;
+	bool used;
 };
 
 /** struct ewx_over - "domain name over other;". */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Warnings about sources and identities that nothing uses.
+ * Warnings about sources, identities and sets that nothing uses.
  *
  * Owns: what counts as a use: a name in any statement, whatever the statement comes to.
  * Linear in the size of the policy.
@@ -67,8 +67,27 @@ static void lint_identities(struct ewx_unit *u)
 	report_unused(u, "identity", "for", u->identities, used, count);
 }
 
+/* Sets of the file that names the policy: those of others are there to be chosen from. */
+static void lint_sets(struct ewx_unit *u)
+{
+	struct ewx_front *f = ewx_front(u);
+
+	for (size_t i = 0; i < f->set_count; i++) {
+		const struct ewx_set *set = &f->set[i];
+
+		if (set->used || set->loc.file != u->name_loc.file)
+			continue;
+		ewx_report(u, W0115, &set->loc,
+			   ewx_arena_printf(&u->arena,
+					    "a rule names it so: allow %s",
+					    set->name),
+			   "nothing uses set \"%s\"", set->name);
+	}
+}
+
 void ewx_lint_names(struct ewx_unit *u)
 {
 	lint_sources(u);
 	lint_identities(u);
+	lint_sets(u);
 }

@@ -58,7 +58,7 @@ W0111  -Wmissing-path         pattern without a file
 W0112  -Wexpires-soon         until is near
 W0113  -Wkernel-lacks         feature that this kernel lacks
 W0114  -Wuser-slice           control group of users
-W0115  -Wunused-name          source or identity that nothing uses
+W0115  -Wunused-name          source, identity or set that nothing uses
 $ ewx help exe-alone
 W0103: strong permission by exe alone (-Wexe-alone)
 
@@ -157,6 +157,6 @@ main.ewx:4:8: error: nothing uses source "spare" [W0115]
 [1]
 $ ewx check -Wno-unused-name -Werror main.ewx
 $ ewx help unused-name
-W0115: source or identity that nothing uses (-Wunused-name)
+W0115: source, identity or set that nothing uses (-Wunused-name)
 
-No rule and no for block names it, and of an identity neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it.
+No rule and no for block names it, and neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it; sets that they declare may be unused.
