@@ -155,6 +155,8 @@ int cmd_identity(struct tool *t, int argc, char **argv)
 
 	if (argc != 1)
 		return tool_usage(t, "identity needs one file");
+	if (file_is_device(argv[0]))
+		return tool_error(t, "%s: a device, no file", argv[0]);
 	if (file_read(argv[0], FILE_MAX, &b))
 		return tool_error(t, "%s: %s", argv[0], strerror(errno));
 	why = identity_find(b.data, b.size, &f);

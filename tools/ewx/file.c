@@ -51,6 +51,14 @@ bool file_is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+bool file_is_device(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") && !stat(path, &st) &&
+	       (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
+}
+
 int file_read_open(int fd, size_t limit, struct bytes *b)
 {
 	b->data = NULL;

@@ -229,6 +229,9 @@ int file_read_open(int fd, size_t limit, struct bytes *b);
 /** file_is_folder() - whether @path is a folder. */
 bool file_is_folder(const char *path);
 
+/** file_is_device() - whether @path is a device, which may have no end; "-" is none. */
+bool file_is_device(const char *path);
+
 /**
  * file_replace() - make @path hold @data: a temporary file beside it, synced,
  * then renamed, so that @path is old or new and never half. "-": standard

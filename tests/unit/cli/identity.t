@@ -91,3 +91,7 @@ Usage: ewx identity FILE [--json]
 [2]
 ## What it prints is a policy.
 $ (printf 'language 1; policy p version 1;\n'; ewx identity enclave.sig | sed -n '/^identity/,$p') | ewx check -Wno-unused-name -
+## A device has no end.
+$ ewx identity /dev/zero
+ewx: /dev/zero: a device, no file
+[1]
