@@ -172,8 +172,8 @@ static bool extend(struct ewx_arena *arena, void *block, size_t size,
  * Only the last few are looked through: arrays that grow side by side.
  * Return: the array; NULL: not one of them.
  */
-static void *grow_chunk(struct ewx_arena *arena, void *array, size_t size,
-			size_t more)
+static void *grow_chunk(struct ewx_arena *arena, const void *array,
+			size_t size, size_t more)
 {
 	struct ewx_arena_chunk **link = &arena->chunk, *chunk;
 	size_t room = sizeof(*chunk) + size + more;

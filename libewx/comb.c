@@ -361,12 +361,12 @@ static u32 search(struct example *e, u32 accept)
 		return 0;
 	*ewx_vec_push(e->dfa->pool, &e->queue) = e->dfa->start * 2;
 	for (size_t n = 0; n < e->queue.count; n++) {
-		u32 place = e->queue.at[n];
+		u32 spot = e->queue.at[n];
 
-		if (e->dfa->accept.at[place / 2] == accept &&
-		    !(e->natural && place % 2))
-			return place;
-		search_from(e, place);
+		if (e->dfa->accept.at[spot / 2] == accept &&
+		    !(e->natural && spot % 2))
+			return spot;
+		search_from(e, spot);
 	}
 	return 0;
 }

@@ -57,18 +57,19 @@ void ewx_pool_stop(struct ewx_pool *pool, enum ewx_stop why)
 	__attribute__((noreturn));
 
 /** ewx_pool_alloc() - @count zeroed elements of @size bytes. Never NULL. */
-void *ewx_pool_alloc(struct ewx_pool *pool, size_t count, size_t size);
+void *ewx_pool_alloc(struct ewx_pool *pool, size_t count, size_t size)
+	__attribute__((returns_nonnull));
 
 /**
  * ewx_pool_resize() - change a block's size; new bytes are not initialised.
  * @block: or NULL for a new one. Return: the block, perhaps moved.
  */
 void *ewx_pool_resize(struct ewx_pool *pool, void *block, size_t count,
-		      size_t size);
+		      size_t size) __attribute__((returns_nonnull));
 
 /** ewx_pool_more() - double *@room (elements of @size bytes) of @block. */
 void *ewx_pool_more(struct ewx_pool *pool, void *block, size_t *room,
-		    size_t size);
+		    size_t size) __attribute__((returns_nonnull));
 
 /** ewx_pool_drop() - free one block early; NULL is fine. */
 void ewx_pool_drop(struct ewx_pool *pool, void *block);

@@ -314,11 +314,11 @@ bool request_operation(struct request_parser *p)
 		return false;
 	w.intent = q->access;
 	if (q->op == ENCLAVE_OP_LOAD)
-		found = source(p, &w);
+		source(p, &w);
 	else if (ewx_request_takes_page(q->op))
-		found = page(p, &w);
+		page(p, &w);
 	else if (q->op == ENCLAVE_OP_CREATE || q->op == ENCLAVE_OP_INIT)
-		found = attribute_words(p, &w);
+		attribute_words(p, &w);
 	else
 		while (found && common(p, &w, &found))
 			;

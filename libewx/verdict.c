@@ -48,8 +48,8 @@ __u32 ewx_verdict_bit(const struct ewx_reply *r)
 
 	if (r->denied && r->cause < ENCLAVE_PERM_COUNT)
 		return r->cause;
-	return bits & ENCLAVE_PERM_ALL ? (__u32)__builtin_ctz(bits) :
-					 ENCLAVE_PERM_COUNT;
+	return (bits & ENCLAVE_PERM_ALL) ? (__u32)__builtin_ctz(bits) :
+					   ENCLAVE_PERM_COUNT;
 }
 
 static void print_decision(FILE *out, const struct ewx_policy *p,

@@ -244,19 +244,23 @@ struct enclave {
 
 struct enclave *enclave_alloc(const struct enclave_provider *provider);
 void enclave_free(struct enclave *e);
+
 static inline void enclave_lock(struct enclave *e)
 {
 	mutex_lock(&e->lock);
 }
+
 /* Return: 0, or -EINTR if the task is being killed. */
 static inline int enclave_lock_killable(struct enclave *e)
 {
 	return mutex_lock_killable(&e->lock);
 }
+
 static inline void enclave_unlock(struct enclave *e)
 {
 	mutex_unlock(&e->lock);
 }
+
 static inline u64 enclave_id(const struct enclave *e)
 {
 	return e->id;
@@ -279,6 +283,9 @@ int security_enclave_map(struct enclave *e, struct enclave_range range,
 /**
  * enclave_fault_is_own() - the task faults on its own mapping, and not as a worker
  * that has the mapping but not the credentials.
+ * @vma: of the fault
+ *
+ * Return: true: the task faults in its own address space.
  */
 bool enclave_fault_is_own(const struct vm_area_struct *vma);
 int security_enclave_fault(struct enclave *e, u64 page,
@@ -294,7 +301,6 @@ void security_enclave_unload(struct enclave *e, struct enclave_range range);
 int security_enclave_refuse(struct enclave *e, enum enclave_op op,
 			    struct enclave_range range, u32 access,
 			    enum enclave_refusal why, int err);
-
 
 /*
  * VMAs are counted with the enclave locked: by mmap in the same locked section
@@ -332,15 +338,20 @@ static inline struct enclave *enclave_alloc(const struct enclave_provider *p)
 {
 	return NULL;
 }
+
 static inline void enclave_free(struct enclave *e) { }
+
 static inline void enclave_lock(struct enclave *e) { }
+
 static inline void enclave_unlock(struct enclave *e) { }
+
 static inline u64 enclave_id(const struct enclave *e) { return 0; }
 static inline int security_enclave_create(struct enclave *e, u64 pages,
 					  const struct enclave_identity *attributes)
 {
 	return 0;
 }
+
 static inline int security_enclave_provision(void) { return 0; }
 static inline int security_enclave_vepc(void) { return 0; }
 static inline int security_enclave_load(struct enclave *e,
@@ -350,6 +361,7 @@ static inline int security_enclave_load(struct enclave *e,
 {
 	return 0;
 }
+
 static inline long security_enclave_load_pages(struct enclave *e, u64 first,
 					       struct vm_area_struct *vma,
 					       struct page *const *pages,
@@ -358,6 +370,7 @@ static inline long security_enclave_load_pages(struct enclave *e, u64 first,
 {
 	return count;
 }
+
 static inline int security_enclave_map(struct enclave *e,
 				       struct enclave_range range,
 				       unsigned long vm_flags,
@@ -366,6 +379,7 @@ static inline int security_enclave_map(struct enclave *e,
 {
 	return 0;
 }
+
 static inline int security_enclave_fault(struct enclave *e, u64 page,
 					 struct vm_area_struct *vma, u32 wanted,
 					 u32 *granted)
@@ -373,34 +387,43 @@ static inline int security_enclave_fault(struct enclave *e, u64 page,
 	*granted = wanted;
 	return 0;
 }
+
 static inline int security_enclave_change(struct enclave *e,
 					  struct enclave_range range,
 					  u32 intent, enum enclave_op op)
 {
 	return 0;
 }
+
 static inline int security_enclave_init(struct enclave *e,
 					const struct enclave_identity *id)
 {
 	return 0;
 }
+
 static inline int security_enclave_access(struct enclave *e,
 					  struct enclave_range range, bool write)
 {
 	return 0;
 }
+
 static inline void security_enclave_commit(struct enclave *e) { }
+
 static inline void security_enclave_abort(struct enclave *e) { }
+
 static inline int security_enclave_refuse(struct enclave *e, enum enclave_op op,
 					  struct enclave_range range, u32 access,
 					  enum enclave_refusal why, int err)
 {
 	return err;
 }
+
 static inline void enclave_vma_open(struct enclave *e,
 				    struct vm_area_struct *vma) { }
+
 static inline void enclave_vma_close(struct enclave *e,
 				     struct vm_area_struct *vma) { }
+
 static inline int enclave_source_check(struct enclave *e,
 				       struct enclave_range range,
 				       struct vm_area_struct *vma,
@@ -408,6 +431,7 @@ static inline int enclave_source_check(struct enclave *e,
 {
 	return vma ? 0 : -EFAULT;
 }
+
 static inline int enclave_source_hold(struct enclave *e) { return 0; }
 
 #endif /* CONFIG_SECURITY_ENCLAVE */

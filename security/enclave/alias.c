@@ -137,6 +137,8 @@ void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma)
  * enclave_mm_refused() - does exec_written belong to another address space?
  * @e: the enclave, locked
  * @mm: who wants to map it, or faults on it
+ *
+ * Return: whether it is.
  */
 bool enclave_mm_refused(const struct enclave *e, const struct mm_struct *mm)
 {

@@ -35,7 +35,7 @@ static int bench_judge(struct enclave *e, const struct enclave_request *req)
 	b->asked++;
 	if (req->divisible && b->most && req->range.count > b->most)
 		return -E2BIG;
-	return req->required & b->deny ? -EACCES : b->verdict;
+	return (req->required & b->deny) ? -EACCES : b->verdict;
 }
 
 static void bench_commit(struct enclave *e, const struct enclave_request *req)

@@ -47,6 +47,8 @@ static bool provider_know(const struct enclave_provider *p)
 /**
  * enclave_is_vma() - is this mapping an enclave of any provider?
  * @vma: a mapping; its mmap_lock is held
+ *
+ * Return: whether it is one.
  */
 bool enclave_is_vma(const struct vm_area_struct *vma)
 {

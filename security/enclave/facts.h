@@ -51,12 +51,16 @@ typedef u16 enclave_facts;
 /**
  * enum enclave_origin - where a page's bytes came from. 0 is the least
  * trusted, so that a page with forgotten facts gains nothing.
+ * @ENCLAVE_ORIGIN_ANON: no trustworthy file
+ * @ENCLAVE_ORIGIN_MODIFIED: private file page that was written to
+ * @ENCLAVE_ORIGIN_DYNAMIC: added after init
+ * @ENCLAVE_ORIGIN_FILE: unmodified page of a file
  */
 enum enclave_origin {
-	ENCLAVE_ORIGIN_ANON,		/* no trustworthy file */
-	ENCLAVE_ORIGIN_MODIFIED,	/* private file page that was written to */
-	ENCLAVE_ORIGIN_DYNAMIC,		/* added after init */
-	ENCLAVE_ORIGIN_FILE,		/* unmodified page of a file */
+	ENCLAVE_ORIGIN_ANON,
+	ENCLAVE_ORIGIN_MODIFIED,
+	ENCLAVE_ORIGIN_DYNAMIC,
+	ENCLAVE_ORIGIN_FILE,
 };
 
 static inline enum enclave_origin enclave_facts_origin(enclave_facts f)
@@ -71,6 +75,8 @@ static inline enum enclave_origin enclave_facts_origin(enclave_facts f)
  * @intent: declared permissions, ENCLAVE_R|W|X
  * @is_mutable: the source's content can still change
  * @measured: the measurement covers the whole page
+ *
+ * Return: the facts.
  */
 enclave_facts enclave_facts_load(enum enclave_origin origin, u32 intent,
 				 bool is_mutable, bool measured);
@@ -94,6 +100,8 @@ enclave_facts enclave_facts_dynamic(u32 intent);
  * (and exec_mutable) into exec_modified, and RESTRICT and TYPE take intent: load_wx
  * goes with W or X, and a page that lost X before it ever executed needs nothing
  * as code any more. An absent page stays absent.
+ *
+ * Return: the facts after it.
  */
 enclave_facts enclave_facts_after(enclave_facts f, enum enclave_op op,
 				  u32 access, bool initialized);
@@ -124,15 +132,20 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
  * That is exec_written; and exec_dynamic where the page has been filled through
  * a mapping that may still be there. Such a page is mapped by one address space
  * only, and there by no mapping of the opposite kind.
+ *
+ * Return: true: it does.
  */
 bool enclave_needs_alone(enclave_facts f, u32 need);
 
 /**
  * enclave_facts_uses() - the permissions whose "max" a page with these facts
  * counts against.
+ * @f: the page's facts
  *
  * Contains every page permission but "change" that the page needed to get here;
  * for a page that was just loaded or added, these and no others.
+ *
+ * Return: an access vector of enum enclave_permission.
  */
 u32 enclave_facts_uses(enclave_facts f);
 

@@ -245,6 +245,8 @@ int security_enclave_vepc(void)
  * enclave_range_absent() - is no page in the range yet?
  * @e: the enclave, locked
  * @range: inside it
+ *
+ * Return: whether all are.
  */
 bool enclave_range_absent(const struct enclave *e, struct enclave_range range)
 {

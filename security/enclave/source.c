@@ -42,6 +42,8 @@
  * @vma: the mapping
  *
  * VM_MAYEXEC tells of the time of mmap, the mount's flag of now.
+ *
+ * Return: whether it is.
  */
 bool enclave_source_noexec(struct vm_area_struct *vma)
 {
@@ -145,6 +147,8 @@ static bool sb_keeps_content(const struct super_block *sb)
  *
  * Hardware that is read-only. A loop device that is has a file below that may not
  * be, and a mapped device is only as good as what it maps.
+ *
+ * Return: whether it is.
  */
 bool enclave_sb_is_read_only(const struct super_block *sb)
 {

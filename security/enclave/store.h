@@ -21,6 +21,7 @@ int enclave_store_init(void);
 
 /**
  * enclave_store_new() - an empty store for @pages pages, at most 2^54.
+ * @pages: how many it is for
  * Return: the store, or NULL without memory.
  */
 struct enclave_store *enclave_store_new(u64 pages);
@@ -29,23 +30,36 @@ void enclave_store_free(struct enclave_store *s);
 
 /**
  * enclave_store_run() - the facts of @page and how far they stay the same.
+ * @s: the store
+ * @page: where the run begins
  * @limit: first page that does not interest
  * @end: out: first page > @page whose facts may differ, at most @limit
  *
  * Runs need not be maximal across subtrees of different size, but a uniform
  * range takes a number of calls that depends on the tree's levels only.
+ *
+ * Return: the facts of @page.
  */
 enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
 				u64 limit, u64 *end);
 
 /**
  * enclave_store_reserve() - make the next update of [first, first+count) unable
- * to fail. Replaces an earlier reservation. May sleep. Return: 0 or -ENOMEM.
+ * to fail. Replaces an earlier reservation. May sleep.
+ * @s: the store
+ * @first: first page
+ * @count: pages
+ *
+ * Return: 0 or -ENOMEM.
  */
 int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count);
 
 /**
  * enclave_store_update() - replace facts of [first, first+count) run by run.
+ * @s: the store
+ * @first: first page
+ * @count: pages
+ * @arg: for @fn
  * @fn: new facts from old; pure. Needs a reservation that covers the range.
  * Never fails, never allocates, may free nodes that became uniform. Gives back
  * what is left of the reservation. Without the reservation it needs (an error

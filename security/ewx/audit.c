@@ -177,8 +177,8 @@ FIELD(access)
 		return;
 	}
 	ewx_text_put(t, "%s%s%s", r->access & ENCLAVE_R ? "r" : "",
-			 r->access & ENCLAVE_W ? "w" : "",
-			 r->access & ENCLAVE_X ? "x" : "");
+		     r->access & ENCLAVE_W ? "w" : "",
+		     r->access & ENCLAVE_X ? "x" : "");
 }
 
 FIELD(facts)

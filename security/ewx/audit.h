@@ -24,7 +24,7 @@ struct cred;
 struct ewx_sources;
 struct file;
 
-/**
+/*
  * EWX_LEVELS - how much is recorded. X(NAME, name, what)
  *
  * No limit holds for control records. Each level has what the ones before have.
@@ -67,7 +67,9 @@ struct ewx_summary {
  * struct ewx_summary_text - the same as text, which outlives the enclave.
  * @creator: owned; or NULL
  * @unjudged: as above
- * @used, @ranges, @sources: as layout.h writes them
+ * @used: see @sources
+ * @ranges: see @sources
+ * @sources: as layout.h writes them
  */
 struct ewx_summary_text {
 	char *creator;
@@ -82,7 +84,11 @@ struct ewx_summary_text {
  * @load: a policy load; NULL: a change of mode
  * @size: bytes of the policy
  * @generation: of the policy in force
- * @old_enforcing, @level, @old_level, @seal, @old_seal: change of mode
+ * @old_enforcing: see @old_seal
+ * @level: see @old_seal
+ * @old_level: see @old_seal
+ * @seal: see @old_seal
+ * @old_seal: change of mode
  * @err: 0 or negative
  */
 struct ewx_control {
@@ -100,18 +106,46 @@ struct ewx_control {
 /**
  * struct ewx_record - everything that one audit record says. It outlives the
  * request, the process and the source file.
- * @summary, @control: of records of that kind only, else NULL; @summary is owned
+ * @op: of the request
+ * @outcome: what became of it
+ * @refusal: fixed rule that refused it
+ * @reason: of @cause
+ * @needed: access vector
+ * @missing: what of it was not granted
+ * @rule: RULES index of @cause
+ * @access: ENCLAVE_RWX bits
+ * @facts: of the first page
+ * @origin: of its bytes
+ * @has_origin: @origin says something
+ * @initialized: the enclave is
+ * @foreign: another domain or user created it
+ * @enforcing: denials are refused
+ * @domain: DOMAINS index
+ * @source: source class
+ * @identity: identity class
+ * @enclave: its id
+ * @provider: name
+ * @now: seconds since the epoch
+ * @id: of the enclave
+ * @pid: of the process
+ * @auid: login uid
+ * @uid: real uid
+ * @euid: effective uid
+ * @egid: effective gid
+ * @ses: session
+ * @comm: name of the task
+ * @summary: see @control
+ * @control: of records of that kind only, else NULL; @summary is owned
  * @policy: reference or NULL; names are read from it
  * @exe: reference or NULL
  * @cred: reference or NULL: the process's, which has a label
  * @file: the source, whose path is owned
  * @guarded: a process of a guarded domain was to be traced
- * @op ... @enforcing: as in the decision; @rule, @reason: of @cause
  * @cause: bit of the first missing permission; ENCLAVE_PERM_COUNT: none
- * @page, @pages: pages concerned
+ * @page: see @pages
+ * @pages: pages concerned
  * @known: @identity is known and @id is whole
  * @narrowed: INIT was denied for one of so many earlier requests; else 0
- * @pid ... @comm: the process
  */
 struct ewx_record {
 	struct ewx_summary_text *summary;
@@ -161,12 +195,17 @@ struct ewx_record {
 /**
  * ewx_record() - write the record of a decision, or count it as a repetition of
  * the enclave's last one, which is written within a second. May sleep.
+ * @d: the decision
  */
 void ewx_record(const struct ewx_decision *d);
 
 /**
  * ewx_record_repeats() - one program loads page after page, and each is refused
  * alike: whether @r says of the next pages what @last says of those before.
+ * @last: the record before
+ * @r: the one that is to be written
+ *
+ * Return: whether it says the same again.
  */
 bool ewx_record_repeats(const struct ewx_record *last,
 			const struct ewx_record *r);
@@ -174,6 +213,8 @@ bool ewx_record_repeats(const struct ewx_record *last,
 /**
  * ewx_record_guard() - write the record of an attempt to trace a process of a
  * guarded domain. Does not sleep, nor take a task's lock.
+ * @p: the policy
+ * @enforcing: the attach was refused
  * @domain: the traced process's; the record's process is the current one
  */
 void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing);
@@ -181,12 +222,15 @@ void ewx_record_guard(struct ewx_loaded *p, u32 domain, bool enforcing);
 /**
  * ewx_record_flush() - write what was only counted, and forget the record.
  * Does not sleep. @slot: the enclave blob's
+ * @slot: where a repeated record waits
  */
 void ewx_record_flush(struct ewx_record **slot);
 
 /**
  * ewx_record_source() - what a record says of a source. Later kfree() its path.
  * @source: NULL: there is none
+ *
+ * Return: see above.
  */
 struct ewx_source_seen
 ewx_record_source(const struct enclave_source *source);
@@ -194,6 +238,7 @@ ewx_record_source(const struct enclave_source *source);
 /**
  * ewx_record_process() - fill in the current process; later ewx_exe_put() and
  * put_cred().
+ * @r: the record
  * @cred: whose ids and program they are
  */
 void ewx_record_process(struct ewx_record *r, const struct cred *cred);
@@ -215,6 +260,7 @@ void ewx_record_reset(void);
 
 /**
  * ewx_audit_write() - write one record, of the type that it says it is.
+ * @r: the record
  * @context: of the process that caused it if that is the current one, else NULL
  * @suppressed: records left out since the last one
  * @gfp: whether to wait for a full backlog, as for memory
@@ -226,6 +272,9 @@ bool ewx_audit_write(struct audit_context *context, const struct ewx_record *r,
 
 /**
  * ewx_audit_fields() - the fields alone.
+ * @r: the record
+ * @suppressed: records that were left out before it
+ * @context_len: bytes of the context
  * @ab: NULL: only measure them
  * @in: EWX_IN_*
  * @context: of the process; it need not end with a zero byte. NULL: none

@@ -301,11 +301,18 @@ static struct ewx_record *longest_record(struct kunit *test, u32 in)
 	r->narrowed = U32_MAX;
 	r->domain = ewx_domain_find(&r->policy->core, "worker");
 	r->provider = "provider";
-	r->enclave = r->page = r->pages = r->now = U64_MAX;
+	r->enclave = U64_MAX;
+	r->page = U64_MAX;
+	r->pages = U64_MAX;
+	r->now = U64_MAX;
 	r->access = ENCLAVE_RWX;
 	r->facts = U16_MAX;
 	r->pid = INT_MAX;
-	r->auid = r->uid = r->euid = r->egid = r->ses = U32_MAX;
+	r->auid = U32_MAX;
+	r->uid = U32_MAX;
+	r->euid = U32_MAX;
+	r->egid = U32_MAX;
+	r->ses = U32_MAX;
 	memset(r->comm, '\n', sizeof(r->comm) - 1);
 
 	if (in == EWX_IN_access)
@@ -465,4 +472,5 @@ static struct kunit_suite audit_suite = {
 	.exit = scene_exit,
 	.test_cases = audit_cases,
 };
+
 kunit_test_suite(audit_suite);

@@ -29,7 +29,8 @@
  * @names: room for both names, path and exe, together; 0: not known yet, they are
  *      not measured
  * @shortened: a value has "..." for its middle
- * @context, @context_len: of the process; it need not end with a zero byte
+ * @context: see @context_len
+ * @context_len: of the process; it need not end with a zero byte
  */
 struct ewx_text {
 	struct audit_buffer *ab;
@@ -46,6 +47,8 @@ void ewx_text_put(struct ewx_text *t, const char *fmt, ...);
 
 /**
  * ewx_text_string() - text of others: in quotes, or in hexadecimal.
+ * @t: where it goes
+ * @len: bytes of the string
  * @text: "" or NULL: there is none
  * @room: bytes that it may take, 64 at least
  */
@@ -54,6 +57,8 @@ void ewx_text_string(struct ewx_text *t, const char *text, size_t len,
 
 /**
  * ewx_text_name() - one of the two names.
+ * @t: where it goes
+ * @text: the name
  * @other: the other one, or NULL; each has what the other leaves, or half
  */
 void ewx_text_name(struct ewx_text *t, const char *text, const char *other);
@@ -63,7 +68,10 @@ void ewx_text_context(struct ewx_text *t);
 
 /**
  * ewx_text_measured() - all but the names was measured: next it is written.
- * @path, @exe: the names, or NULL
+ * @t: where it goes
+ * @ab: the audit record
+ * @path: see @exe
+ * @exe: the names, or NULL
  */
 void ewx_text_measured(struct ewx_text *t, struct audit_buffer *ab,
 		       const char *path, const char *exe);

@@ -23,8 +23,11 @@
  * struct ewx_source_seen - what is remembered of a source once its file may be gone.
  * @path: its name for people, or NULL
  * @fstype: its filesystem; "" none
- * @owner, @nopath, @read_only: of the file
- * @fs_verity, @dm_verity: what verifies its content
+ * @owner: see @read_only
+ * @nopath: see @read_only
+ * @read_only: of the file
+ * @fs_verity: see @dm_verity
+ * @dm_verity: what verifies its content
  * @mapped_exec: it was loaded from an executable mapping
  */
 struct ewx_source_seen {
@@ -40,7 +43,11 @@ struct ewx_source_seen {
 
 /**
  * struct ewx_debt - a request that made identity classes impossible.
- * @op, @access, @facts, @range, @origin: as in the request
+ * @op: see @origin
+ * @access: see @origin
+ * @facts: see @origin
+ * @range: see @origin
+ * @origin: as in the request
  * @question: what was asked; uses are not kept
  * @file: source file; its path is owned
  */
@@ -96,6 +103,8 @@ void ewx_debts_free(struct ewx_debts *debts);
 
 /**
  * ewx_debts_judge() - judge a request whose identity is not known yet.
+ * @debts: of the enclave
+ * @q: the question
  * @v: filled; @v->denied is 0 if some possible class has all permissions
  * Return: true if fewer classes remain; then, once the request is granted,
  * ewx_debts_stage() and later ewx_debts_commit().

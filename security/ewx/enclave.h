@@ -23,7 +23,8 @@ struct ewx_record;
  * struct ewx_last - the last request that rules allowed, so that the same one is
  * allowed again at once: one page is much like the page before.
  * @generation: of the policy; 0 is empty
- * @since, @valid: the verdict holds from that second on, for so many more. A
+ * @since: see @valid
+ * @valid: the verdict holds from that second on, for so many more. A
  *      clock that was set back ends it too
  * @domain: who asked
  * @source: source class
@@ -50,8 +51,12 @@ struct ewx_last {
 
 /**
  * struct ewx_pending - what changes if the request being judged is committed.
+ * @source: source class of what is loaded
+ * @generation: of the policy that judged
  * @valid: there is something
- * @op, @range, @required: of that request, to recognise it
+ * @op: see @required
+ * @range: see @required
+ * @required: of that request, to recognise it
  * @unjudged: it was let pass without a grant
  * @narrows: debts->scratch becomes the set of candidates
  * @remember: @last becomes the last grant
@@ -85,8 +90,10 @@ struct ewx_pending {
  * @held: what the enclave stands on
  * @sources: what it was loaded from
  * @creator: name of the domain that created it; NULL unknown
- * @creator_generation, @creator_domain: @creator as an index
- * @identity_generation, @identity_class: class once initialised
+ * @creator_generation: see @creator_domain
+ * @creator_domain: @creator as an index
+ * @identity_generation: see @identity_class
+ * @identity_class: class once initialised
  * @record: last denial, for counting repetitions
  */
 struct ewx_enclave {

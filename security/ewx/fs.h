@@ -22,14 +22,22 @@ extern const struct file_operations ewx_digest_fops;
 extern const struct file_operations ewx_blob_fops;
 
 /**
- * ewx_fs_may_control() - may the writer change EWX's state? Both who opened
- * @file and who writes need CAP_MAC_ADMIN in the initial user namespace.
+ * ewx_fs_may_control() - may the writer change EWX's state?
+ * @file: that was opened
+ *
+ * Both who opened it and who writes need CAP_MAC_ADMIN in the initial user namespace.
+ *
+ * Return: whether he may.
  */
 bool ewx_fs_may_control(const struct file *file);
 
 /**
  * ewx_fs_publish() - make room for a policy under policies/; for
- * ewx_policy_load(). Return: 0 or an error of securityfs.
+ * ewx_policy_load().
+ * @next: the policy that is to be shown
+ * @old: the one that is shown, or NULL
+ *
+ * Return: 0 or an error of securityfs.
  */
 int ewx_fs_publish(const struct ewx_loaded *next,
 		   const struct ewx_loaded *old);

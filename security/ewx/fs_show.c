@@ -26,7 +26,9 @@
  * @policy: in force, or NULL
  * @now: seconds since the epoch
  * @seq: where lines go, or NULL to count only
- * @enclaves, @initialized, @flagged: counts
+ * @enclaves: see @flagged
+ * @initialized: see @flagged
+ * @flagged: counts
  * @err: the walk ended early: -EINTR
  */
 struct walk {

@@ -54,12 +54,17 @@ void ewx_held_clear(struct ewx_held *held);
 
 /**
  * ewx_held_outdated() - does the enclave stand on something that @p would deny?
+ * @held: of an enclave
+ * @p: the policy in force
+ * @now: seconds since the epoch
  * @identity: the enclave's class under @p
  * @enforcing: of the whole system
  *
  * Domains are found again by name. Which file a page came from is not kept: a
  * permission that depends on the source counts as granted if it is granted for
  * some source.
+ *
+ * Return: whether it is.
  */
 bool ewx_held_outdated(const struct ewx_held *held,
 		       const struct ewx_loaded *p, u32 identity, u64 now,

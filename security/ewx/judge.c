@@ -98,9 +98,9 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	if (p && enclave_mutant(STANDING) && last->generation)
 		again = true;
 	else if (p && last->generation == p->generation &&
-	    ewx_subject_cached(ewx_judged_cred(req), p->generation,
-			       last->domain) &&
-	    ewx_object_peek(p, source_file(req), source_exec(req), &source))
+		 ewx_subject_cached(ewx_judged_cred(req), p->generation,
+				    last->domain) &&
+		 ewx_object_peek(p, source_file(req), source_exec(req), &source))
 		again = source == last->source &&
 			ktime_get_real_seconds() - last->since <= last->valid;
 	rcu_read_unlock();
@@ -239,13 +239,12 @@ static void judge(struct ewx_decision *d, u64 *uses)
 		count_uses(d, uses);
 		d->q.uses = uses;
 	}
-	if (d->req->op == ENCLAVE_OP_INIT) {
+	if (d->req->op == ENCLAVE_OP_INIT)
 		ewx_judge_init(d);
-	} else if (d->known) {
+	else if (d->known)
 		ewx_decide(&d->policy->core, &d->q, &d->v);
-	} else {
+	else
 		judge_deferred(d);
-	}
 }
 
 /*

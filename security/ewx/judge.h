@@ -15,9 +15,7 @@
 #include "debts.h"
 #include "policy.h"
 
-/**
- * enum ewx_outcome - what became of a request. X(NAME, word of the record)
- */
+/* What became of a request. X(NAME, word of the record) */
 #define EWX_OUTCOMES(X)							\
 	X(DENIED, denied)						\
 	X(ALLOWED, allowed)						\
@@ -43,7 +41,8 @@ enum ewx_outcome {
  * @foreign: another domain or euid created the enclave
  * @narrows: fewer identity classes stay possible
  * @debt: INIT: the request that the enclave's identity did not allow, or NULL
- * @debt_missing: what @debt lacked; @debt_rule: the rule that denied it
+ * @debt_missing: what @debt lacked
+ * @debt_rule: the rule that denied it
  * @narrowed: INIT, denied for an earlier request: how many there were; else 0
  * @outcome: what became of it
  * @enforcing: the verdict is enforced
@@ -68,6 +67,9 @@ struct ewx_decision {
 /**
  * ewx_judged_cred() - whose request it is. A fault is the task's own, whatever
  * credentials it works with in the kernel meanwhile.
+ * @req: the request
+ *
+ * Return: the credentials.
  */
 static inline const struct cred *
 ewx_judged_cred(const struct enclave_request *req)
@@ -78,6 +80,7 @@ ewx_judged_cred(const struct enclave_request *req)
 
 /**
  * ewx_judge() - answer a request.
+ * @req: the request
  * @e: enclave, locked; NULL for PROVISION and VEPC
  * Return: 0 or -EACCES.
  */
@@ -94,6 +97,7 @@ void ewx_deny_all(struct ewx_decision *d, enum ewx_reason reason);
 /**
  * ewx_judge_init() - judge INIT: by the current policy with the identity, and
  * the debts by the policy that incurred them.
+ * @d: the decision
  */
 void ewx_judge_init(struct ewx_decision *d);
 

@@ -406,4 +406,5 @@ static struct kunit_suite judge_suite = {
 	.exit = scene_exit,
 	.test_cases = judge_cases,
 };
+
 kunit_test_suite(judge_suite);

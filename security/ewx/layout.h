@@ -40,6 +40,9 @@ void ewx_sources_add(struct ewx_sources *s, u64 generation, u32 class);
 
 /**
  * ewx_layout_sources() - names of the sources, each once, by commas.
+ * @s: the sources
+ * @text: out
+ * @size: bytes of @text
  * @p: of their generation, or NULL. "" if there are none, "..." at the end if
  * some are left out
  */
@@ -49,6 +52,10 @@ void ewx_layout_sources(const struct ewx_loaded *p,
 /**
  * ewx_layout_used() - the permissions of @used, by commas; with ":" and the live
  * pages that use it, for those that are counted in pages.
+ * @e: the enclave
+ * @used: access vector
+ * @text: out
+ * @size: bytes of @text
  */
 void ewx_layout_used(const struct enclave *e, u32 used, char *text,
 		     size_t size);
@@ -56,6 +63,8 @@ void ewx_layout_used(const struct enclave *e, u32 used, char *text,
 /**
  * ewx_layout_ranges() - the pages of an enclave by intent and origin, as
  * FIRST-LAST:INTENT:ORIGIN, by commas; "..." at the end if some are left out.
+ * @text: out
+ * @size: bytes of @text
  * @e: locked
  */
 void ewx_layout_ranges(struct enclave *e, char *text, size_t size);

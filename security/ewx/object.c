@@ -41,11 +41,13 @@ static bool cached_node(u64 generation, const struct file *file, u32 *node)
 	if (!blob)
 		return false;
 	now = ewx_path_stamp();
+	/* Pairs with the release in cache_node(): what it wrote is seen. */
 	seq = smp_load_acquire(&blob->seq);
 	*node = READ_ONCE(blob->node);
 	good = READ_ONCE(blob->generation) == generation &&
 	       READ_ONCE(blob->stamp.renames) == now.renames &&
 	       READ_ONCE(blob->stamp.mounts) == now.mounts;
+	/* What is above is read before the number is read again. */
 	smp_rmb();
 	return good && !(seq & 1) && READ_ONCE(blob->seq) == seq &&
 	       !d_unlinked(file_user_path(file)->dentry);
@@ -66,6 +68,7 @@ static void cache_node(u64 generation, const struct file *file, u32 node,
 	WRITE_ONCE(blob->generation, generation);
 	WRITE_ONCE(blob->stamp.renames, stamp.renames);
 	WRITE_ONCE(blob->stamp.mounts, stamp.mounts);
+	/* Pairs with the acquire in cached_node(). */
 	smp_store_release(&blob->seq, seq + 2);
 }
 

@@ -34,17 +34,24 @@ struct ewx_file {
 
 /**
  * ewx_object_class() - the source class of a file.
+ * @p: the policy
  * @file: as mapped by its user; NULL: no file, EWX_CLASS_UNLISTED
  * @mapped_exec: the mapping it is loaded from is executable
  * @class: out
  *
- * May sleep. Return: 0 or -ENOMEM.
+ * May sleep.
+ *
+ * Return: 0 or -ENOMEM.
  */
 int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 		     bool mapped_exec, u32 *class);
 
 /**
  * ewx_object_peek() - the same from the cache alone; under rcu_read_lock().
+ * @p: the policy
+ * @file: the file
+ * @mapped_exec: its mapping may execute
+ * @class: out: the source class
  * Return: true if the cache has it and @class is filled.
  */
 bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
@@ -52,9 +59,11 @@ bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
 
 /**
  * struct ewx_object_facts - what a record says of a file.
- * @fs: name of its filesystem; @owner: its owner in the initial user namespace
+ * @fs: name of its filesystem
+ * @owner: its owner in the initial user namespace
  * @read_only: on a block device that cannot be written
- * @fs_verity, @dm_verity: what verifies its content
+ * @fs_verity: see @dm_verity
+ * @dm_verity: what verifies its content
  */
 struct ewx_object_facts {
 	const char *fs;

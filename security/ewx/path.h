@@ -54,6 +54,8 @@ struct ewx_path_name {
  * the file this name by mounting: the dentry is linked, the mount is attached
  * to a mount namespace that the initial user namespace owns, and the superblock
  * belongs to the initial user namespace. Does not sleep.
+ *
+ * Return: the name, within @buf.
  */
 struct ewx_path_name ewx_path_name(const struct path *path, char *buf);
 
@@ -66,6 +68,8 @@ struct ewx_path_name ewx_path_name(const struct path *path, char *buf);
  * True if the mount is in current's mount namespace and @cred in the initial
  * user namespace. Else whoever executes an open file of that name chooses, by a
  * mount or a chroot of his own, which loader and libraries the program gets.
+ *
+ * Return: whether it is.
  */
 bool ewx_path_is_ours(const struct path *path, const struct cred *cred);
 

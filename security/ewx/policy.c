@@ -2,8 +2,8 @@
 /*
  * The one active policy (policy.h).
  *
- * Owns: the active pointer. A load prepares everything; then one pointer swap makes it the policy and cannot fail. Must
- * not know of securityfs, processes or enclaves.
+ * Owns: the active pointer. A load prepares everything; then one pointer swap makes
+ * it the policy and cannot fail. Must not know of securityfs, processes or enclaves.
  */
 #include <linux/cleanup.h>
 #include <linux/ctype.h>

@@ -36,7 +36,8 @@
  * @features: EWX_FEATURES of the header, as bits
  * @signature: who vouches for it
  * @digest: SHA-256 of @blob
- * @blob, @size: the bytes, as loaded
+ * @blob: the bytes, as loaded
+ * @size: of @blob, bytes
  * @hits: per rule, how often it decided
  * @refs: readers outside RCU, and one of the store
  * @free: frees it after a grace period, in a context that may sleep
@@ -61,7 +62,8 @@ struct ewx_loaded {
  * struct ewx_load_result - what became of a load.
  * @fault: where the blob is wrong (-EBADMSG, -EPROTONOSUPPORT, -EOPNOTSUPP)
  * @generation: of the policy that is active now; 0 for none
- * @version, @old_version: of the new and of the replaced policy
+ * @version: of the new policy
+ * @old_version: of the one that it replaced
  * @replaced: there was a policy before
  * @changed: the active policy is another one than before
  * @signature: of the new policy
@@ -107,6 +109,12 @@ int ewx_policy_load(void *blob, size_t size,
 /**
  * ewx_policy_load_builtin() - likewise, of bytes that came with the kernel and need
  * no signature.
+ * @blob: the policy
+ * @size: bytes of it
+ * @publish: shows it
+ * @r: out: the result
+ *
+ * Return: 0 or negative.
  */
 int ewx_policy_load_builtin(void *blob, size_t size,
 			    int (*publish)(const struct ewx_loaded *next,
@@ -143,6 +151,7 @@ void ewx_policy_reset(void);
  * ewx_policy_use() - make @p, which was loaded before, the active policy again;
  * ewx_policy_renew() - give the active policy another generation, so that nothing
  * is remembered of it. For tests, as ewx_policy_reset().
+ * @p: the policy
  */
 void ewx_policy_use(struct ewx_loaded *p);
 void ewx_policy_renew(void);
@@ -153,6 +162,9 @@ u32 ewx_policy_rules(const struct ewx_loaded *p);
 /**
  * ewx_policy_will_hit() - the counters of these rules are about to be used: what
  * is done until then need not wait for them.
+ * @p: the policy
+ * @perms: access vector
+ * @rule: RULES index
  */
 void ewx_policy_will_hit(const struct ewx_loaded *p, u32 perms,
 			 const u32 *rule);

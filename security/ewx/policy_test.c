@@ -163,4 +163,5 @@ static struct kunit_suite policy_suite = {
 	.exit = ewx_test_suite_exit,
 	.test_cases = policy_cases,
 };
+
 kunit_test_suite(policy_suite);

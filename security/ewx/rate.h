@@ -34,7 +34,9 @@ struct ewx_rate {
 /**
  * struct ewx_asker - who causes records of one kind: a user in a domain.
  * @rate: their records; an entry whose while is over is free
- * @kind, @uid, @domain: of the records
+ * @kind: of the records
+ * @uid: of the user
+ * @domain: that the user is in
  */
 struct ewx_asker {
 	struct ewx_rate rate;
@@ -57,12 +59,16 @@ struct ewx_rates {
 
 /**
  * ewx_rate_admit() - may another record be written?
+ * @rates: what was admitted before
  * @kind: less than EWX_RATE_KINDS
- * @uid, @domain: whose record it is
+ * @uid: whose record it is
+ * @domain: that the user is in
  * @now: jiffies
  *
  * An asker for whom there is no entry left has the common limit only: one who has
  * many users at hand cannot make the log longer than the entries are.
+ *
+ * Return: whether it is.
  */
 bool ewx_rate_admit(struct ewx_rates *rates, u32 kind, u32 uid, u32 domain,
 		    unsigned long now);

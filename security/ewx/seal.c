@@ -19,6 +19,7 @@
 #include "seal.h"
 #include "setup.h"
 
+/* Held while a policy, the enforcement or the seal changes. */
 DEFINE_MUTEX(ewx_control_lock);
 
 static enum ewx_seal seal; /* changed under ewx_control_lock */

@@ -11,7 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
-/**
+/*
  * EWX_SEALS - what is sealed. X(NAME, name, what)
  *
  * Each seals what those before it seal. No seal is ever taken back.
@@ -28,9 +28,9 @@ enum ewx_seal {
 	EWX_SEAL_COUNT
 };
 
-/**
- * ewx_control_lock - held while the policy, the mode or the seal changes, so that
- * what is sealed does not change behind the seal. May be held across sleeps.
+/*
+ * Held while the policy, the mode or the seal changes, so that what is sealed does
+ * not change behind the seal. May be held across sleeps.
  */
 extern struct mutex ewx_control_lock;
 
@@ -43,7 +43,8 @@ const char *ewx_seal_name(enum ewx_seal seal);
 /**
  * ewx_seal_raise() - seal.
  * @word: what; the same again changes nothing
- * @before, @now: get what was sealed, and what is
+ * @before: see @now
+ * @now: get what was sealed, and what is
  * Return: 0; -EINVAL no such word; -EPERM more is sealed already; -ENODATA there is
  * no policy; -EBUSY denials are not enforced.
  */
@@ -53,11 +54,14 @@ int ewx_seal_raise(const char *word, enum ewx_seal *before, enum ewx_seal *now);
  * ewx_signature_required() - do policies have to be signed? By configuration, boot
  * parameter or seal.
  * @lockdown: also if the kernel is locked down, which then says so in its log
+ *
+ * Return: whether it is.
  */
 bool ewx_signature_required(bool lockdown);
 
 /**
  * ewx_change_mode() - enforce denials, or only record them.
+ * @on: enforce
  * @before: gets the mode before
  * Return: 0, or -EPERM: sealed.
  */

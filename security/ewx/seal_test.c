@@ -277,6 +277,7 @@ static struct kunit_suite seal_suite = {
 	.exit = ewx_test_suite_exit,
 	.test_cases = seal_cases,
 };
+
 kunit_test_suite(seal_suite);
 
 #if IS_ENABLED(CONFIG_INTEGRITY_PLATFORM_KEYRING)

@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-/**
+/*
  * EWX_SIGNATURES - what a policy's signature is. X(NAME, name, what)
  */
 #define EWX_SIGNATURES(X)						\
@@ -29,6 +29,9 @@ enum ewx_signature {
 
 /**
  * ewx_signature_verify() - look at a detached PKCS#7 signature of @data.
+ * @data: what is signed
+ * @len: bytes of it
+ * @sig: the signature
  * @sig_len: 0: there is none
  * @which: gets what it is
  *

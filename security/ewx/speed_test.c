@@ -81,7 +81,14 @@ struct speed_ask {
 
 /**
  * struct speed_scene - population, policies, requests and what they took.
- * @count: of programs, files, enclaves and requests
+ * @program: of the processes
+ * @file: open
+ * @enclave: initialised
+ * @ask: the requests
+ * @programs: in @program
+ * @files: in @file
+ * @enclaves: in @enclave
+ * @asks: in @ask
  * @policy: references
  * @times: nanoseconds per policy and piece
  * @question: what each request becomes
@@ -271,7 +278,7 @@ static int do_part(struct speed_scene *s, u32 which, u32 at,
 	switch (part) {
 	case DOMAIN:
 		q->domain = ewx_subject_domain(p, current,
-						current_cred());
+					       current_cred());
 		return 0;
 	case SOURCE:
 		return ewx_object_class(p, file, false, &q->source);

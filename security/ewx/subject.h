@@ -30,6 +30,11 @@ static inline u64 ewx_domain_word(u64 generation, u32 domain)
 /**
  * ewx_subject_cached() - is @cred in @domain, as far as the cache knows?
  * False means "look closer". A generation of 0 is never cached.
+ * @cred: of the process
+ * @generation: of the policy
+ * @domain: that it was in
+ *
+ * Return: whether it is.
  */
 static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
 				      u32 domain)
@@ -40,6 +45,7 @@ static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
 
 /**
  * ewx_subject_domain() - the domain of a process under a policy. Does not sleep.
+ * @p: the policy
  * @task: the process: its control group counts
  * @cred: its credentials, or those that it is to have
  *
@@ -50,6 +56,8 @@ static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
  * classify anew. A process changes its control group without any of these, and its
  * label is another one when AppArmor's profile is removed, so nothing is cached
  * under a policy that asks for either.
+ *
+ * Return: DOMAINS index.
  */
 u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 		       const struct cred *cred);

@@ -196,4 +196,5 @@ static struct kunit_suite subject_suite = {
 	.exit = ewx_test_suite_exit,
 	.test_cases = subject_cases,
 };
+
 kunit_test_suite(subject_suite);

@@ -25,7 +25,13 @@ int ewx_test_load(struct kunit *test, enum ewx_test_policy which, u64 version,
 
 /**
  * ewx_test_load_signed() - load EWX_TEST_BASE with what is said to be its signature.
+ * @test: the test
+ * @sig: signature
+ * @len: bytes of it
+ * @r: out: the result, or NULL
  * @version: its own if 0, else the signature is not of these bytes any more
+ *
+ * Return: 0 or negative.
  */
 int ewx_test_load_signed(struct kunit *test, const void *sig, size_t len,
 			 u64 version, struct ewx_load_result *r);
@@ -36,8 +42,10 @@ struct cred *ewx_test_cred(struct kunit *test, const char *exe, bool trusted,
 
 /**
  * ewx_test_become() - make @cred the test's own credentials, as faults are judged
- * by. No reference is taken; override_creds() is apart from this. Return: those
- * of before, which have to come back.
+ * by. No reference is taken; override_creds() is apart from this.
+ * @cred: prepared
+ *
+ * Return: those of before, which have to come back.
  */
 const struct cred *ewx_test_become(const struct cred *cred);
 
@@ -47,7 +55,14 @@ void ewx_test_enclave_free(struct enclave *e);
 
 /**
  * ewx_test_ask() - judge a request of @pages pages from @first on; commit it if
- * it is granted. Return: what the hook says.
+ * it is granted.
+ * @e: enclave
+ * @op: operation
+ * @required: access vector
+ * @first: page
+ * @pages: how many
+ *
+ * Return: what the hook says.
  */
 int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
 		 u64 pages);

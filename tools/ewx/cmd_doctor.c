@@ -208,7 +208,7 @@ static void look_at_devices(struct doctor *d)
 		if (!exists(d, devices[i].path, &st))
 			continue;
 		any = true;
-		say(d, st.st_mode & 0777 & ~devices[i].most ? WARN : GOOD,
+		say(d, (st.st_mode & 0777 & ~devices[i].most) ? WARN : GOOD,
 		    "device", "%s, mode %03o, owner %u:%u: %s", devices[i].path,
 		    st.st_mode & 0777, st.st_uid, st.st_gid, devices[i].what);
 	}

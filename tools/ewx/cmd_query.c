@@ -30,7 +30,7 @@ char *join_words(int argc, char **argv)
 static void show_request_error(const struct tool *t, const char *text,
 			       const struct ewx_request_error *err)
 {
-	size_t start = err->offset, end = err->offset;
+	size_t start = err->offset, end = start;
 
 	tool_error(t, "bad request: %s", err->text);
 	while (start && text[start - 1] != '\n')

@@ -149,7 +149,8 @@ enum ewx_rule_kind { EWX_RULE_NONE, EWX_RULE_ALLOW, EWX_RULE_DENY, EWX_RULE_LOG 
 
 /**
  * struct ewx_rule - a rule as written; records and explanations name it.
- * @file: FILES index; @line: 1-based
+ * @file: FILES index
+ * @line: 1-based
  * @perms: access vector
  * @kind: enum ewx_rule_kind
  * @domain: DOMAINS index or EWX_ANY (outside every domain)
@@ -190,9 +191,11 @@ struct ewx_rule {
 #define EWX_DOMAIN_HAS_PLAIN	0x800u
 
 /**
- * struct ewx_domain
- * @name: string; @flags: EWX_DOMAIN_*
- * @file, @line: where it is declared (EWX_NONE, 0: implied default)
+ * struct ewx_domain - a domain, which processes are in
+ * @name: string
+ * @flags: EWX_DOMAIN_*
+ * @file: where it is declared; EWX_NONE: the implied default
+ * @line: of that file; 0: the implied default
  * @permissive_until: last second, EWX_FOREVER without "until"
  * @reserved: 0
  */
@@ -265,6 +268,8 @@ struct ewx_condition {
 /**
  * struct ewx_class - a set of names: VALUES[first .. first+count), ascending.
  * Class 0: none. The classes of a section do not share members' VALUES.
+ * @first: VALUES index of its first member
+ * @count: its members
  */
 struct ewx_class {
 	__le32 first;
@@ -358,6 +363,10 @@ enum ewx_test {
 
 /**
  * struct ewx_node - a test.
+ * @test: enum ewx_test
+ * @arg: what it compares with
+ * @yes: node reference if the test is true
+ * @no: node reference if it is false
  *
  * *_JUMP is no comparison but a table of 2^yes successors at JUMPS[arg], chosen by
  * the first @yes (1 .. EWX_JUMP_BITS_MAX) bits of the key; without a key the
@@ -430,7 +439,9 @@ struct ewx_cell {
 /**
  * struct ewx_entry - a key of the decision table and its grants: a key with one
  * grant, as nearly all are, is read at once.
- * @domain, @source, @identity: the key
+ * @domain: see @identity
+ * @source: see @identity
+ * @identity: the key
  * @cell: CELLS index of the grants after the first, or EWX_NONE
  * @first: the first grant
  *

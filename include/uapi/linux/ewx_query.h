@@ -44,19 +44,33 @@ enum ewx_query_identity {
 
 /**
  * struct ewx_query - request.
- * @magic: EWX_QUERY_MAGIC; @size: sizeof(struct ewx_query)
- * @op: enum enclave_op; @access: ENCLAVE_R|W|X
+ * @magic: EWX_QUERY_MAGIC
+ * @size: sizeof(struct ewx_query)
+ * @op: enum enclave_op
+ * @access: ENCLAVE_R|W|X
  * @facts: page facts (security/enclave/facts.h); LOAD, ADD: what the page gets
  * @required: access vector to judge, or 0: derive it from op, access and facts
  * @flags: EWX_QUERY_*
- * @subject: enum ewx_query_subject; @identity_kind: enum ewx_query_identity
+ * @subject: enum ewx_query_subject
+ * @identity_kind: enum ewx_query_identity
  * @now: seconds since the epoch; 0: the current time
- * @euid, @egid: of the process
+ * @euid: see @egid
+ * @egid: of the process
  * @owner: uid of the source file
- * @product, @svn, @attributes, @xfrm, @signer, @measurement: raw identity
+ * @product: see @measurement
+ * @svn: see @measurement
+ * @attributes: see @measurement
+ * @xfrm: see @measurement
+ * @signer: see @measurement
+ * @measurement: raw identity
  * @uses: live pages that use each permission already, against "max"
- * @fs_verity, @dm_verity: SHA-256 digests of the source, see @flags
- * @domain, @identity, @fs: names; @exe, @path: absolute paths. NUL-terminated;
+ * @fs_verity: see @dm_verity
+ * @dm_verity: SHA-256 digests of the source, see @flags
+ * @domain: see @fs
+ * @identity: see @fs
+ * @fs: names
+ * @exe: see @path
+ * @path: absolute paths. NUL-terminated;
  *      empty @path: no file.
  * @cgroup: the process's control group, from the root of the default hierarchy;
  *      empty: in none that a condition fits
@@ -126,9 +140,14 @@ enum ewx_reason {
  * struct ewx_reply - answer.
  * @size: sizeof(struct ewx_reply)
  * @result: enum ewx_result, whatever the mode (enforcing or permissive)
- * @required, @allowed, @denied, @logged: access vectors
+ * @required: see @logged
+ * @allowed: see @logged
+ * @denied: see @logged
+ * @logged: access vectors
  * @cause: enum enclave_permission_bit of the first missing permission
- * @domain, @source_class, @identity_class: as classified (EWX_NONE: unknown)
+ * @domain: see @identity_class
+ * @source_class: see @identity_class
+ * @identity_class: as classified (EWX_NONE: unknown)
  * @refusal: enum enclave_refusal of a fixed rule, else 0
  * @reason: enum ewx_reason per permission of @required
  * @rule: RULES index that decided each, or EWX_NONE

@@ -50,8 +50,8 @@ static int refuse(struct enclave_dev *dev, enum enclave_op op,
 }
 
 /*
- * Judges a mapping by the flags it will have, and counts a new one. Committed at once: if the kernel
- * fails afterwards the facts are stricter than need be.
+ * Judges a mapping by the flags it will have, and counts a new one. Committed at
+ * once: if the kernel fails afterwards the facts are stricter than need be.
  */
 static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
 		     struct enclave_range range, unsigned long vm_flags,

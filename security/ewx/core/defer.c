@@ -11,7 +11,9 @@
 /**
  * struct ewx_deferral - how the permissions fared over all words of the sets.
  * A bit stands for a permission.
- * @p, @q, @rows: what is judged
+ * @p: see @rows
+ * @q: see @rows
+ * @rows: what is judged
  * @met: some candidate has it
  * @kept: some candidate has it and all permissions before it
  * @open: some candidate is not denied it

@@ -53,10 +53,13 @@ struct ewx_fault {
 
 /**
  * struct ewx_policy - a verified blob. Valid as long as the blob is.
- * @blob: its bytes, unchanged since verification; @size: bytes
+ * @blob: its bytes, unchanged since verification
+ * @size: bytes
  * @section: where each section is: byte offset and number of records
- * @built: build stamp; @version: policy version
- * @seed: of the entry hash; @lines: of entries
+ * @built: build stamp
+ * @version: policy version
+ * @seed: of the entry hash
+ * @lines: of entries
  * @any_shapes: EWX_DOMAIN_HAS_*: shapes of the entries of every domain; a row for
  *      unknown identities counts as HAS_SOURCE with a source, else as HAS_PLAIN
  * @set_words: 64-bit words in a set of identity classes
@@ -77,7 +80,13 @@ struct ewx_policy {
 
 /**
  * ewx_policy_verify() - check every byte that a decision can reach.
- * Linear in @size. Return: true and @p filled, or false and @fault filled.
+ * Linear in @size.
+ * @blob: its bytes, which do not change from now on
+ * @size: of the blob, bytes
+ * @p: out: the policy
+ * @fault: out: what is wrong, and where
+ *
+ * Return: true and @p filled, or false and @fault filled.
  */
 bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 		       struct ewx_fault *fault);
@@ -85,6 +94,8 @@ bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 /**
  * ewx_policy_signed_size() - where the signature begins, if there is one.
  * Nothing is verified: neither the policy nor what the signature says.
+ * @data: bytes, of any content
+ * @size: how many
  * Return: bytes of the policy, which are followed by one element of DER up to the
  * end; 0: @data is not a policy with a signature.
  */
@@ -92,6 +103,9 @@ u32 ewx_policy_signed_size(const void *data, u64 size);
 
 /**
  * ewx_match() - run an automaton over a path.
+ * @p: the policy
+ * @which: the automaton
+ * @len: bytes of @path
  * @path: @len bytes; NULL: no path may match
  * Return: node reference to walk; it fits the automaton's kind, whatever the
  * blob says.
@@ -101,6 +115,7 @@ u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 
 /**
  * struct ewx_verity - what fs-verity or dm-verity says of a file.
+ * @digest: of the file, or the root hash
  * @present: its content is verified when it is read
  * @is_signed: by a key that the kernel trusts
  * @has_digest: @digest (root hash) is known; it may be of another kind than SHA-256
@@ -115,6 +130,25 @@ struct ewx_verity {
 /**
  * struct ewx_properties - what nodes test; the caller fills what its walk can
  * reach. Callbacks may be NULL: the test is then false.
+ * @euid: effective uid, in the initial user namespace
+ * @in_group: a group of the process is in that range
+ * @has_context: its label is that one
+ * @cgroup: result of the walk of its cgroup's path
+ * @owner: uid of the file's owner
+ * @fs: name of the file's filesystem
+ * @read_only: the block device is read-only
+ * @mapped_exec: the source's mapping may execute
+ * @no_path: no path may match
+ * @fs_verity: or NULL
+ * @dm_verity: or NULL
+ * @has_signer: the enclave is signed
+ * @signer: 32 bytes
+ * @measurement: 32 bytes
+ * @product: ISVPRODID
+ * @svn: ISVSVN
+ * @attributes: ENCLAVE_ATTR_*
+ * @xfrm: XFRM
+ * @ctx: for the callbacks
  */
 struct ewx_properties {
 	u32 euid;
@@ -140,6 +174,8 @@ struct ewx_properties {
 
 /**
  * ewx_walk() - follow a diagram from @node to its leaf.
+ * @p: the policy
+ * @props: what its nodes test
  * @node: what ewx_match() returned
  * Return: the result: a DOMAINS index, a source or identity class that exists,
  * or a set of cgroup bits.
@@ -151,6 +187,8 @@ u32 ewx_walk(const struct ewx_policy *p, u32 node,
  * ewx_identity_expect() - the class of an enclave signed by @signer (NULL: by nobody)
  * will be asked for soon: what is read for it comes along while something else is
  * done.
+ * @p: the policy
+ * @signer: 32 bytes, or NULL
  */
 void ewx_identity_expect(const struct ewx_policy *p, const u8 *signer);
 
@@ -179,7 +217,9 @@ struct ewx_question {
 
 /**
  * struct ewx_verdict - the answer.
- * @allowed: granted; @denied: the rest of @required; @logged: use is recorded
+ * @allowed: granted
+ * @denied: the rest of @required
+ * @logged: use is recorded
  * @reason: enum ewx_reason per permission of @required
  * @rule: RULES index per permission, EWX_NONE if no rule decided
  * @valid_until: up to this second the same question is sure to be granted the
@@ -197,6 +237,8 @@ struct ewx_verdict {
 /**
  * ewx_decide_expect() - ewx_decide() will be asked soon what is @q but for its
  * source: what is read for it comes along while the source is looked up.
+ * @p: the policy
+ * @q: the question; its source is not read
  */
 void ewx_decide_expect(const struct ewx_policy *p, const struct ewx_question *q);
 
@@ -206,6 +248,9 @@ void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
 
 /**
  * ewx_defer() - judge a question whose identity is not known yet.
+ * @p: the policy
+ * @q: the question
+ * @v: out: the answer
  * @candidates: set_words words; in: identity classes still possible; out: those
  *      of them for which all of @required is granted
  *
@@ -222,6 +267,9 @@ bool ewx_domain_permissive(const struct ewx_policy *p, u32 domain, u64 now);
 
 /**
  * ewx_answer() - answer a query; used by the live node and offline alike.
+ * @p: the policy
+ * @q: the query
+ * @r: out: the answer
  * @candidates: scratch of set_words words
  * Return: 0, or -EINVAL (malformed), -ENOENT (no such domain or identity).
  */
@@ -260,7 +308,11 @@ u64 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
 
 /**
  * ewx_entry_line() - where a key can be: in one of two lines of entries.
- * @hash: the key's; @which: 0 or 1; @lines: how many there are, not 0
+ * @hash: the key's
+ * @which: 0 or 1
+ * @lines: how many there are, not 0
+ *
+ * Return: index of the line.
  */
 static inline u32 ewx_entry_line(u64 hash, u32 which, u32 lines)
 {

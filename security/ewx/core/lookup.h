@@ -12,7 +12,9 @@
 
 /**
  * struct ewx_probe - a key that is looked up, and where it may be.
- * @domain, @source, @identity: the key
+ * @domain: see @identity
+ * @source: see @identity
+ * @identity: the key
  * @line: where it is, if it is anywhere
  */
 struct ewx_probe {
@@ -24,6 +26,8 @@ struct ewx_probe {
 
 /**
  * struct ewx_rows - the entries of a question.
+ * @count: of @entry
+ * @probes: of @probe
  * @entry: entries to unite; @count of them
  * @probe: keys that were tried; @probes of them
  */
@@ -44,6 +48,12 @@ void ewx_rows_deferred(const struct ewx_policy *p, const struct ewx_question *q,
 
 /**
  * struct ewx_grant_view - a grant as read, with its terms.
+ * @perms: access vector
+ * @kind: enum ewx_rule_kind
+ * @rule: RULES index that a record names
+ * @max: pages, EWX_UNLIMITED without
+ * @until: last second, EWX_FOREVER without
+ * @set: SETS index of the identity classes it is for, or EWX_NONE
  */
 struct ewx_grant_view {
 	u32 perms;

@@ -11,7 +11,8 @@
  * struct ewx_check - verification at one record.
  * @p: the policy; its sections are known to be inside the blob
  * @fault: where to tell what is wrong
- * @section, @index: the record
+ * @section: see @index
+ * @index: the record
  */
 struct ewx_check {
 	struct ewx_policy *p;
