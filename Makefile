@@ -15,7 +15,8 @@ STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb kernel-deb bench mutants model differential fuzz prove \
+	test-selinux test-apparmor test-bpf deb kernel-deb bench mutants \
+	model differential fuzz prove static \
 	demo vm clean
 .DEFAULT_GOAL := help
 
@@ -110,6 +111,9 @@ mutants: deps-full tools kernels rows ## every listed row must fail under its ow
 	@scripts/kernel bpf
 	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
 	@tests/vm/mutants
+
+static: deps-full tools ## checkers of the sources: checkpatch, kernel-doc, cppcheck, gcc's analyzer
+	@tests/static/check
 
 model: deps ## every state that an enclave can come to, with the kernel's facts and store
 	@tests/model/check --deep
