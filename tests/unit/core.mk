@@ -26,3 +26,6 @@ verify_hot_test_SRCS := tests/unit/verify_hot_test.c tests/unit/sample.c \
 TESTS += query_test
 query_test_SRCS := tests/unit/query_test.c tests/unit/sample.c \
 		   tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += signed_test
+signed_test_SRCS := tests/unit/signed_test.c security/ewx/core/signed.c

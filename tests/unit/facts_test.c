@@ -509,6 +509,28 @@ static void test_mapping_ops_agree(void **state)
 	}
 }
 
+/* One address space, and no mapping of the opposite kind, for what is written code. */
+static void test_needs_alone(void **state)
+{
+	const u32 both = P(EXEC_WRITTEN) | P(EXEC_DYNAMIC);
+	u32 f, need;
+
+	(void)state;
+	for (f = 0; f < FACTS; f++) {
+		enclave_facts facts = (enclave_facts)f;
+
+		/* The two, and each permission alone. */
+		assert_true(enclave_needs_alone(facts, both));
+		assert_false(enclave_needs_alone(facts, 0));
+		assert_int_equal(enclave_needs_alone(facts, P(ALL) & ~P(EXEC_WRITTEN)),
+				 !!(f & F(EVER_W)));
+		for (need = 1; need & P(ALL); need <<= 1)
+			assert_int_equal(enclave_needs_alone(facts, need),
+					 need == P(EXEC_WRITTEN) ||
+					 (need == P(EXEC_DYNAMIC) && f & F(EVER_W)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -524,6 +546,7 @@ int main(void)
 		cmocka_unit_test(test_new_page_uses_its_needs),
 		cmocka_unit_test(test_uses),
 		cmocka_unit_test(test_no_written_code),
+		cmocka_unit_test(test_needs_alone),
 		cmocka_unit_test(test_mapping_ops_agree),
 	};
 

