@@ -15,7 +15,8 @@ STEP := scripts/step
 
 .PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
-	test-selinux test-apparmor test-bpf deb kernel-deb bench mutants \
+	test-selinux test-apparmor test-bpf test-attacks deb kernel-deb bench mutants \
+	code-mutants \
 	model differential fuzz prove static \
 	demo vm clean
 .DEFAULT_GOAL := help
@@ -107,10 +108,18 @@ kernel-deb: deps ## Debian packages of a kernel with EWX, into build/deb-kernel:
 	@scripts/deps kernel-deb
 	@scripts/kernel-deb $(CONFIG)
 
+test-attacks: deps-full tools kernels rows ## the attacks on both providers, their mutants, every state of the model
+	@scripts/kernel off
+	@scripts/test full rows-plain rows-debug rows-off rows-sgx mutants
+	@tests/model/check --deep
+
 mutants: deps-full tools kernels rows ## every listed row must fail under its own mutant
 	@scripts/kernel bpf
 	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
 	@tests/vm/mutants
+
+code-mutants: deps-test ## operators, constants and statements of facts and engine changed: a test notices
+	@tests/mutation/check
 
 static: deps-full tools ## checkers of the sources: checkpatch, kernel-doc, cppcheck, gcc's analyzer
 	@tests/static/check
