@@ -84,14 +84,18 @@ sgx_enclave_left(const struct sgx_enclave_batch *batch, unsigned long src)
 		     SGX_ENCLAVE_BATCH);
 }
 
-/* Fault the source in while no lock is held; errors show when it is pinned. */
+/*
+ * Fault the source in while no lock is held and nobody kept away, that is not
+ * before pages that were judged ahead are added; errors show when it is pinned.
+ */
 static inline void sgx_enclave_prefault(struct sgx_encl *encl,
 					unsigned long src)
 {
 	struct sgx_enclave_batch *batch = encl->enclave_batch;
 	size_t length;
 
-	if (src < batch->faulted)
+	if (src < batch->faulted ||
+	    (batch->next < batch->count && !enclave_mutant(STALL)))
 		return;
 	length = (size_t)sgx_enclave_left(batch, src) << PAGE_SHIFT;
 	if (enclave_mutant(STALL))

@@ -305,8 +305,11 @@ TEST_F(source, A17_sgx)
 	sgx_close(&d);
 }
 
-/* A page whose fault somebody answers when he likes. Return: the descriptor. */
-static int stalls(uint8_t **page)
+/*
+ * A page, at @at if not NULL, whose fault somebody answers when he likes. Return:
+ * the descriptor.
+ */
+static int stalls(uint8_t *at, uint8_t **page)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
@@ -314,7 +317,8 @@ static int stalls(uint8_t **page)
 
 	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
 		return -errno;
-	*page = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	*page = mmap(at, PAGE, RW,
+		     MAP_PRIVATE | MAP_ANONYMOUS | (at ? MAP_FIXED : 0), -1, 0);
 	reg.range.start = (uintptr_t)*page;
 	reg.range.len = PAGE;
 	return ioctl(fd, UFFDIO_REGISTER, &reg) ? -errno : fd;
@@ -322,8 +326,9 @@ static int stalls(uint8_t **page)
 
 struct stalled {
 	struct sgx *s;
-	uint8_t *page;
-	int result;
+	uint8_t *source;
+	uint64_t at, length;
+	unsigned int flags;
 };
 
 static void *adds_stalled(void *arg)
@@ -331,16 +336,18 @@ static void *adds_stalled(void *arg)
 	struct stalled *st = arg;
 	uint64_t count;
 
-	st->result = sgx_add_pages(st->s, st->page, ROW_READ, SGX_PAGE, REG_R,
-				   true, &count);
+	sgx_add_pages(st->s, st->source, st->at, st->length, st->flags, true,
+		      &count);
 	return NULL;
 }
 
 /* Exits with 0 if nothing that others need is held while the source stalls. */
 static int goes_on(void *arg)
 {
-	struct stalled st = { .s = arg };
-	int fd = stalls(&st.page);
+	struct stalled st = {
+		.s = arg, .at = ROW_READ, .length = SGX_PAGE, .flags = REG_R,
+	};
+	int fd = stalls(NULL, &st.source);
 	struct pollfd event = { .fd = fd, .events = POLLIN };
 	pthread_t thread;
 	void *p;
@@ -365,6 +372,44 @@ TEST_F(source, A18_sgx)
 	/* Nothing was added, and nothing is held by who is dead. */
 	EXPECT_EQ(0, sgx_add(&self->s, anon_map(1, PROT_READ), ROW_READ,
 			     SGX_PAGE, REG_R, true, NULL));
+}
+
+/* One more than are judged ahead of the first, a last one, and that which stalls. */
+#define STALL_PAGES	67
+#define STALL_AT	(128 * SGX_PAGE)
+
+/* Exits with 0 if the file can be written to while what follows it stalls. */
+static int writes(void *arg)
+{
+	struct stalled st = {
+		.s = arg, .at = STALL_AT, .length = STALL_PAGES * SGX_PAGE,
+		.flags = REG_RX, .source = code_map("a18w", STALL_PAGES, RX),
+	};
+	struct pollfd event = { .events = POLLIN };
+	pthread_t thread;
+	uint8_t *page;
+
+	for (unsigned int i = 0; i < STALL_PAGES - 1; i++)
+		if (peek(st.source + i * PAGE) < 0)
+			return 2;
+	event.fd = stalls(st.source + (STALL_PAGES - 1) * PAGE, &page);
+	if (event.fd < 0 || pthread_create(&thread, NULL, adds_stalled, &st) ||
+	    poll(&event, 1, 10000) != 1)
+		return 3;
+	if (open(ALLOWED_DIR "/a18w", O_WRONLY | O_CLOEXEC) < 0)
+		return 4;
+	kill(getpid(), SIGKILL);
+	return 5;
+}
+
+TEST(A18_sgx_writer)
+{
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * STALL_AT));
+	EXPECT_EQ(-SIGKILL, in_child(writes, &s));
+	sgx_close(&s);
 }
 
 static int second_adds(void *arg)
