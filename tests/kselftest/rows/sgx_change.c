@@ -5,6 +5,7 @@
  */
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "kselftest_harness.h"
 #include "race.h"
@@ -58,7 +59,17 @@ struct toucher {
 	volatile uint64_t gone;		/* it was removed */
 	volatile uint64_t seen;		/* it was touched after that, or is away */
 	volatile unsigned int left;	/* pages that were there after that */
+	volatile unsigned int waited;	/* faults that waited for the removal */
 };
+
+/* Faults of this process that nothing went wrong with. */
+static long faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
 
 /*
  * The kernel reads from the page, which tells whether there is an entry: what
@@ -74,6 +85,7 @@ static void touches(const struct sgx *s, struct toucher *t)
 	for (;;) {
 		const uint64_t at = t->at;
 		const bool gone = t->gone == at;
+		const long before = faults();
 
 		if (at == done) {
 			sched_yield();
@@ -85,6 +97,8 @@ static void touches(const struct sgx *s, struct toucher *t)
 				continue;
 			t->left++;
 		}
+		/* No page, and still no error: the access was tried again. */
+		t->waited += faults() - before > 1;
 		done = at;
 		t->seen = at;
 	}
@@ -151,6 +165,9 @@ TEST(C4_sgx_fault)
 			sched_yield();
 	}
 	EXPECT_EQ(0, t->left);
+	/* Otherwise this has shown nothing. */
+	EXPECT_LT(0, t->waited);
+	TH_LOG("%u of %u faults amid the removal", t->waited, GONE_PAGES);
 	sgx_close(&s);
 }
 
