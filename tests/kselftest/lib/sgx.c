@@ -64,6 +64,11 @@ int sgx_open(struct sgx *s, uint64_t size)
 
 int sgx_create_ioctl(const struct sgx *s)
 {
+	return sgx_create_secs(s, 0, 0);
+}
+
+int sgx_create_secs(const struct sgx *s, unsigned int at, uint8_t flip)
+{
 	static struct secs secs;
 	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
 
@@ -74,6 +79,7 @@ int sgx_create_ioctl(const struct sgx *s)
 		.attributes = s->attributes | SGX_MODE64,
 		.xfrm = XFRM_LEGACY,
 	};
+	((uint8_t *)&secs)[at] ^= flip;
 	return ioctl(s->fd, SGX_IOC_ENCLAVE_CREATE, &create) ? -errno : 0;
 }
 

@@ -79,6 +79,8 @@ int sgx_new(struct sgx *s, uint64_t attributes);
 int sgx_new_size(struct sgx *s, uint64_t attributes, uint64_t size);
 /** sgx_create_ioctl() - no more than the ioctl, of what @s says. */
 int sgx_create_ioctl(const struct sgx *s);
+/** sgx_create_secs() - the same, with bits of that byte of the SECS flipped. */
+int sgx_create_secs(const struct sgx *s, unsigned int at, uint8_t flip);
 void sgx_close(struct sgx *s);
 
 /**

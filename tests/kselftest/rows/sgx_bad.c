@@ -212,6 +212,59 @@ TEST_F(bad, A31_sgx_size)
 	}
 }
 
+/* Bits of a SECS that no processor takes, SDM 38.7: offset, and what is flipped. */
+static const struct {
+	unsigned int at;
+	uint8_t flip;
+} no_secs[] = {
+	{ 9, 0x10 },		/* base, not aligned to the size */
+	{ 15, 0x80 },		/* base, not canonical */
+	{ 16, 1 },		/* no SSA frame */
+	{ 20, 2 },		/* MISCSELECT */
+	{ 23, 0x80 },
+	{ 24, 1 },		/* reserved */
+	{ 47, 0x80 },
+	{ 48, 1 },		/* attributes: INIT */
+	{ 48, 4 },		/* not of 64 bits */
+	{ 48, 8 },		/* reserved */
+	{ 48, 0x80 },		/* KSS, which the CPU has not */
+	{ 55, 0x80 },
+	{ 56, 1 },		/* XFRM without x87 */
+	{ 56, 2 },		/* without SSE */
+	{ 57, 1 },		/* XFRM: a state of the supervisor */
+	{ 63, 0x80 },
+	{ 96, 1 },		/* reserved */
+	{ 127, 0x80 },
+	{ 160, 1 },
+	{ 192, 1 },		/* CONFIGID, without KSS */
+	{ 255, 0x80 },
+	{ 260, 1 },		/* CONFIGSVN */
+	{ 262, 1 },		/* reserved */
+	{ 4095, 0x80 },
+};
+
+/* The driver hands the SECS on; what the processor refuses is no enclave. */
+TEST_F(bad, A31_sgx_secs)
+{
+	uint8_t *src = anon_map(1, PROT_READ);
+	uint64_t count;
+	struct sgx s;
+
+	ASSERT_EQ(0, sgx_open(&s, SGX_SIZE));
+	for (size_t i = 0; i < sizeof(no_secs) / sizeof(*no_secs); i++) {
+		EXPECT_EQ(-EIO, sgx_create_secs(&s, no_secs[i].at,
+						no_secs[i].flip))
+			TH_LOG("offset %u, %#x", no_secs[i].at, no_secs[i].flip);
+	}
+	/* There is no enclave, but there can still be one. */
+	EXPECT_EQ(-EINVAL, sgx_add_pages(&s, src, 0, PAGE, REG_R, true,
+					 &count));
+	EXPECT_EQ(0, sgx_create(&s, 0));
+	EXPECT_EQ(0, sgx_add(&s, src, 0, PAGE, REG_R, true, NULL));
+	EXPECT_EQ(0, sgx_init(&s, sgx_pem()));
+	sgx_close(&s);
+}
+
 /* Ranges that no change after init takes. */
 static const struct {
 	uint64_t offset, length;
@@ -315,15 +368,24 @@ static const struct {
 } malformed[] = {
 	{ 0, 1, -EPERM },	/* header */
 	{ 16, 1, -EINVAL },	/* vendor */
+	{ 20, 1, -EPERM },	/* date */
 	{ 24, 1, -EPERM },	/* header 2 */
+	{ 40, 1, -EPERM },	/* SWDEFINED */
 	{ 44, 1, -EPERM },	/* reserved */
+	{ 127, 1, -EPERM },
 	{ 128, 1, -EPERM },	/* modulus */
 	{ 512, 2, -EPERM },	/* exponent */
 	{ 516, 1, -EPERM },	/* signature */
+	{ 900, 1, -EPERM },	/* MISCSELECT */
+	{ 904, 1, -EPERM },	/* MISCMASK */
 	{ 908, 1, -EPERM },	/* reserved */
 	{ 928, 4, -EPERM },	/* attributes: not 64 bit */
+	{ 928, 8, -EINVAL },	/* attributes: reserved */
 	{ 936, 4, -EPERM },	/* XFRM */
+	{ 944, 1, -EPERM },	/* attributes' mask */
+	{ 952, 1, -EPERM },	/* XFRM's mask */
 	{ 960, 1, -EPERM },	/* MRENCLAVE */
+	{ 992, 1, -EPERM },	/* reserved */
 	{ 1024, 1, -EPERM },	/* ISVPRODID, which is signed */
 	{ 1026, 1, -EPERM },	/* ISVSVN */
 	{ 1028, 1, -EPERM },	/* reserved */
