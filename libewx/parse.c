@@ -403,8 +403,8 @@ static void no_language(struct ewx_parser *p)
 /* "language 1;" Return: false if the file cannot be read on. */
 static bool parse_first_line(struct ewx_parser *p)
 {
-	struct ewx_loc loc = p->token.loc;
 	size_t errors = p->u->error_count;
+	struct ewx_loc loc;
 	__u64 language;
 
 	if (!ewx_at_word(p, "language")) {
