@@ -9,9 +9,7 @@
 #include "codes.h"
 #include "table.h"
 
-/* How many there may be: some for each rule, so that time stays linear. */
-#define TUPLES_MIN (1u << 20)
-#define TUPLES_PER_RULE 16
+#define TUPLES_MAX (16u << 20)
 #define SEEDS 8 /* tried before there are more lines */
 #define MOVES_MAX 500 /* of other keys for one key */
 
@@ -89,8 +87,7 @@ static void add_tuple(struct ewx_table *t, tuples_t *tuples,
 	const struct ewx_ir_rule *rule = ewx_table_rule(t, tuple->rule);
 	struct ewx_back *b = t->b;
 
-	if (tuples->count >=
-	    TUPLES_MIN + b->unit->rule_count * TUPLES_PER_RULE) {
+	if (tuples->count >= TUPLES_MAX) {
 		ewx_report(
 			b->unit, E0705, &rule->loc,
 			"join sources, identities or rules that go together",
