@@ -117,14 +117,9 @@ static u32 file_owner(const struct file *file, const struct inode *inode)
 	return from_kuid(&init_user_ns, inode->i_uid);
 }
 
-static struct inode *real_inode(const struct file *file)
-{
-	return d_real_inode(file->f_path.dentry);
-}
-
 struct ewx_object_facts ewx_object_facts(const struct file *file)
 {
-	struct inode *inode = real_inode(file);
+	struct inode *inode = d_real_inode(file->f_path.dentry);
 	const struct super_block *sb = inode->i_sb;
 	struct ewx_object_facts facts = {
 		.fs = sb->s_type->name,
@@ -137,47 +132,32 @@ struct ewx_object_facts ewx_object_facts(const struct file *file)
 	return facts;
 }
 
-/* A policy that asks for it has said so, else none of its nodes tests it. */
-static void add_verity(const struct ewx_loaded *p, const struct file *file,
-		       struct ewx_properties *props, struct ewx_verity v[2])
-{
-	struct inode *inode = real_inode(file);
-
-	if (ewx_policy_has(p, FS_VERITY)) {
-		ewx_fs_verity(inode, &v[0]);
-		props->fs_verity = &v[0];
-	}
-	if (ewx_policy_has(p, DM_VERITY)) {
-		ewx_dm_verity(inode->i_sb, &v[1]);
-		props->dm_verity = &v[1];
-	}
-	if (enclave_mutant(VERITY)) {
-		v[0].present = true;
-		v[0].is_signed = true;
-		v[1].present = true;
-	}
-}
-
 static u32 walk(const struct ewx_loaded *p, const struct file *file, u32 node,
 		bool mapped_exec)
 {
-	struct ewx_properties props = {};
-	struct ewx_verity verity[2];
-	struct inode *inode;
+	struct ewx_object_facts facts;
+	struct ewx_properties props;
 
 	if (node & EWX_LEAF)
 		return node & ~EWX_LEAF;
-	inode = real_inode(file);
-	props.owner = file_owner(file, inode);
-	props.fs = inode->i_sb->s_type->name;
-	props.read_only = enclave_sb_is_read_only(inode->i_sb);
-	props.mapped_exec = mapped_exec;
-	if (ewx_policy_has(p, FS_VERITY) || ewx_policy_has(p, DM_VERITY))
-		add_verity(p, file, &props, verity);
+	facts = ewx_object_facts(file);
+	props = (struct ewx_properties){
+		.owner = facts.owner,
+		.fs = facts.fs,
+		.read_only = facts.read_only,
+		.mapped_exec = mapped_exec,
+		.fs_verity = &facts.fs_verity,
+		.dm_verity = &facts.dm_verity,
+	};
 
 	if (enclave_mutant(SOURCE_TRUST)) {
 		props.owner = 0;
 		props.read_only = true;
+	}
+	if (enclave_mutant(VERITY)) {
+		facts.fs_verity.present = true;
+		facts.fs_verity.is_signed = true;
+		facts.dm_verity.present = true;
 	}
 	return ewx_walk(&p->core, node, &props);
 }
