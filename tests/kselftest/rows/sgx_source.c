@@ -167,6 +167,7 @@ TEST_F(source, A14_sgx_rest)
 
 #define RACE_PAGES	4
 #define RACE_SLOTS	256
+#define RACE_LEFT	4
 #define RACE_AT		(8 * SGX_PAGE)
 #define RACE_SIZE	(RACE_PAGES * SGX_PAGE)
 
@@ -176,21 +177,23 @@ static uint64_t race_at(unsigned int slot)
 }
 
 /*
- * Adds RACE_PAGES at a time, again and again, while others change the source at
- * @src. Return: how many slots got pages; count[]: bytes of each. @want: what they
- * must be.
+ * Adds RACE_PAGES at @src at a time, again and again, while @r's thread changes them:
+ * so often, and until that has left them alone a few times, however slow its
+ * processor is. Return: how many slots got pages; count[]: bytes of each. @want: what
+ * they must be.
  */
-static unsigned int add_in_race(struct sgx *s, const uint8_t *src,
-				const uint8_t *want, unsigned int tries,
-				uint64_t count[RACE_SLOTS])
+static unsigned int add_in_race(struct sgx *s, struct race *r,
+				const uint8_t *src, const uint8_t *want,
+				unsigned int tries, uint64_t count[RACE_SLOTS])
 {
 	unsigned int slot = 0;
 
-	while (tries-- && slot < RACE_SLOTS) {
+	while (slot < RACE_SLOTS && (r->tries < tries || r->left < RACE_LEFT)) {
 		uint64_t added = 0;
 
 		sgx_add_pages(s, src, race_at(slot), RACE_SIZE, REG_RX, true,
 			      &added);
+		r->tries++;
 		if (!added)
 			continue;
 		sgx_measured(s, want, race_at(slot), added, REG_RX, true);
@@ -206,7 +209,7 @@ static void remapped(struct __test_metadata *_metadata, const char *name,
 	uint8_t want[RACE_SIZE], got[PAGE], *src;
 	uint64_t count[RACE_SLOTS];
 	char path[128];
-	struct race r = { .path = path };
+	struct race r = { .path = path, .counted = true };
 	unsigned int slots;
 	pthread_t thread;
 	struct sgx s;
@@ -223,7 +226,7 @@ static void remapped(struct __test_metadata *_metadata, const char *name,
 	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * RACE_SLOTS * RACE_SIZE));
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_remapper, &r));
-	slots = add_in_race(&s, src, want, race_rounds(2000), count);
+	slots = add_in_race(&s, &r, src, want, race_rounds(2000), count);
 	r.stop = true;
 	pthread_join(thread, NULL);
 	ASSERT_LT(0, slots);
