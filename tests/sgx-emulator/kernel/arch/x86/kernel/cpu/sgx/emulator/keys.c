@@ -58,7 +58,7 @@ struct report {
 static_assert(offsetof(struct report, keyid) == 384);
 static_assert(sizeof(struct report) == 432);
 
-/* TARGETINFO, SDM 38.16. Its reserved fields are zero. */
+/* TARGETINFO, SDM 38.16. Its reserved fields are not looked at. */
 struct targetinfo {
 	u8 mrenclave[MRENCLAVE_SIZE];
 	u64 attributes, xfrm;
@@ -204,18 +204,14 @@ int sgxe_ereport(struct sgxe_operands *ops)
 	int ret;
 
 	ret = usable(ops, SGXE_RBX, OPERAND_ALIGN, SGX_SECINFO_R);
-	if (ret)
-		return ret;
-	target = memory(ops, SGXE_RBX);
-	if (target->reserved1 ||
-	    memchr_inv(target->reserved2, 0, sizeof(target->reserved2)))
-		return SGXE_GP;
-	ret = usable(ops, SGXE_RCX, REPORTDATA_ALIGN, SGX_SECINFO_R);
+	if (!ret)
+		ret = usable(ops, SGXE_RCX, REPORTDATA_ALIGN, SGX_SECINFO_R);
 	if (!ret)
 		ret = usable(ops, SGXE_RDX, OPERAND_ALIGN, SGX_SECINFO_W);
 	if (ret)
 		return ret;
 
+	target = memory(ops, SGXE_RBX);
 	report_dependencies(&d, target->mrenclave, target->attributes,
 			    target->xfrm, target->miscselect,
 			    platform.report_keyid);
