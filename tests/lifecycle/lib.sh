@@ -23,11 +23,6 @@ refused() {
 	grep -qF -- "$words" <<<"$said"
 }
 
-# works COMMAND...
-works() {
-	said=$("$@" 2>&1)
-}
-
 # status KEY
 status() {
 	sed -n "s/^$1: //p" $NODES/status

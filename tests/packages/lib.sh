@@ -1,38 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# A clean Debian root, and results as TAP: what the tests of packages share. Sourced
-# in the source tree, after scripts/lib.sh, by one that says TAP, the name of its
-# results, and TREE, its root. Knows no package.
+# A clean Debian root: what the tests of packages share. Sourced in the source tree,
+# after scripts/lib.sh, by one that says SUITE, the name of its results, and TREE, its
+# root. Knows no package.
 #
 # build/packages/base   what debootstrap made, kept for the next run
 
 OUT=$BUILD/packages
 BASE=$OUT/base
-n=0 said=''
-
-# check NAME COMMAND...: it must succeed; what is in $said is shown if not
-check() {
-	local name=$1
-
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - $TAP: $name"
-	else
-		echo "not ok $n - $TAP: $name"
-		tail -n 30 <<<"$said" | sed 's/^/# /'
-	fi
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $TAP: $1 # SKIP $2"
-}
-
-works() {
-	said=$("$@" 2>&1)
-}
+. tests/lib/tap.sh
 
 base() {
 	[[ -f $BASE.done ]] && return
