@@ -13,7 +13,7 @@ SEED ?= 1
 SECONDS ?= 60
 STEP := scripts/step
 
-.PHONY: help deps deps-test deps-full apply kernel kernels tools programs rows check test test-full \
+.PHONY: help deps deps-test deps-bench deps-full apply kernel kernels tools programs rows check test test-full \
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
 	test-selinux test-apparmor test-bpf test-attacks deb kernel-deb bench mutants \
 	code-mutants \
@@ -29,6 +29,9 @@ deps: ## look at this machine, install the packages that are missing
 
 deps-test: deps
 	@scripts/deps test
+
+deps-bench: deps-test
+	@scripts/deps bench
 
 deps-full: deps-test
 	@scripts/deps full
@@ -136,7 +139,7 @@ fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SEC
 prove: deps-full ## theorems about the kernel's own sources, with Frama-C
 	@tests/prove/check --smoke
 
-bench: deps-test tools ## measure; ratios go to build/bench.json
+bench: deps-bench tools ## measure; ratios go to build/bench.json, plots to build/bench
 	@scripts/kernel uml
 	@scripts/kernel plain
 	@scripts/kernel off
