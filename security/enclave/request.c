@@ -297,6 +297,58 @@ static bool beyond_intent(const struct enclave_request *req, enclave_facts f)
 }
 
 /**
+ * struct judged - what a page adds to a request, for which only its facts count.
+ * @facts: of the page
+ * @need: permissions it needs
+ * @used: those it comes to use
+ * @alone: each such page is looked at further
+ */
+struct judged {
+	enclave_facts facts;
+	u32 need;
+	u32 used;
+	bool alone;
+};
+
+/* What pages with facts @f add; notes that they change. No refusal: see above. */
+static struct judged judge_facts(struct enclave *e, enclave_facts f)
+{
+	const struct enclave_request *req = &e->pending;
+	struct judged j = { .facts = f };
+	enclave_facts after;
+
+	j.need = enclave_required(f, req->op, req->access, e->initialized);
+	j.need = enclave_mutant_drop(j.need);
+	j.alone = e->pending_vma && enclave_needs_alone(f, j.need);
+	after = enclave_facts_after(f, req->op, req->access, e->initialized);
+	j.used = enclave_facts_uses(after) & ~enclave_facts_uses(f);
+	e->pending_change |= after != f;
+	return j;
+}
+
+static bool adds_nothing(const struct judged *j)
+{
+	return !j->need && !j->alone;
+}
+
+static void add_run(struct enclave *e, const struct judged *j,
+		    struct enclave_range at)
+{
+	if (j->alone)
+		enclave_alone_add(e, at);
+	if (j->need)
+		request_need(&e->pending, j->need, j->used, j->facts, at.first,
+			     at.count);
+}
+
+static int refuse_intent(struct enclave *e, enclave_facts f,
+			 struct enclave_range at)
+{
+	e->pending.facts = f;
+	return refuse_at(e, at, ENCLAVE_REFUSAL_INTENT, -EACCES);
+}
+
+/**
  * enclave_judge_run() - what a run of equal pages adds to the pending request.
  * After the last run enclave_judge_alone() is called.
  * @e: the enclave, locked
@@ -308,33 +360,25 @@ static bool beyond_intent(const struct enclave_request *req, enclave_facts f)
  */
 int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
 {
-	struct enclave_request *req = &e->pending;
-	u64 pages = end - first;
-	struct enclave_range at = { .first = first, .count = pages };
-	enclave_facts after;
-	u32 need, used;
+	struct enclave_range at = { .first = first, .count = end - first };
+	struct judged j;
 
-	if (beyond_intent(req, f)) {
-		req->facts = f;
-		return refuse_at(e, at, ENCLAVE_REFUSAL_INTENT, -EACCES);
-	}
-
-	need = enclave_required(f, req->op, req->access, e->initialized);
-	need = enclave_mutant_drop(need);
-	if (e->pending_vma && enclave_needs_alone(f, need))
-		enclave_alone_add(e, at);
-
-	after = enclave_facts_after(f, req->op, req->access, e->initialized);
-	used = enclave_facts_uses(after) & ~enclave_facts_uses(f);
-	e->pending_change |= after != f;
-	request_need(req, need, used, f, first, pages);
+	if (beyond_intent(&e->pending, f))
+		return refuse_intent(e, f, at);
+	j = judge_facts(e, f);
+	add_run(e, &j, at);
 	return 0;
 }
+
+#define RUNS_AT_ONCE 512 /* before other tasks and signals get a chance */
 
 /**
  * enclave_judge_pages() - what the pages of a range add to the request.
  * @e: the enclave, locked
  * @range: clipped to the pages that there could be
+ *
+ * Facts that were judged for a page of this range are not judged again for the
+ * next: few kinds of pages alternate in an enclave of millions.
  *
  * Return: 0; else nothing is pending: -EACCES: a fixed refusal; -EINTR: the task
  * is being killed.
@@ -342,20 +386,40 @@ int enclave_judge_run(struct enclave *e, enclave_facts f, u64 first, u64 end)
 int enclave_judge_pages(struct enclave *e, struct enclave_range range)
 {
 	struct enclave_range real = enclave_range_clip(e, range);
+	struct judged known[2];
+	u32 count = 0, runs = 0;
 	u64 page = real.first;
 	u64 end = page + real.count;
-	int err;
 
 	while (page < end) {
 		u64 next;
 		enclave_facts f = enclave_store_run(e->store, page, end, &next);
+		struct enclave_range at = { .first = page,
+					    .count = next - page };
+		u32 i = 0;
 
-		err = enclave_judge_run(e, f, page, next);
-		if (err)
-			return err;
+		while (i < count && known[i].facts != f)
+			i++;
+		if (i == count) {
+			if (beyond_intent(&e->pending, f))
+				return refuse_intent(e, f, at);
+			/* The older of two makes room. */
+			if (count == ARRAY_SIZE(known))
+				known[0] = known[--i];
+			else
+				count++;
+			known[i] = judge_facts(e, f);
+		}
+		add_run(e, &known[i], at);
 		if (enclave_mutant(FIRST_PAGE))
 			break;
 		page = next;
+		if (adds_nothing(&known[0]) && adds_nothing(&known[count - 1]))
+			page = enclave_store_skip(e->store, page, end,
+						  known[0].facts,
+						  known[count - 1].facts);
+		if (++runs % RUNS_AT_ONCE)
+			continue;
 		if (fatal_signal_pending(current)) {
 			enclave_request_end(e);
 			return -EINTR;

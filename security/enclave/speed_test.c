@@ -7,8 +7,9 @@
  * provider, so that what the framework adds for each page stands out least where
  * they do most; without a policy they do next to nothing.
  *
- * Lines give the medians of alternating rounds: "mprotect of N MiB: T ps"; and the
- * memory of facts: "facts of N NAME pages: M bytes".
+ * Lines give the medians of alternating rounds: "mprotect of N MiB: T ps", and
+ * "walk|check|change of N alternating pages: T ps"; and the memory of facts: "facts
+ * of N NAME pages: M bytes".
  */
 #include <kunit/test.h>
 #include <linux/enclave.h>
@@ -16,13 +17,17 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/xarray.h>
 
 #include "bench.h"
 #include "store.h"
 
 #define ROUNDS 31
 #define CALLS 5000 /* of a round */
+#define WALKS 11 /* rounds over all of PAGES */
 #define PAGES SZ_1M /* whose facts are weighed */
 
 static const u64 sizes[] = { SZ_1M, SZ_1G, 64ULL * SZ_1G, 512ULL * SZ_1G };
@@ -110,11 +115,11 @@ static int compare_times(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* Picoseconds per call. */
-static u64 speed_median(struct speed_side *s)
+/* Picoseconds per call of @rounds, whose times these are; @calls of a round. */
+static u64 median(u64 *times, u32 rounds, u32 calls)
 {
-	sort(s->times, ROUNDS, sizeof(s->times[0]), compare_times, NULL);
-	return div_u64(s->times[ROUNDS / 2] * 1000, CALLS);
+	sort(times, rounds, sizeof(times[0]), compare_times, NULL);
+	return div_u64(times[rounds / 2] * 1000, calls);
 }
 
 static void mprotect_uniform(struct kunit *test)
@@ -133,7 +138,8 @@ static void mprotect_uniform(struct kunit *test)
 	}
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		kunit_info(test, "mprotect of %llu MiB: %llu ps\n",
-			   sizes[i] / SZ_1M, speed_median(side[i]));
+			   sizes[i] / SZ_1M,
+			   median(side[i]->times, ROUNDS, CALLS));
 		speed_end(side[i]);
 	}
 }
@@ -171,9 +177,176 @@ static void facts_memory(struct kunit *test)
 	weigh(test, "alternating", 2);
 }
 
+/**
+ * struct mainline_page - as large as the SGX driver's struct sgx_encl_page.
+ * @desc: its address and state
+ * @vm_max_prot_bits: what it may be mapped for
+ * @unused: its EPC page, enclave and slot for a version
+ */
+struct mainline_page {
+	unsigned long desc;
+	unsigned long vm_max_prot_bits;
+	void *unused[3];
+};
+
+/* A page for each address, in an xarray, as the SGX driver keeps them. */
+static int mainline_begin(struct xarray *xa)
+{
+	struct mainline_page *page;
+	unsigned long i;
+	int err;
+
+	for (i = 0; i < PAGES; i++) {
+		page = kzalloc(sizeof(*page), GFP_KERNEL);
+		if (!page)
+			return -ENOMEM;
+		page->vm_max_prot_bits = VM_READ | VM_WRITE |
+					 (i % 2 ? VM_EXEC : 0);
+		err = xa_err(xa_store(xa, i, page, GFP_KERNEL));
+		if (err) {
+			kfree(page);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void mainline_end(struct xarray *xa)
+{
+	struct mainline_page *page;
+	unsigned long i;
+
+	xa_for_each(xa, i, page)
+		kfree(page);
+	xa_destroy(xa);
+}
+
+/* What the SGX driver does for an mprotect (sgx_encl_may_map() of Linux 6.12). */
+static int mainline_walk(struct xarray *xa)
+{
+	const unsigned long wanted = VM_READ | VM_WRITE;
+	struct mainline_page *page;
+	unsigned long count = 0;
+	int err = 0;
+	XA_STATE(xas, xa, 0);
+
+	xas_lock(&xas);
+	xas_for_each(&xas, page, PAGES - 1) {
+		if (~page->vm_max_prot_bits & wanted) {
+			err = -EACCES;
+			break;
+		}
+		if (!(++count % XA_CHECK_SCHED)) {
+			xas_pause(&xas);
+			xas_unlock(&xas);
+			cond_resched();
+			xas_lock(&xas);
+		}
+	}
+	xas_unlock(&xas);
+	return err ?: count == PAGES ? 0 : -ENOENT;
+}
+
+/* An enclave of PAGES, of which every second one was loaded as code too. */
+static void alternating_begin(struct kunit *test, struct speed_side *s)
+{
+	struct enclave_range at = { .count = 1 };
+	int err = 0;
+
+	s->range.count = PAGES;
+	s->vma = kunit_kzalloc(test, sizeof(*s->vma), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, s->vma);
+	s->vma->vm_end = (u64)PAGES << PAGE_SHIFT;
+	vm_flags_init(s->vma, VM_SHARED | VM_MAYSHARE | VM_READ | VM_WRITE);
+	s->e = enclave_alloc(&speed_provider);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->e);
+	enclave_lock(s->e);
+	err = security_enclave_create(s->e, PAGES, &enclave_bench_identity);
+	security_enclave_commit(s->e);
+	for (; at.first < PAGES && !err; at.first++) {
+		err = security_enclave_load(
+			s->e, at, NULL, NULL,
+			ENCLAVE_R | ENCLAVE_W | (at.first % 2 ? ENCLAVE_X : 0),
+			0);
+		security_enclave_commit(s->e);
+		cond_resched();
+	}
+	KUNIT_EXPECT_EQ(test, 0, err);
+	/* The first mapping changes history; those that are measured do not. */
+	KUNIT_EXPECT_EQ(test, 0, speed_check(s));
+	security_enclave_commit(s->e);
+	enclave_unlock(s->e);
+}
+
+static enclave_facts toggle_history(enclave_facts old, void *arg)
+{
+	return old ^ ENCLAVE_FACT_EVER_WX;
+}
+
+/* Facts of all pages change, none becomes like its neighbour. */
+static int change_all(struct enclave *e)
+{
+	int err = enclave_store_reserve(e->store, 0, PAGES);
+
+	if (!err)
+		enclave_store_update(e->store, 0, PAGES, toggle_history, NULL);
+	return err;
+}
+
+enum alternating { WALK, CHECK, CHANGE, ALTERNATING_COUNT };
+
+/* One round; a change is judged before it is made. */
+static u64 alternating_round(struct kunit *test, struct speed_side *s,
+			     struct xarray *xa, enum alternating what)
+{
+	u64 begin = ktime_get_ns();
+	int err;
+
+	if (what == WALK) {
+		err = mainline_walk(xa);
+	} else {
+		enclave_lock(s->e);
+		err = speed_check(s);
+		security_enclave_abort(s->e);
+		if (!err && what == CHANGE)
+			err = change_all(s->e);
+		enclave_unlock(s->e);
+	}
+	KUNIT_EXPECT_EQ(test, 0, err);
+	return ktime_get_ns() - begin;
+}
+
+static void mprotect_alternating(struct kunit *test)
+{
+	static const char *const names[] = { "walk", "check", "change" };
+	u64 times[ALTERNATING_COUNT][WALKS];
+	struct speed_side side = {};
+	struct xarray pages;
+	u32 round, what;
+
+	xa_init(&pages);
+	KUNIT_EXPECT_EQ(test, 0, mainline_begin(&pages));
+	alternating_begin(test, &side);
+	for (round = 0; round < WALKS; round++) {
+		for (what = 0; what < ALTERNATING_COUNT; what++)
+			times[what][round] =
+				alternating_round(test, &side, &pages, what);
+		/* Back, so that each check is of the same facts. */
+		enclave_lock(side.e);
+		KUNIT_EXPECT_EQ(test, 0, change_all(side.e));
+		enclave_unlock(side.e);
+	}
+	for (what = 0; what < ALTERNATING_COUNT; what++)
+		kunit_info(test, "%s of %d alternating pages: %llu ps\n",
+			   names[what], PAGES, median(times[what], WALKS, 1));
+	speed_end(&side);
+	mainline_end(&pages);
+}
+
 static struct kunit_case speed_cases[] = { KUNIT_CASE(mprotect_uniform),
-					     KUNIT_CASE(facts_memory),
-					     {} };
+					   KUNIT_CASE(mprotect_alternating),
+					   KUNIT_CASE(facts_memory),
+					   {} };
 
 static struct kunit_suite speed_suite = {
 	.name = "enclave_speed",

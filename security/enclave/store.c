@@ -101,7 +101,8 @@ static inline struct store_leaf *find_leaf(struct enclave_store *s, u64 page)
 }
 
 /* One page that exists, but not the last: those past the end go with that. */
-static inline bool is_single(const struct enclave_store *s, u64 first, u64 count)
+static inline bool is_single(const struct enclave_store *s, u64 first,
+			     u64 count)
 {
 	return count == 1 && first < s->pages && s->pages - first > 1;
 }
@@ -232,8 +233,20 @@ static noinline enclave_facts look_up(const struct enclave_store *s, u64 page)
 	return slot_leaf(slot)->facts[page % FANOUT];
 }
 
-static noinline enclave_facts run_of_pages(const struct enclave_store *s,
-					   u64 page, u64 limit, u64 *end)
+/* The end of the run of @page, whose leaf is remembered, in that leaf. */
+static inline u64 end_in_leaf(const struct enclave_store *s, u64 page,
+			      u64 limit)
+{
+	u32 i = page % FANOUT;
+	u64 end = page - i + next_boundary(s->leaf->boundary, i);
+
+	if (end > s->pages)
+		end = s->pages;
+	return end < limit ? end : limit;
+}
+
+static noinline enclave_facts run_of_pages(struct enclave_store *s, u64 page,
+					   u64 limit, u64 *end)
 {
 	store_slot slot = s->root;
 	u32 level = s->levels;
@@ -249,6 +262,8 @@ static noinline enclave_facts run_of_pages(const struct enclave_store *s,
 		const u64 *map;
 
 		if (level == 1) {
+			s->block = page >> FANOUT_SHIFT;
+			s->leaf = slot_leaf(slot);
 			map = slot_leaf(slot)->boundary;
 			slot = slot_uniform(slot_leaf(slot)->facts[i]);
 		} else {
@@ -268,15 +283,38 @@ static noinline enclave_facts run_of_pages(const struct enclave_store *s,
 	return slot_facts(slot);
 }
 
-enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
-				u64 limit, u64 *end)
+enclave_facts enclave_store_run(struct enclave_store *s, u64 page, u64 limit,
+				u64 *end)
 {
+	if (page < s->pages && is_remembered(s, page)) {
+		*end = limit == page + 1 ? limit : end_in_leaf(s, page, limit);
+		return s->leaf->facts[page % FANOUT];
+	}
 	if (page >= s->pages || limit != page + 1)
 		return run_of_pages(s, page, limit, end);
 	*end = limit;
-	if (is_remembered(s, page))
-		return s->leaf->facts[page % FANOUT];
 	return look_up(s, page);
+}
+
+u64 enclave_store_skip(const struct enclave_store *s, u64 page, u64 limit,
+		       enclave_facts a, enclave_facts b)
+{
+	u64 end = block_end(page, 1);
+
+	if (page >= s->pages || !is_remembered(s, page))
+		return page;
+	if (end > s->pages)
+		end = s->pages;
+	if (end > limit)
+		end = limit;
+	while (page < end) {
+		enclave_facts f = s->leaf->facts[page % FANOUT];
+
+		if (f != a && f != b)
+			break;
+		page++;
+	}
+	return page;
 }
 
 /* Update. */

@@ -40,8 +40,22 @@ void enclave_store_free(struct enclave_store *s);
  *
  * Return: the facts of @page.
  */
-enclave_facts enclave_store_run(const struct enclave_store *s, u64 page,
-				u64 limit, u64 *end);
+enclave_facts enclave_store_run(struct enclave_store *s, u64 page, u64 limit,
+				u64 *end);
+
+/**
+ * enclave_store_skip() - pass over pages of two kinds, as far as that is cheap.
+ * @s: the store
+ * @page: where they begin
+ * @limit: first page that does not interest, at least @page
+ * @a: facts to pass over
+ * @b: and these
+ *
+ * Return: a page of @page to @limit before which, from @page on, all have facts @a or
+ * @b; there may be more of them behind it.
+ */
+u64 enclave_store_skip(const struct enclave_store *s, u64 page, u64 limit,
+		       enclave_facts a, enclave_facts b);
 
 /**
  * enclave_store_reserve() - make the next update of [first, first+count) unable

@@ -31,8 +31,7 @@ static void store_change(struct kunit *test, struct enclave_store *s, u64 first,
 	enclave_store_update(s, first, count, store_set, &f);
 }
 
-static unsigned int store_runs(const struct enclave_store *s, u64 first,
-			       u64 end)
+static unsigned int store_runs(struct enclave_store *s, u64 first, u64 end)
 {
 	unsigned int runs = 0;
 
@@ -41,8 +40,8 @@ static unsigned int store_runs(const struct enclave_store *s, u64 first,
 	return runs;
 }
 
-static bool store_equals(const struct enclave_store *s,
-			 const enclave_facts *flat, u64 pages)
+static bool store_equals(struct enclave_store *s, const enclave_facts *flat,
+			 u64 pages)
 {
 	u64 page = 0;
 
@@ -126,7 +125,7 @@ static void store_sizes(struct kunit *test)
 }
 
 /* Nanoseconds for @rounds walks over [first, end). */
-static u64 store_walk_time(const struct enclave_store *s, u64 first, u64 end,
+static u64 store_walk_time(struct enclave_store *s, u64 first, u64 end,
 			   int rounds)
 {
 	u64 start = ktime_get_ns();

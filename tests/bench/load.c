@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * load - what loading a page into an enclave takes, in instructions.
+ * load [NODE FILE...] - what loading a page into an enclave takes, in instructions.
  *
  * Runs in a guest whose clock counts instructions (tests/vm/run --icount). Loads
  * enclaves of data from anonymous memory, of code from anonymous memory and of
@@ -9,6 +9,10 @@
  * instructions per page: the median over the calls of several enclaves, the
  * whole system call counted, the source in memory. The first call for an enclave
  * is left out: it is judged anew, while the others repeat it.
+ *
+ * With NODE each FILE is written to it before each call of one page, which makes a
+ * security module forget what it had remembered; the lines are then cold-data-1 and
+ * the like.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -17,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
@@ -25,6 +30,9 @@
 #define PAGES 1024ul
 #define ENCLAVES 5
 #define SIZE (PAGES * ENCLAVE_PAGE)
+#define COLD_CALLS 64ul /* of each of COLD_ENCLAVES */
+#define COLD_ENCLAVES 2
+#define FILES_MAX 2
 #define SOURCE_FILE "/mnt/ext4/bench-source"
 
 static int compare(const void *a, const void *b)
@@ -70,6 +78,76 @@ static void measure(const char *what, const uint8_t *source, uint32_t prot,
 	       (double)times[count / 2] / (double)batch);
 }
 
+/** struct drop - what makes the caches of a security module empty. */
+struct drop {
+	const char *node;
+	struct {
+		uint8_t *bytes;
+		size_t length;
+	} file[FILES_MAX];
+	int files;
+};
+
+static void read_files(struct drop *d, char **names, int count)
+{
+	if (count > FILES_MAX)
+		errx(2, "more than %d files", FILES_MAX);
+	for (; d->files < count; d->files++) {
+		int fd = open(names[d->files], O_RDONLY);
+		struct stat st;
+		void *bytes;
+
+		if (fd < 0 || fstat(fd, &st))
+			err(1, "%s", names[d->files]);
+		bytes = malloc((size_t)st.st_size);
+		if (!bytes || read(fd, bytes, (size_t)st.st_size) != st.st_size)
+			err(1, "%s", names[d->files]);
+		close(fd);
+		d->file[d->files].bytes = bytes;
+		d->file[d->files].length = (size_t)st.st_size;
+	}
+}
+
+static void drop_caches(const struct drop *d)
+{
+	for (int i = 0; i < d->files; i++) {
+		int fd = open(d->node, O_WRONLY);
+		const size_t length = d->file[i].length;
+
+		if (fd < 0 ||
+		    write(fd, d->file[i].bytes, length) != (ssize_t)length)
+			err(1, "%s", d->node);
+		if (close(fd))
+			err(1, "%s", d->node);
+	}
+}
+
+static void measure_cold(const struct drop *d, const char *what,
+			 const uint8_t *source, uint32_t prot)
+{
+	uint64_t times[COLD_ENCLAVES * COLD_CALLS];
+	size_t count = 0;
+
+	for (int n = 0; n < COLD_ENCLAVES; n++) {
+		int fd = enclave_new(SIZE, 0, 0);
+
+		if (fd < 0)
+			errx(1, "a new enclave: %s", strerror(-fd));
+		for (uint64_t at = 0; at < COLD_CALLS * ENCLAVE_PAGE;
+		     at += ENCLAVE_PAGE) {
+			uint64_t begin;
+
+			drop_caches(d);
+			begin = __rdtsc();
+			load(fd, source, at, ENCLAVE_PAGE, prot);
+			times[count++] = __rdtsc() - begin;
+		}
+		close(fd);
+	}
+	qsort(times, count, sizeof(*times), compare);
+	printf("cold-%s-1\t%.1f\n", what, (double)times[count / 2]);
+}
+
 static uint8_t *map_file(void)
 {
 	int fd = open(SOURCE_FILE, O_RDWR | O_CREAT | O_TRUNC, 0755);
@@ -90,9 +168,10 @@ static uint8_t *map_file(void)
 	return source;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const unsigned long batches[] = { 64, 1 };
+	struct drop drop = { .node = argv[1] };
 	uint8_t *file = map_file();
 	uint8_t *anon = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -100,6 +179,13 @@ int main(void)
 	if (anon == MAP_FAILED)
 		err(1, "memory");
 	memset(anon, 0x90, SIZE);
+	if (argc > 1) {
+		read_files(&drop, argv + 2, argc - 2);
+		measure_cold(&drop, "data", anon, ENCLAVE_RW);
+		measure_cold(&drop, "anon", anon, ENCLAVE_RX);
+		measure_cold(&drop, "file", file, ENCLAVE_RX);
+		return 0;
+	}
 	for (int i = 0; i < 2; i++) {
 		measure("data", anon, ENCLAVE_RW, batches[i]);
 		measure("anon", anon, ENCLAVE_RX, batches[i]);

@@ -22,7 +22,7 @@ static enclave_facts change(enclave_facts old, void *arg)
 	return how & 0x40 ? old | (how & 3) : how & 3;
 }
 
-static void check(const struct enclave_store *s, u64 pages)
+static void check(struct enclave_store *s, u64 pages)
 {
 	u64 page = 0;
 

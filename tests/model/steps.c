@@ -67,7 +67,7 @@ static void update(struct enclave_store *s, u64 first, u64 count,
 	enclave_store_update(s, first, count, fn, arg);
 }
 
-static enclave_facts look(const struct enclave_store *s, u64 page)
+static enclave_facts look(struct enclave_store *s, u64 page)
 {
 	u64 end;
 

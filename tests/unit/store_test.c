@@ -75,7 +75,8 @@ struct update {
 };
 
 static void update(struct enclave_store *s, u64 first, u64 count,
-		   enclave_facts (*fn)(enclave_facts, void *), enclave_facts arg)
+		   enclave_facts (*fn)(enclave_facts, void *),
+		   enclave_facts arg)
 {
 	u64 before;
 
@@ -92,7 +93,7 @@ static void set(struct enclave_store *s, u64 first, u64 count, enclave_facts f)
 	update(s, first, count, set_to, f);
 }
 
-static enclave_facts get(const struct enclave_store *s, u64 page)
+static enclave_facts get(struct enclave_store *s, u64 page)
 {
 	u64 end;
 
@@ -100,7 +101,7 @@ static enclave_facts get(const struct enclave_store *s, u64 page)
 }
 
 /* Number of runs that a walk over [first, end) takes. */
-static unsigned int runs(const struct enclave_store *s, u64 first, u64 end)
+static unsigned int runs(struct enclave_store *s, u64 first, u64 end)
 {
 	unsigned int n = 0;
 
@@ -126,9 +127,10 @@ static u64 empty_bytes(u64 pages)
 
 static void test_new_is_empty(void **state)
 {
-	static const u64 sizes[] = { 1, 2, 511, 512, 513, 262144, 262145,
-				     1ull << 27, (1ull << 27) + 1, 1ull << 36,
-				     1ull << 54 };
+	static const u64 sizes[] = { 1,		 2,	     511,
+				     512,	 513,	     262144,
+				     262145,	 1ull << 27, (1ull << 27) + 1,
+				     1ull << 36, 1ull << 54 };
 	size_t i;
 
 	(void)state;
@@ -145,6 +147,33 @@ static void test_new_is_empty(void **state)
 	assert_null(enclave_store_new((1ull << 54) + 1));
 	assert_null(enclave_store_new(~0ull));
 	enclave_store_free(NULL);
+}
+
+/* In a leaf that was looked at all pages of two kinds are passed over, no others. */
+static void test_skip(void **state)
+{
+	struct enclave_store *s = enclave_store_new(1000);
+	u64 page;
+
+	(void)state;
+	set(s, 0, 1000, 1);
+	for (page = 0; page < 1000; page += 2)
+		set(s, page, 1, 2);
+	set(s, 700, 1, 3);
+	assert_int_equal(runs(s, 0, 1), 1);
+	assert_int_equal(runs(s, 0, 512), 512);
+	assert_int_equal(enclave_store_skip(s, 0, 1000, 1, 2), 512);
+	assert_int_equal(enclave_store_skip(s, 100, 300, 2, 1), 300);
+	assert_int_equal(enclave_store_skip(s, 100, 300, 2, 2), 101);
+	assert_int_equal(enclave_store_skip(s, 100, 300, 3, 4), 100);
+	assert_int_equal(enclave_store_skip(s, 100, 100, 1, 2), 100);
+	assert_int_equal(runs(s, 600, 602), 2);
+	assert_int_equal(enclave_store_skip(s, 600, 1000, 1, 2), 700);
+	assert_int_equal(enclave_store_skip(s, 701, 1000, 1, 2), 1000);
+	assert_int_equal(enclave_store_skip(s, 701, 5000, 1, 2), 1000);
+	assert_int_equal(enclave_store_skip(s, 1000, 5000, 1, 2), 1000);
+	assert_int_equal(enclave_store_skip(s, 0, 1000, 1, 2), 0);
+	enclave_store_free(s);
 }
 
 static void test_past_the_end(void **state)
@@ -212,8 +241,8 @@ static void test_huge_ranges(void **state)
 	assert_int_equal(get(s, pages - 4), 6);
 	assert_int_equal(get(s, pages - 3), 5);
 	assert_true(runs(s, 3, pages - 3) <= 5);
-	assert_true(enclave_store_bytes(s) < empty_bytes(pages) + 3 * 4400 +
-		    2 * 1200);
+	assert_true(enclave_store_bytes(s) <
+		    empty_bytes(pages) + 3 * 4400 + 2 * 1200);
 
 	set(s, 16777216, 16777216, 7);
 	assert_int_equal(runs(s, 16777216, 33554432), 1);
@@ -341,7 +370,7 @@ static void test_collapse_order(void **state)
 	set(s, 0, 1 << 20, 2);
 	set(s, 0, 100, 3);
 	set(s, 100, 412, 1);
-	update(s, 0, 1024, invert, 0);	/* 3, 1 | 2 | 2 -> 2 | 1 | 2 */
+	update(s, 0, 1024, invert, 0); /* 3, 1 | 2 | 2 -> 2 | 1 | 2 */
 	assert_int_equal(get(s, 0), 2);
 	assert_int_equal(get(s, 511), 2);
 	assert_int_equal(get(s, 512), 1);
@@ -361,7 +390,20 @@ static void test_collapse_order(void **state)
 }
 
 /* Random operations, compared with an array after each. */
-static void compare(const struct enclave_store *s, const enclave_facts *flat,
+
+/* Nothing is passed over but pages of facts @f and of those of @page. */
+static void compare_skip(struct enclave_store *s, const enclave_facts *flat,
+			 u64 page, u64 pages, enclave_facts f)
+{
+	const enclave_facts other = flat[page];
+	u64 stop = enclave_store_skip(s, page, pages, other, f);
+
+	assert_true(stop >= page && stop <= pages);
+	for (; page < stop; page++)
+		assert_true(flat[page] == f || flat[page] == other);
+}
+
+static void compare(struct enclave_store *s, const enclave_facts *flat,
 		    u64 pages)
 {
 	u64 page = 0;
@@ -373,6 +415,8 @@ static void compare(const struct enclave_store *s, const enclave_facts *flat,
 		assert_true(end > page && end <= pages);
 		for (; page < end; page++)
 			assert_int_equal(flat[page], f);
+		if (page < pages)
+			compare_skip(s, flat, page, pages, f);
 	}
 }
 
@@ -396,7 +440,8 @@ static void assert_canonical(const struct enclave_store *s,
 
 static void random_range(u64 *seed, u64 pages, u64 *first, u64 *count)
 {
-	u64 grain = 1ull << (unit_random(seed) % 3 * 9 * (unit_random(seed) % 2));
+	u64 grain = 1ull
+		    << (unit_random(seed) % 3 * 9 * (unit_random(seed) % 2));
 
 	*first = unit_random(seed) % pages / grain * grain;
 	*count = 1 + unit_random(seed) % (pages - *first);
@@ -412,7 +457,7 @@ static void random_ops(u64 pages, unsigned int rounds, u64 seed)
 {
 	static const struct update kinds[] = {
 		{ set_to, 0 }, { set_to, 1 }, { set_to, 2 }, { add_bits, 4 },
-		{ rotate, 0 }, { merge, 0 }, { invert, 0 }, { set_to, 0x1fff },
+		{ rotate, 0 }, { merge, 0 },  { invert, 0 }, { set_to, 0x1fff },
 	};
 	struct enclave_store *s = enclave_store_new(pages);
 	enclave_facts *flat = calloc(pages, sizeof(*flat));
@@ -537,17 +582,17 @@ static void test_single_after_collapse(void **state)
 	(void)state;
 	set(s, 1000, 1, 5);
 	set(s, 1001, 1, 5);
-	set(s, 512, 512, 7);		/* a range over the leaf */
+	set(s, 512, 512, 7); /* a range over the leaf */
 	assert_int_equal(get(s, 1001), 7);
 	set(s, 1002, 1, 5);
 	set(s, 1003, 1, 5);
-	set(s, 1002, 1, 7);		/* the last page that differs */
+	set(s, 1002, 1, 7); /* the last page that differs */
 	set(s, 1003, 1, 7);
 	set(s, 5000, 1, 9);
 	set(s, 5001, 1, 9);
 	assert_int_equal(get(s, 1003), 7);
 	assert_int_equal(get(s, 1004), 7);
-	set(s, 0, 1 << 20, 0);		/* everything */
+	set(s, 0, 1 << 20, 0); /* everything */
 	assert_int_equal(get(s, 5001), 0);
 	assert_int_equal(enclave_store_bytes(s), empty);
 	set(s, 5001, 1, 9);
@@ -579,6 +624,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_empty),
+		cmocka_unit_test(test_skip),
 		cmocka_unit_test(test_past_the_end),
 		cmocka_unit_test(test_uniform_is_one_slot),
 		cmocka_unit_test(test_huge_ranges),
