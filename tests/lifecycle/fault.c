@@ -32,7 +32,10 @@ static int trace = -1;
 static const struct {
 	const char *name;
 	int number;
-} errors[] = { { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "ENOMEM", ENOMEM } };
+} errors[] = { { "ENOSPC", ENOSPC },
+	       { "EIO", EIO },
+	       { "ENOMEM", ENOMEM },
+	       { "EEXIST", EEXIST } };
 
 __attribute__((constructor)) static void setup(void)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <ewx/policy.h>
 #include "install.h"
@@ -35,7 +36,7 @@ static unsigned int target(struct tool *t, const struct store *s,
 		tool_error(t, "no generation is current");
 	else if (!word && store_link(s, STORE_PENDING))
 		return current;
-	else if (!word && s->n[s->count - 1] > current)
+	else if (!word && s->count && s->n[s->count - 1] > current)
 		return current;
 	else if (!word)
 		n = before(s, current);
@@ -199,34 +200,47 @@ int cmd_history(struct tool *t, int argc, char **argv)
 	return EXIT_OK;
 }
 
+/* Return: 0, or the errno of the kernel, or of what there is to load. */
 static int load_generation(struct tool *t, const struct store *s,
 			   unsigned int n)
 {
 	struct policy policy;
-	int ret;
+	int err;
 
 	if (store_read(s, n, &policy, NULL))
-		return EXIT_FAIL;
-	ret = node_load(t, policy.blob, policy.whole);
+		return EBADMSG;
+	err = node_load(t, policy.blob, policy.whole) ? errno : 0;
 	policy_close(&policy);
-	return ret;
+	return err;
 }
 
-/* What is current, else what was before it; that is a failure all the same. */
+/*
+ * What is current, else what was before it; that is a failure all the same. What an
+ * older initramfs or the kernel itself brought is that version too: nothing older
+ * takes its place because its bytes are others.
+ */
 static int boot_store(struct tool *t, const struct store *s, unsigned int n)
 {
-	if (!load_generation(t, s, n))
+	int err = load_generation(t, s, n);
+
+	if (!err)
 		return EXIT_OK;
-	while ((n = before(s, n))) {
+	while (err != EEXIST && (n = before(s, n))) {
 		tool_error(t, "trying generation %u", n);
-		if (!load_generation(t, s, n)) {
-			tool_error(
-				t,
-				"the current generation does not load; generation %u is in force",
-				n);
-			return EXIT_FAIL;
-		}
+		err = load_generation(t, s, n);
+		if (err)
+			continue;
+		tool_error(
+			t,
+			"the current generation does not load; generation %u is in force",
+			n);
+		return EXIT_FAIL;
 	}
+	if (err == EEXIST)
+		return tool_error(
+			t,
+			"what the kernel has of this version stays in force: is the initramfs older than generation %u?",
+			n);
 	return tool_error(
 		t,
 		"no generation loads: nothing but what was loaded before is in force");
@@ -241,19 +255,44 @@ static void look_for_kernel(struct tool *t)
 		free(b.data);
 }
 
-/* The system's policy as text, where nothing was ever installed. */
-static int boot_text(struct tool *t)
+/* A policy as text: the system's, if no file is named. */
+static int boot_text(struct tool *t, char **files, size_t count)
 {
 	struct policy policy;
 	int ret;
 
-	if (policy_open(t, NULL, 0, STAMP_FILES, &policy)) {
+	if (policy_open(t, files, count, STAMP_FILES, &policy)) {
 		look_for_kernel(t);
 		return EXIT_FAIL;
 	}
 	ret = node_load(t, policy.blob, policy.whole);
 	policy_close(&policy);
 	return ret;
+}
+
+/*
+ * The first install was not finished, or not confirmed. The text in /etc may be what
+ * it was about; what the packages brought is what booted before.
+ */
+static int boot_packages(struct tool *t)
+{
+	const char *root = t->root ? t->root : "";
+	char *names[2];
+
+	tool_error(
+		t,
+		"no generation is current: none was confirmed, so none is loaded");
+	if (asprintf(&names[0], "%s/usr/lib/ewx/policy.ewx", root) < 0)
+		return EXIT_FAIL;
+	if (access(names[0], F_OK)) {
+		look_for_kernel(t);
+	} else if (asprintf(&names[1], "%s/usr/lib/ewx/policy.d", root) > 0) {
+		tool_error(t, "trying %s", names[0]);
+		boot_text(t, names, file_is_folder(names[1]) ? 2 : 1);
+		free(names[1]);
+	}
+	free(names[0]);
+	return EXIT_FAIL;
 }
 
 int cmd_boot(struct tool *t, int argc, char **argv)
@@ -266,16 +305,14 @@ int cmd_boot(struct tool *t, int argc, char **argv)
 	if (argc)
 		return tool_usage(t, "boot takes no argument");
 	if (store_open(&s, t, STORE_READ))
-		return errno == ENOENT ? boot_text(t) : EXIT_FAIL;
+		return errno == ENOENT ? boot_text(t, NULL, 0) : EXIT_FAIL;
 	current = store_link(&s, STORE_CURRENT);
-	if (current) {
+	if (current)
 		ret = boot_store(t, &s, current);
-	} else {
-		ret = tool_error(
-			t,
-			"no generation is current: none was confirmed, so none is loaded");
-		look_for_kernel(t);
-	}
+	else if (s.count)
+		ret = boot_packages(t);
+	else
+		ret = boot_text(t, NULL, 0); /* it came to nothing */
 	store_close(&s);
 	return ret;
 }

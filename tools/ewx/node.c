@@ -244,7 +244,9 @@ int node_load(const struct tool *t, const void *blob, size_t size)
 
 	fd = node_open(t, "load", O_RDWR);
 	if (fd < 0) {
-		node_explain(t, "load", errno);
+		err = errno;
+		node_explain(t, "load", err);
+		errno = err;
 		return EXIT_FAIL;
 	}
 	err = write_once(fd, blob, size) ? errno : 0;
@@ -261,6 +263,7 @@ int node_load(const struct tool *t, const void *blob, size_t size)
 	if (err == EPROTONOSUPPORT)
 		explain_format(t, blob, size);
 	explain_position(t, answer);
+	errno = err;
 	return EXIT_FAIL;
 }
 

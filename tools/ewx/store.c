@@ -98,10 +98,11 @@ static int by_number(const void *a, const void *b)
 static unsigned int number_of(const char *name)
 {
 	size_t len = strspn(name, "0123456789");
+	unsigned long n = strtoul(name, NULL, 10);
 
-	if (!len || name[len] || len > 9 || *name == '0')
+	if (!len || name[len] || *name == '0' || n > STORE_LAST)
 		return 0;
-	return (unsigned int)strtoul(name, NULL, 10);
+	return (unsigned int)n;
 }
 
 static int list_generations(struct store *s)

@@ -20,6 +20,7 @@
 
 #define STORE_CURRENT "current"
 #define STORE_PENDING "pending"
+#define STORE_LAST 999999999 /* the largest number of a generation */
 
 /**
  * struct store - an open store.

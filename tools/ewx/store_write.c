@@ -127,6 +127,11 @@ unsigned int store_add(struct store *s, const struct policy *policy)
 	bool good;
 
 	snprintf(number, sizeof(number), "%u", n);
+	if (n > STORE_LAST) {
+		errno = EOVERFLOW;
+		store_error(s, number);
+		return 0;
+	}
 	if (text_of(s, policy, &text)) {
 		free(text.data);
 		return 0;

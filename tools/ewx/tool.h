@@ -357,7 +357,7 @@ int node_digest(const struct tool *t, char out[65]);
 /** node_digest_silent() - likewise; "" also if it cannot be had. */
 void node_digest_silent(const struct tool *t, char out[65]);
 
-/** node_load() - load a binary policy. Return: EXIT_OK or EXIT_FAIL (said). */
+/** node_load() - load a binary policy. Return: EXIT_OK or EXIT_FAIL (said, with errno). */
 int node_load(const struct tool *t, const void *blob, size_t size);
 
 /**
