@@ -62,6 +62,14 @@ int change_back(struct tool *t, const struct change *c)
 	struct policy policy;
 	int ret;
 
+	if (c->before.blob) {
+		tool_error(
+			t, "going back to policy %s version %llu",
+			ewx_judge_name(c->before.judge),
+			(unsigned long long)ewx_judge_version(c->before.judge));
+		if (!node_load(t, c->before.blob, c->before.size))
+			return EXIT_OK;
+	}
 	if (!c->from) {
 		tool_error(
 			t,
@@ -81,6 +89,8 @@ int change_back(struct tool *t, const struct change *c)
 
 int change_keep(struct tool *t, struct change *c)
 {
+	unsigned int pending = store_link(c->store, STORE_PENDING);
+
 	if (store_point(c->store, STORE_CURRENT, c->to)) {
 		/* Either is whole; what runs is what boots. */
 		if (store_link(c->store, STORE_CURRENT) != c->to && !t->no_load)
@@ -89,6 +99,9 @@ int change_keep(struct tool *t, struct change *c)
 	}
 	if (store_drop(c->store, STORE_PENDING))
 		return EXIT_FAIL;
+	/* What nobody confirmed is nothing to go back to. */
+	if (pending && pending != c->to && pending != c->from)
+		store_remove(c->store, pending);
 	store_prune(c->store);
 	printf("generation %u is current\n", c->to);
 	return EXIT_OK;
@@ -96,10 +109,10 @@ int change_keep(struct tool *t, struct change *c)
 
 static int put_in_force(struct tool *t, struct change *c)
 {
-	if (!t->no_load && change_load(t, c))
-		return EXIT_FAIL;
 	if (t->confirm && c->to != c->from)
 		return change_confirm(t, c, t->confirm);
+	if (!t->no_load && change_load(t, c))
+		return EXIT_FAIL;
 	return change_keep(t, c);
 }
 
@@ -110,6 +123,7 @@ static int install(struct tool *t, struct store *s, struct policy *policy)
 		.policy = policy,
 		.from = store_link(s, STORE_CURRENT),
 	};
+	int ret = EXIT_FAIL;
 
 	show_change(t, s, c.from, policy);
 	c.to = find_same(s, policy);
@@ -117,9 +131,12 @@ static int install(struct tool *t, struct store *s, struct policy *policy)
 		c.to = store_add(s, policy);
 		c.added = true;
 	}
-	if (!c.to)
-		return EXIT_FAIL;
-	return put_in_force(t, &c);
+	if (!c.from && !t->no_load)
+		node_policy(t, &c.before);
+	if (c.to)
+		ret = put_in_force(t, &c);
+	policy_close(&c.before);
+	return ret;
 }
 
 int cmd_install(struct tool *t, int argc, char **argv)

@@ -2,10 +2,12 @@
 /*
  * Keeping a policy only if somebody confirms it: who has shut himself out cannot.
  *
- * Owns: the process that waits, which outlives the terminal. A reboot while it waits
- * boots what was current before.
+ * Owns: the process that waits, which outlives the terminal. It is there before the
+ * policy is loaded, and what is on trial is pending only when it was found well. A
+ * reboot while it waits boots what was current before.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -74,63 +76,118 @@ static bool decided(const struct change *c, uint64_t until)
 	return true;
 }
 
-static int wait_and_revert(struct tool *t, struct change *c, uint64_t until)
+/* Whether the kernel has it, and it is neither kept nor on trial. */
+static bool left_behind(struct tool *t, const struct change *c)
 {
-	int ret = EXIT_FAIL;
+	char want[65], have[65];
 
-	if (decided(c, until))
+	policy_digest(c->policy, want);
+	return store_link(c->store, STORE_CURRENT) != c->to &&
+	       store_link(c->store, STORE_PENDING) != c->to &&
+	       !node_digest(t, have) && !strcmp(want, have);
+}
+
+static void revert(struct tool *t, struct change *c)
+{
+	tool_error(t, "generation %u was not confirmed", c->to);
+	syslog(LOG_ALERT, "policy generation %u was not confirmed", c->to);
+	if (change_back(t, c))
+		return;
+	if (store_link(c->store, STORE_PENDING) == c->to)
+		store_drop(c->store, STORE_PENDING);
+	/* The very first one stays: without any, the text would boot. */
+	if (c->added && c->from)
+		store_remove(c->store, c->to);
+}
+
+/* Return: whether what loads it was done with it, well or not, before it ended. */
+static bool was_tried(int loader)
+{
+	ssize_t n;
+	char done;
+
+	do
+		n = read(loader, &done, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
+static int wait_and_revert(struct tool *t, struct change *c, int loader,
+			   uint64_t seconds)
+{
+	bool tried = was_tried(loader), late;
+
+	/* It may have ended between the two. */
+	tried |= store_link(c->store, STORE_PENDING) == c->to;
+	if (tried && decided(c, now() + seconds))
 		return store_link(c->store, STORE_CURRENT) == c->to ? EXIT_OK :
 								      EXIT_FAIL;
 	if (store_relock(c->store))
 		return EXIT_FAIL;
 	/* Somebody may have decided while we waited for the lock. */
-	if (store_link(c->store, STORE_PENDING) != c->to) {
-		if (store_link(c->store, STORE_CURRENT) == c->to)
-			ret = EXIT_OK;
-	} else {
-		tool_error(t, "generation %u was not confirmed", c->to);
-		syslog(LOG_ALERT, "policy generation %u was not confirmed",
-		       c->to);
-		if (!change_back(t, c))
-			store_drop(c->store, STORE_PENDING);
-	}
+	late = tried ? store_link(c->store, STORE_PENDING) == c->to :
+		       left_behind(t, c);
+	if (late)
+		revert(t, c);
 	store_unlock(c->store);
-	return ret;
+	return store_link(c->store, STORE_CURRENT) == c->to ? EXIT_OK :
+							      EXIT_FAIL;
 }
 
-int change_confirm(struct tool *t, struct change *c, uint64_t seconds)
+/* The process that waits. Return: its id, or -1 (said); @loader: to tell it. */
+static pid_t start_waiting(struct tool *t, struct change *c, int *loader,
+			   uint64_t seconds)
 {
-	int status;
+	int ends[2];
 	pid_t pid;
 
-	if (store_point(c->store, STORE_PENDING, c->to)) {
-		change_back(t, c);
-		return EXIT_FAIL;
-	}
 	fflush(stdout);
-	pid = fork();
+	pid = pipe2(ends, O_CLOEXEC) ? -1 : fork();
 	if (pid < 0) {
 		tool_error(t, "cannot wait: %s", strerror(errno));
-		change_back(t, c);
-		store_drop(c->store, STORE_PENDING);
-		return EXIT_FAIL;
+		return -1;
 	}
 	if (!pid) {
 		setsid();
 		signal(SIGHUP, SIG_IGN);
 		signal(SIGPIPE, SIG_IGN);
 		store_unlock(c->store);
+		close(ends[1]);
 		openlog("ewx", LOG_PID, LOG_AUTHPRIV);
-		_exit(wait_and_revert(t, c, now() + seconds));
+		_exit(wait_and_revert(t, c, ends[0], seconds));
+	}
+	close(ends[0]);
+	*loader = ends[1];
+	return pid;
+}
+
+int change_confirm(struct tool *t, struct change *c, uint64_t seconds)
+{
+	int status, loader, ret;
+	pid_t pid = start_waiting(t, c, &loader, seconds);
+
+	if (pid < 0) {
+		if (c->added)
+			store_remove(c->store, c->to);
+		return EXIT_FAIL;
+	}
+	ret = change_load(t, c);
+	if (!ret && store_point(c->store, STORE_PENDING, c->to)) {
+		ret = EXIT_FAIL;
+		change_back(t, c);
 	}
 	store_unlock(c->store);
-	printf("generation %u runs for %llu seconds: ewx confirm keeps it\n",
-	       c->to, (unsigned long long)seconds);
+	if (!ret)
+		printf("generation %u runs for %llu seconds: ewx confirm keeps it\n",
+		       c->to, (unsigned long long)seconds);
 	fflush(stdout);
+	if (write(loader, "", 1) != 1)
+		ret = EXIT_FAIL;
+	close(loader);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return EXIT_FAIL;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAIL;
+	return !ret && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAIL;
 }
 
 /* Is it what runs, and not what somebody has loaded past the store? */

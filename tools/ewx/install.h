@@ -14,12 +14,14 @@
  * struct change - from one generation to another.
  * @store: open for writing
  * @policy: of @to
+ * @before: without @from, what the kernel had; no blob: nothing
  * @from: in force before, 0: none; @to: to be
  * @added: @to was made for this, and goes if it comes to nothing
  */
 struct change {
 	struct store *store;
 	struct policy *policy;
+	struct policy before;
 	unsigned int from;
 	unsigned int to;
 	bool added;
@@ -31,15 +33,15 @@ struct change {
  */
 int change_load(struct tool *t, struct change *c);
 
-/** change_back() - load @from again. Return: EXIT_OK or EXIT_FAIL (said). */
+/** change_back() - load @from or @before again. Return: EXIT_OK or EXIT_FAIL (said). */
 int change_back(struct tool *t, const struct change *c);
 
 /** change_keep() - @to is what boots. Return: EXIT_OK or EXIT_FAIL (said). */
 int change_keep(struct tool *t, struct change *c);
 
 /**
- * change_confirm() - keep @to if somebody says so within @seconds, else go back.
- * Goes on when this process is killed. Return: EXIT_OK: kept.
+ * change_confirm() - load @to, and keep it if somebody says so within @seconds, else go
+ * back. Goes back as well when this process is killed. Return: EXIT_OK: kept.
  */
 int change_confirm(struct tool *t, struct change *c, uint64_t seconds);
 
