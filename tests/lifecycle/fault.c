@@ -4,6 +4,7 @@
  *
  *   EWX_FAULT=MODE:N   kill, or the name of an errno, or short (half a write);
  *                      at the Nth call, the first is 1; nothing if there are fewer
+ *   EWX_HURRY          poll() waits a hundredth of its time
  *   EWX_TRACE=FILE     append a line for each call: name, path, result
  *
  * Owns: which calls count. Knows nothing of the program.
@@ -11,6 +12,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -119,6 +121,13 @@ WRAP(int, symlinkat, (const char *to, int dir, const char *path),
 WRAP(int, unlinkat, (int dir, const char *path, int f), (dir, path, f), dir,
      path)
 WRAP(int, flock, (int fd, int how), (fd, how), fd, "")
+
+int poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	int (*next)(struct pollfd *, nfds_t, int) = real("poll");
+
+	return next(fds, n, getenv("EWX_HURRY") ? timeout / 100 : timeout);
+}
 
 int close(int fd)
 {

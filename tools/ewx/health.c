@@ -8,9 +8,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,8 +33,21 @@ static int is_check(const struct dirent *entry)
 						 "0123456789_-")] == '\0';
 }
 
-/* A child that is killed when its time is over. Return: wait status, or -1. */
-static int run(int dir, const char *name)
+/* Wait for a child, and kill it when its time is over. Return: whether it was. */
+static bool is_late(pid_t pid)
+{
+	struct pollfd end = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	bool late = end.fd < 0 || !poll(&end, 1, SECONDS * 1000);
+
+	if (late)
+		kill(pid, SIGKILL);
+	if (end.fd >= 0)
+		close(end.fd);
+	return late;
+}
+
+/* Return: wait status, or -1; @late: it was killed. */
+static int run(int dir, const char *name, bool *late)
 {
 	int status;
 	pid_t pid = fork();
@@ -44,13 +59,13 @@ static int run(int dir, const char *name)
 
 		/* Scripts are read by that name, so it stays open. */
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-		alarm(SECONDS);
 		if (fd >= 0)
 			execv(path, argv);
 		_exit(127);
 	}
 	if (pid < 0)
 		return -1;
+	*late = is_late(pid);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
@@ -59,6 +74,7 @@ static int run(int dir, const char *name)
 
 static int run_one(struct tool *t, int dir, const char *name)
 {
+	bool late = false;
 	struct stat st;
 	int status;
 
@@ -68,14 +84,13 @@ static int run_one(struct tool *t, int dir, const char *name)
 	if (st.st_uid != geteuid() || st.st_mode & 022)
 		return tool_error(t, FOLDER "/%s: others can write to it",
 				  name);
-	status = run(dir, name);
+	status = run(dir, name, &late);
 	if (!status)
 		return EXIT_OK;
 	if (status > 0 && WIFSIGNALED(status))
 		return tool_error(t, FOLDER "/%s: %s", name,
-				  WTERMSIG(status) == SIGALRM ?
-					  "not done in time" :
-					  strsignal(WTERMSIG(status)));
+				  late ? "not done in time" :
+					 strsignal(WTERMSIG(status)));
 	return tool_error(t, FOLDER "/%s: says no (status %d)", name,
 			  status < 0 ? status : WEXITSTATUS(status));
 }
