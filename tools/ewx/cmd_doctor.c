@@ -142,7 +142,10 @@ static void look_at_status(struct doctor *d, const char *status)
 		     sizeof(permissive));
 	status_value(status, "clock_trusted", clock, sizeof(clock));
 	if (strcmp(state, "active"))
-		say(d, BAD, "policy", "no policy is loaded: nothing is judged");
+		say(d, BAD, "policy", "no policy is loaded: %s",
+		    strcmp(before, "deny") ?
+			    "nothing is judged" :
+			    "what needs a permission is denied");
 	else
 		say(d, GOOD, "policy", "%s version %s is loaded", policy,
 		    version);

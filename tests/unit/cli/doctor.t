@@ -48,6 +48,8 @@ warning  clock    the clock is before the policy's build stamp: rules with until
 note     files    there is no /etc/ewx/policy.ewx
 note     device   there is no device for enclaves
 [1]
+$ sed 's/before_policy: allow/before_policy: deny/' fs/status >status; mv status fs; ewx doctor --root well --securityfs fs | grep '^bad'
+bad      policy   no policy is loaded: what needs a permission is denied
 $ ewx doctor --root well --securityfs fs --json | head -n 8
 {
   "findings": [
