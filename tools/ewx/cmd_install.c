@@ -44,10 +44,28 @@ static void show_change(struct tool *t, struct store *s, unsigned int from,
 	fflush(stdout);
 }
 
+/*
+ * The kernel takes what is in force again, whoever signed it. At the next boot it does
+ * not.
+ */
+static int check_signature(struct tool *t, const struct policy *policy)
+{
+	bool is_signed = policy->whole > policy->size;
+
+	if (node_took_signature(t, is_signed))
+		return EXIT_OK;
+	return tool_error(
+		t,
+		is_signed ?
+			"this policy was in force without this signature, so the kernel did not look at it: raise \"version\" and sign it again" :
+			"this policy is in force with a signature; without one the kernel refuses it at the next boot");
+}
+
 int change_load(struct tool *t, struct change *c)
 {
 	if (!node_load(t, c->policy->blob, c->policy->whole)) {
-		if (!health_check(t, c->policy))
+		if (!check_signature(t, c->policy) &&
+		    !health_check(t, c->policy))
 			return EXIT_OK;
 		if (c->from != c->to)
 			change_back(t, c);

@@ -345,6 +345,21 @@ bool node_only_newer(const struct tool *t)
 	return found;
 }
 
+bool node_took_signature(const struct tool *t, bool is_signed)
+{
+	bool trusted, required;
+	struct bytes b;
+
+	if (read_silent(t, "status", NODE_MAX, &b))
+		return true;
+	trusted = strstr(b.data, "\nsignature: trusted\n");
+	/* A seal ends with this boot; what else requires signatures does not. */
+	required = strstr(b.data, "\nsignatures: required\n") &&
+		   strstr(b.data, "\nseal: none\n");
+	free(b.data);
+	return is_signed ? trusted : !(trusted && required);
+}
+
 /* The name of the active policy, from status; malloc()ed. */
 static char *active_name(const struct tool *t)
 {

@@ -357,6 +357,12 @@ int node_digest(const struct tool *t, char out[65]);
 /** node_digest_silent() - likewise; "" also if it cannot be had. */
 void node_digest_silent(const struct tool *t, char out[65]);
 
+/**
+ * node_took_signature() - of the policy that was loaded: will it load at the next boot,
+ * as far as signatures go, or were its bytes in force without this one?
+ */
+bool node_took_signature(const struct tool *t, bool is_signed);
+
 /** node_load() - load a binary policy. Return: EXIT_OK or EXIT_FAIL (said, with errno). */
 int node_load(const struct tool *t, const void *blob, size_t size);
 
