@@ -37,7 +37,8 @@ static const struct {
 } errors[] = { { "ENOSPC", ENOSPC },
 	       { "EIO", EIO },
 	       { "ENOMEM", ENOMEM },
-	       { "EEXIST", EEXIST } };
+	       { "EEXIST", EEXIST },
+	       { "EINVAL", EINVAL } };
 
 __attribute__((constructor)) static void setup(void)
 {

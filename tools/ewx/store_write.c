@@ -108,6 +108,18 @@ static int fill(const struct store *s, const struct policy *policy,
 	return ret;
 }
 
+/* What is NEW gets its number, which nobody else gives: the lock is held. */
+static int name_it(const struct store *s, const char *number)
+{
+	if (!renameat2(s->dir, NEW, s->dir, number, RENAME_NOREPLACE))
+		return 0;
+	/* NFS, for one, has no such rename. */
+	if (errno != EINVAL ||
+	    !faccessat(s->dir, number, F_OK, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	return renameat(s->dir, NEW, s->dir, number);
+}
+
 static int remember(struct store *s, unsigned int n)
 {
 	unsigned int *grown = reallocarray(s->n, s->count + 1, sizeof(*grown));
@@ -136,8 +148,7 @@ unsigned int store_add(struct store *s, const struct policy *policy)
 		free(text.data);
 		return 0;
 	}
-	good = !fill(s, policy, &text) &&
-	       !renameat2(s->dir, NEW, s->dir, number, RENAME_NOREPLACE);
+	good = !fill(s, policy, &text) && !name_it(s, number);
 	free(text.data);
 	if (good && !fsync(s->dir) && !remember(s, n))
 		return n;
