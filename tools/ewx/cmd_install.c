@@ -105,6 +105,18 @@ int change_back(struct tool *t, const struct change *c)
 	return ret;
 }
 
+/* As after a first install that came to nothing: see change_back(). */
+static void say_permissive(struct tool *t)
+{
+	struct bytes b;
+
+	if (node_read(t, "enforce", &b))
+		return;
+	if (b.data[0] == '0')
+		puts("denials are only recorded: ewx enforce 1 enforces them");
+	free(b.data);
+}
+
 int change_keep(struct tool *t, struct change *c)
 {
 	unsigned int pending = store_link(c->store, STORE_PENDING);
@@ -122,6 +134,8 @@ int change_keep(struct tool *t, struct change *c)
 		store_remove(c->store, pending);
 	store_prune(c->store);
 	printf("generation %u is current\n", c->to);
+	if (!t->no_load)
+		say_permissive(t);
 	return EXIT_OK;
 }
 
