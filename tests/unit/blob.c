@@ -95,6 +95,12 @@ u32 blob_key(struct blob *b, u8 fill)
 	return index;
 }
 
+static void use_feature(struct blob *b, enum ewx_feature_bit bit, bool used)
+{
+	if (used)
+		b->features |= 1u << bit;
+}
+
 u32 blob_domain(struct blob *b, const char *name, u32 flags, u64 until)
 {
 	u32 string = blob_string(b, name);
@@ -106,6 +112,10 @@ u32 blob_domain(struct blob *b, const char *name, u32 flags, u64 until)
 	SET32(r, ewx_domain, file, 0);
 	SET32(r, ewx_domain, line, 100 + index);
 	SET64(r, ewx_domain, permissive_until, until);
+	use_feature(b, EWX_FEATURE_BIT_GUARDED, flags & EWX_DOMAIN_GUARDED);
+	use_feature(b, EWX_FEATURE_BIT_ROOT_ANY, flags & EWX_DOMAIN_ROOT_ANY);
+	use_feature(b, EWX_FEATURE_BIT_UNTIL,
+		    flags & EWX_DOMAIN_PERMISSIVE && until != EWX_FOREVER);
 	return index;
 }
 
@@ -152,6 +162,12 @@ u32 blob_node(struct blob *b, u32 test, u32 arg, u32 yes, u32 no)
 	SET32(r, ewx_node, arg, arg);
 	SET32(r, ewx_node, yes, yes);
 	SET32(r, ewx_node, no, no);
+	use_feature(b, EWX_FEATURE_BIT_CGROUP, test == EWX_TEST_CGROUP);
+	use_feature(b, EWX_FEATURE_BIT_CONTEXT, test == EWX_TEST_CONTEXT);
+	use_feature(b, EWX_FEATURE_BIT_FS_VERITY, test == EWX_TEST_FS_VERITY);
+	use_feature(b, EWX_FEATURE_BIT_DM_VERITY, test == EWX_TEST_DM_VERITY);
+	use_feature(b, EWX_FEATURE_BIT_MAPPED_EXEC,
+		    test == EWX_TEST_MAPPED_EXEC);
 	return index;
 }
 
@@ -264,6 +280,9 @@ u32 blob_rule(struct blob *b, const struct blob_rule *rule)
 	SET32(r, ewx_rule, identity, EWX_ANY);
 	SET32(r, ewx_rule, max, rule->max);
 	SET64(r, ewx_rule, until, rule->until);
+	use_feature(b, EWX_FEATURE_BIT_LOG, rule->kind == EWX_RULE_LOG);
+	use_feature(b, EWX_FEATURE_BIT_MAX, rule->max != EWX_UNLIMITED);
+	use_feature(b, EWX_FEATURE_BIT_UNTIL, rule->until != EWX_FOREVER);
 	return index;
 }
 
@@ -498,6 +517,7 @@ static void write_header(struct blob *b)
 	SET64(h, ewx_header, built, b->built);
 	SET32(h, ewx_header, name, b->name);
 	SET32(h, ewx_header, language, EWX_LANGUAGE);
+	SET32(h, ewx_header, features, b->features);
 	SET32(h, ewx_header, seed, b->seed);
 	SET32(h, ewx_header, identity_node, b->identity_node);
 }

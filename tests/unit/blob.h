@@ -33,6 +33,7 @@ struct blob {
 	u32 identity_node;
 	u32 seed;
 	u32 name;
+	u32 features;	/* of what was added, bits */
 	struct blob_rule rule[64];
 	u32 rules;
 	u8 *bytes;

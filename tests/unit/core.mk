@@ -19,6 +19,10 @@ TESTS += verify_test
 verify_test_SRCS := tests/unit/verify_test.c tests/unit/sample.c \
 		    tests/unit/blob.c $(CORE_SRCS)
 
+TESTS += verify_features_test
+verify_features_test_SRCS := tests/unit/verify_features_test.c \
+			     tests/unit/blob.c $(CORE_SRCS)
+
 TESTS += verify_hot_test
 verify_hot_test_SRCS := tests/unit/verify_hot_test.c tests/unit/sample.c \
 			tests/unit/blob.c $(CORE_SRCS)

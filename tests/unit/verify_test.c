@@ -149,7 +149,8 @@ static const struct damage damages[] = {
 	HEADER(language, 0, FORMAT),
 	HEADER(language, 2, FORMAT),
 	HEADER(features, 1u << EWX_FEATURE_COUNT, FEATURE),
-	HEADER(features, 1, NONE),
+	HEADER(features, 1u << EWX_FEATURE_BIT_UNTIL, UNDECLARED),
+	HEADER(features, (1u << EWX_FEATURE_COUNT) - 1, NONE),
 	HEADER(identity_node, 0, REFERENCE),	/* a domain's node */
 	HEADER(identity_node, 99, REFERENCE),
 	HEADER(identity_node, EWX_LEAF | 4, REFERENCE),

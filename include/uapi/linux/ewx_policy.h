@@ -125,7 +125,10 @@ struct ewx_section_entry {
 	__le32 count;		/* records */
 };
 
-/* Features a policy uses; a kernel without one refuses it (EOPNOTSUPP). */
+/*
+ * Features a policy uses; a kernel without one refuses it (EOPNOTSUPP). A policy that
+ * uses one its header does not name, in any record, is malformed.
+ */
 #define EWX_FEATURES(X)							\
 	X(UNTIL, until)							\
 	X(MAX, max)							\

@@ -27,7 +27,8 @@
 	X(STRING, string, "a string does not end or has a bad byte")	\
 	X(VALUE, value, "a field has an impossible value")		\
 	X(ORDER, order, "records are not in the required order")	\
-	X(RESERVED, reserved, "a reserved field is not 0")
+	X(RESERVED, reserved, "a reserved field is not 0")		\
+	X(UNDECLARED, undeclared, "uses a feature that its header does not name")
 
 enum ewx_fault_code {
 	EWX_FAULT_NONE,

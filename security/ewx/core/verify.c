@@ -88,6 +88,11 @@ bool ewx_check_each(struct ewx_check *c, enum ewx_section section,
 #define FAIL_HEADER(fault, CODE, field) \
 	fail_header(fault, EWX_FAULT_##CODE, offsetof(struct ewx_header, field))
 
+bool ewx_check_feature(const struct ewx_check *c, enum ewx_feature_bit bit)
+{
+	return HEADER32(c->p->blob, features) >> bit & 1;
+}
+
 /* Size, magic and format: is it worth reading on? */
 static bool check_frame(const u8 *blob, u32 size, struct ewx_fault *fault)
 {

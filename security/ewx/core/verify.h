@@ -37,11 +37,18 @@ static inline bool ewx_index_or(u32 index, u32 count, u32 none)
 	return index < count || index == none;
 }
 
+/** ewx_check_feature() - does the header name the feature? */
+bool ewx_check_feature(const struct ewx_check *c, enum ewx_feature_bit bit);
+
 /* A field of the record at hand, and a fault there. */
 #define EWX_FIELD(c, SECTION, type, field) \
 	EWX_GET32((c)->p, SECTION, type, (c)->index, field)
 #define EWX_FAIL(c, CODE, type, field) \
 	ewx_check_fail(c, EWX_FAULT_##CODE, offsetof(struct type, field))
+/* If @used, by that field, the header names the feature. */
+#define EWX_DECLARED(c, NAME, used, type, field)                  \
+	(!(used) || ewx_check_feature(c, EWX_FEATURE_BIT_##NAME) || \
+	 EWX_FAIL(c, UNDECLARED, type, field))
 
 /* verify_written.c: the sections that hold the policy as written. */
 bool ewx_verify_written(struct ewx_check *c);

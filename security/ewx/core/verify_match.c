@@ -242,6 +242,20 @@ static bool check_yes(struct ewx_check *c, u32 test)
 	return true;
 }
 
+static bool check_test_declared(struct ewx_check *c, u32 test)
+{
+	return EWX_DECLARED(c, CGROUP, test == EWX_TEST_CGROUP, ewx_node,
+			    test) &&
+	       EWX_DECLARED(c, CONTEXT, test == EWX_TEST_CONTEXT, ewx_node,
+			    test) &&
+	       EWX_DECLARED(c, FS_VERITY, test == EWX_TEST_FS_VERITY, ewx_node,
+			    test) &&
+	       EWX_DECLARED(c, DM_VERITY, test == EWX_TEST_DM_VERITY, ewx_node,
+			    test) &&
+	       EWX_DECLARED(c, MAPPED_EXEC, test == EWX_TEST_MAPPED_EXEC,
+			    ewx_node, test);
+}
+
 /*
  * A node's successors come after it and decide the same thing. @jump: where the
  * next jump's begin.
@@ -253,6 +267,8 @@ static bool check_node(struct ewx_check *c, u32 *jump)
 
 	if (ewx_diagram_of(test) == EWX_DIAGRAM_NONE)
 		return EWX_FAIL(c, VALUE, ewx_node, test);
+	if (!check_test_declared(c, test))
+		return false;
 	if (!ewx_reference_fits(c->p, no, ewx_diagram_of(test)))
 		return EWX_FAIL(c, REFERENCE, ewx_node, no);
 	if (no <= c->index)

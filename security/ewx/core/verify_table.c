@@ -62,7 +62,14 @@ static bool check_terms(struct ewx_check *c)
 {
 	if (EWX_FIELD(c, TERMS, ewx_terms, reserved))
 		return EWX_FAIL(c, RESERVED, ewx_terms, reserved);
-	return true;
+	return EWX_DECLARED(c, UNTIL,
+			    EWX_GET64(c->p, TERMS, ewx_terms, c->index,
+				      until) != EWX_FOREVER,
+			    ewx_terms, until) &&
+	       EWX_DECLARED(c, MAX,
+			    EWX_FIELD(c, TERMS, ewx_terms, max) !=
+				    EWX_UNLIMITED,
+			    ewx_terms, max);
 }
 
 static bool check_grant_rule(struct ewx_check *c, u32 at, const u8 *grant)

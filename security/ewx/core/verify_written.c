@@ -101,6 +101,20 @@ static bool check_rule_references(struct ewx_check *c)
 	return true;
 }
 
+static bool check_rule_declared(struct ewx_check *c)
+{
+	return EWX_DECLARED(c, LOG,
+			    EWX_FIELD(c, RULES, ewx_rule, kind) == EWX_RULE_LOG,
+			    ewx_rule, kind) &&
+	       EWX_DECLARED(c, MAX,
+			    EWX_FIELD(c, RULES, ewx_rule, max) != EWX_UNLIMITED,
+			    ewx_rule, max) &&
+	       EWX_DECLARED(c, UNTIL,
+			    EWX_GET64(c->p, RULES, ewx_rule, c->index, until) !=
+				    EWX_FOREVER,
+			    ewx_rule, until);
+}
+
 static bool check_rule(struct ewx_check *c)
 {
 	u32 perms = EWX_FIELD(c, RULES, ewx_rule, perms);
@@ -118,13 +132,29 @@ static bool check_rule(struct ewx_check *c)
 		return EWX_FAIL(c, VALUE, ewx_rule, until);
 	if (EWX_GET64(c->p, RULES, ewx_rule, c->index, reserved))
 		return EWX_FAIL(c, RESERVED, ewx_rule, reserved);
-	return check_rule_references(c);
+	return check_rule_references(c) && check_rule_declared(c);
 }
 
 #define DOMAIN_FLAGS                                                        \
 	(EWX_DOMAIN_PERMISSIVE | EWX_DOMAIN_GUARDED | EWX_DOMAIN_ROOT_ANY | \
 	 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_IDENTITY |                  \
 	 EWX_DOMAIN_HAS_BOTH | EWX_DOMAIN_HAS_PLAIN)
+
+static bool check_domain_declared(struct ewx_check *c)
+{
+	u32 flags = EWX_FIELD(c, DOMAINS, ewx_domain, flags);
+
+	return EWX_DECLARED(c, GUARDED, flags & EWX_DOMAIN_GUARDED, ewx_domain,
+			    flags) &&
+	       EWX_DECLARED(c, ROOT_ANY, flags & EWX_DOMAIN_ROOT_ANY,
+			    ewx_domain, flags) &&
+	       EWX_DECLARED(c, UNTIL,
+			    flags & EWX_DOMAIN_PERMISSIVE &&
+				    EWX_GET64(c->p, DOMAINS, ewx_domain,
+					      c->index, permissive_until) !=
+					    EWX_FOREVER,
+			    ewx_domain, permissive_until);
+}
 
 static bool check_domain(struct ewx_check *c)
 {
@@ -144,7 +174,7 @@ static bool check_domain(struct ewx_check *c)
 		return EWX_FAIL(c, REFERENCE, ewx_domain, file);
 	if (EWX_GET64(c->p, DOMAINS, ewx_domain, c->index, reserved))
 		return EWX_FAIL(c, RESERVED, ewx_domain, reserved);
-	return true;
+	return check_domain_declared(c);
 }
 
 /* Sources and identities have the same record. */
@@ -238,6 +268,21 @@ static bool condition_value_fits(const struct ewx_policy *p, u32 kind, u32 a,
 	}
 }
 
+static bool check_condition_declared(struct ewx_check *c, u32 condition)
+{
+	return EWX_DECLARED(c, CGROUP, condition == EWX_CONDITION_CGROUP,
+			    ewx_condition, kind) &&
+	       EWX_DECLARED(c, CONTEXT, condition == EWX_CONDITION_CONTEXT,
+			    ewx_condition, kind) &&
+	       EWX_DECLARED(c, FS_VERITY, condition == EWX_CONDITION_FS_VERITY,
+			    ewx_condition, kind) &&
+	       EWX_DECLARED(c, DM_VERITY, condition == EWX_CONDITION_DM_VERITY,
+			    ewx_condition, kind) &&
+	       EWX_DECLARED(c, MAPPED_EXEC,
+			    condition == EWX_CONDITION_MAPPED_EXEC,
+			    ewx_condition, kind);
+}
+
 static bool check_condition(struct ewx_check *c)
 {
 	u32 kind = EWX_FIELD(c, CONDITIONS, ewx_condition, kind);
@@ -261,7 +306,7 @@ static bool check_condition(struct ewx_check *c)
 		return EWX_FAIL(c, REFERENCE, ewx_condition, file);
 	if (EWX_FIELD(c, CONDITIONS, ewx_condition, reserved))
 		return EWX_FAIL(c, RESERVED, ewx_condition, reserved);
-	return true;
+	return check_condition_declared(c, kind);
 }
 
 bool ewx_verify_written(struct ewx_check *c)
