@@ -339,6 +339,7 @@ static int load_blob(void *blob, size_t size, enum ewx_signature known,
 	int err;
 
 	memset(r, 0, sizeof(*r));
+	r->fault.section = EWX_SECTION_COUNT;
 	r->generation = ewx_policy_generation();
 	next = kzalloc(sizeof(*next), GFP_KERNEL);
 	if (!next) {
