@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "gen.h"
+#include "security/ewx/core/read.h"
 
 static char *dump(const void *blob, size_t size, size_t *len)
 {
@@ -73,6 +74,57 @@ static void test_random(void **state)
 		free(blob);
 		ewx_unit_free(u);
 	}
+}
+
+/* What the header names is just what verification wants to be named. */
+static void check_features(u8 *blob, size_t size, u32 *seen)
+{
+	u8 *features = blob + offsetof(struct ewx_header, features);
+	u32 named = ewx_read32(features);
+	struct ewx_fault fault;
+	struct ewx_policy p;
+
+	for (u32 bit = 0; bit < EWX_FEATURE_COUNT; bit++) {
+		if (!(named >> bit & 1))
+			continue;
+		features[bit / 8] ^= (u8)(1 << bit % 8);
+		assert_false(ewx_policy_verify(blob, (u32)size, &p, &fault));
+		assert_int_equal(fault.code, EWX_FAULT_UNDECLARED);
+		features[bit / 8] ^= (u8)(1 << bit % 8);
+	}
+	assert_true(ewx_policy_verify(blob, (u32)size, &p, &fault));
+	*seen |= named;
+}
+
+static void test_features(void **state)
+{
+	u32 seen = 0, plain = 0;
+
+	(void)state;
+	for (unsigned long long seed = 1; seed <= 300; seed++) {
+		struct gen g = { .seed = seed * 32452843,
+				 .domains = 1,
+				 .sources = 1,
+				 .identities = 1,
+				 .rules = 3 };
+		struct ewx_unit *u = gen_unit(&g);
+		u32 before = seen;
+		void *blob;
+		size_t size;
+
+		if (!gen_random(&g, 8))
+			u->domains[u->domain_count - 1].flags |=
+				EWX_DOMAIN_GUARDED;
+		assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), 0);
+		seen = 0;
+		check_features(blob, size, &seen);
+		plain += !seen;
+		seen |= before;
+		free(blob);
+		ewx_unit_free(u);
+	}
+	assert_int_equal(seen, (1u << EWX_FEATURE_COUNT) - 1);
+	assert_true(plain > 0);
 }
 
 static void test_text(void **state)
@@ -219,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_features),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_broken),
