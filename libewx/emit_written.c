@@ -6,54 +6,18 @@
  * Owns: what records and explanations read back. No decision depends on it, but for
  * the domains' settings. Must not know how things are decided.
  */
-#include <string.h>
-
 #include "emit.h"
-
-/* Bytes of the UTF-8 character at @s; 0 if there is none to be printed. */
-static size_t character(const char *s)
-{
-	u8 c = (u8)*s;
-	size_t length = c < 0x80 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-
-	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xc2) || c > 0xf4)
-		return 0;
-	if ((c == 0xe0 && (u8)s[1] < 0xa0) || (c == 0xed && (u8)s[1] > 0x9f) ||
-	    (c == 0xf0 && (u8)s[1] < 0x90) || (c == 0xf4 && (u8)s[1] > 0x8f))
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if (((u8)s[i] & 0xc0) != 0x80)
-			return 0;
-	return length;
-}
-
-/* A file may have any name; in a policy it is text. */
-static u32 file_name(struct ewx_writer *w, const char *name)
-{
-	size_t len = strlen(name);
-	char *text = ewx_pool_alloc(&w->b->pool, len + 1, 1);
-	u32 offset;
-
-	for (size_t i = 0, length; i < len; i += length) {
-		length = character(name + i);
-		if (length)
-			memcpy(text + i, name + i, length);
-		else
-			text[i] = '?';
-		length += !length;
-	}
-	offset = ewx_back_string(w->b, *text ? text : "?");
-	ewx_pool_drop(&w->b->pool, text);
-	return offset;
-}
 
 static u32 file_index(struct ewx_writer *w, const struct ewx_loc *loc)
 {
+	const char *name;
+
 	if (!loc->line)
 		return EWX_NONE;
+	name = w->b->unit->files[loc->file].name;
 	if (!w->file_of[loc->file]) {
 		ewx_put32(w, EWX_SECTION_FILES,
-			  file_name(w, w->b->unit->files[loc->file].name));
+			  ewx_back_string(w->b, *name ? name : "?"));
 		w->file_of[loc->file] = ++w->file_count;
 	}
 	return w->file_of[loc->file] - 1;

@@ -183,7 +183,7 @@ void ewx_decision_write(const struct ewx_decision *d, FILE *out)
 	}
 	fprintf(out, " %s %s ", d->permission, d->reason);
 	if (d->file) {
-		ewx_print_safe(out, d->file, 0);
+		ewx_print_name(out, d->file);
 		fprintf(out, ":%u", d->line);
 	} else {
 		fputc('-', out);

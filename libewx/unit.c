@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <ewx/words.h>
 #include "codes.h"
 #include "front.h"
 
@@ -56,12 +57,36 @@ void ewx_unit_free(struct ewx_unit *u)
 	free(u);
 }
 
+/* A file may have any name; from here on it is text, and the same everywhere. */
+static const char *name_as_text(struct ewx_unit *u, const char *name)
+{
+	const char *s = name, *copy = NULL;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+
+	while (*s >= ' ' && *s <= '~')
+		s++;
+	if (!*s)
+		return name;
+	out = open_memstream(&text, &size);
+	if (out) {
+		ewx_print_name(out, name);
+		if (!fclose(out))
+			copy = ewx_arena_strndup(&u->arena, text, size);
+		free(text);
+	}
+	u->arena.failed |= !copy;
+	return copy ? copy : name;
+}
+
 __u32 ewx_file_index(struct ewx_unit *u, const char *name)
 {
 	struct ewx_front *f = ewx_front(u);
 	struct ewx_file *file;
 	__u32 index;
 
+	name = name_as_text(u, name);
 	index = ewx_symbols_add(&f->files, &u->arena, name, u->file_count);
 	if (index < u->file_count)
 		return index;

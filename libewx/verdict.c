@@ -60,7 +60,7 @@ static void print_decision(FILE *out, const struct ewx_policy *p,
 	fprintf(out, " %s %s ", ewx_name(EWX_NAMES_PERMISSION, bit),
 		ewx_name(EWX_NAMES_REASON, r->reason[bit]));
 	if (place.file) {
-		ewx_print_safe(out, place.file, 0);
+		ewx_print_name(out, place.file);
 		fprintf(out, ":%u", place.line);
 	} else {
 		fputc('-', out);

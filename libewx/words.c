@@ -146,11 +146,26 @@ static size_t plain_character(const unsigned char *s)
 	if (c < 0xa0 || (n == 3 && c < 0x800) || (n == 4 && c < 0x10000) ||
 	    (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff)
 		return 0;
-	/* Separators and marks that reorder what a reader sees. */
-	if ((c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069) || c == 0x061c)
+	/* Separators, marks that reorder what a reader sees, and what is unseen. */
+	if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0x061c || c == 0xfeff)
 		return 0;
 	return n;
+}
+
+void ewx_print_name(FILE *out, const char *name)
+{
+	const unsigned char *p = (const unsigned char *)name;
+
+	while (*p) {
+		size_t n = plain_character(p);
+
+		if (n)
+			fwrite(p, 1, n, out);
+		else
+			fprintf(out, "\\x%02x", *p);
+		p += n ? n : 1;
+	}
 }
 
 void ewx_print_safe(FILE *out, const char *s, char quote)

@@ -99,7 +99,7 @@ static json_t *decision_json(const struct answer *a, __u32 bit)
 	if (r->rule[bit] != EWX_NONE)
 		json_object_set_new(o, "rule", json_integer(r->rule[bit]));
 	if (d.file) {
-		json_object_set_new(o, "file", tool_json_string(d.file));
+		json_object_set_new(o, "file", tool_json_name(d.file));
 		json_object_set_new(o, "line", json_integer(d.line));
 	}
 	return o;

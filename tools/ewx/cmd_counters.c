@@ -49,7 +49,7 @@ static json_t *rules_json(const struct counts *c, const struct ewx_judge *j)
 		snprintf(index, sizeof(index), "%u", rule);
 		o = json_object();
 		json_object_set_new(o, "rule", json_integer(rule));
-		json_object_set_new(o, "file", tool_json_string(v.file));
+		json_object_set_new(o, "file", tool_json_name(v.file));
 		json_object_set_new(o, "line", json_integer(v.line));
 		json_object_set_new(o, "hits",
 				    json_integer(json_integer_value(
@@ -78,7 +78,7 @@ static void print_rules(const struct tool *t, const json_t *rules)
 		dead += !hits;
 		printf("%s%12lld%s  ", hits ? "" : tool_colour(t, YELLOW),
 		       (long long)hits, hits ? "" : tool_colour(t, PLAIN));
-		ewx_print_safe(stdout, file ? file : "?", 0);
+		ewx_print_name(stdout, file ? file : "?");
 		printf(":%lld\n", (long long)line);
 		if (file)
 			show_source_line(t, file, (__u32)line);

@@ -388,8 +388,11 @@ static void print_causes(const struct why *w)
 			continue;
 		d = answer_decision(w->a, (int)bit);
 		printf("missing  %s: %s", d.permission, d.why);
-		if (d.file)
-			printf(" (%s:%u)", d.file, d.line);
+		if (d.file) {
+			fputs(" (", stdout);
+			ewx_print_name(stdout, d.file);
+			printf(":%u)", d.line);
+		}
 		putchar('\n');
 		if (d.file)
 			show_source_line(w->t, d.file, d.line);

@@ -225,10 +225,10 @@ static void say_files(const struct policy_files *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		fputs("ewx: ", stderr);
-		ewx_print_safe(stderr, f->file[i].path, 0);
+		ewx_print_name(stderr, f->file[i].path);
 		if (f->file[i].masked_by) {
 			fputs(" (masked by ", stderr);
-			ewx_print_safe(stderr, f->file[i].masked_by, 0);
+			ewx_print_name(stderr, f->file[i].masked_by);
 			fputc(')', stderr);
 		}
 		fputc('\n', stderr);

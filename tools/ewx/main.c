@@ -187,6 +187,22 @@ json_t *tool_json_string(const char *s)
 	return value;
 }
 
+json_t *tool_json_name(const char *name)
+{
+	json_t *value = NULL;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	ewx_print_name(out, name);
+	if (!fclose(out))
+		value = json_string(text);
+	free(text);
+	return value;
+}
+
 int tool_json(const struct tool *t, json_t *value)
 {
 	char *text = NULL, schema[40];

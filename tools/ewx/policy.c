@@ -34,7 +34,7 @@ static json_t *diagnostic_json(const struct ewx_diagnostic *d)
 		json_object_set_new(o, "warning",
 				    json_string(ewx_code_warning(d->code)));
 	if (d->file)
-		json_object_set_new(o, "file", tool_json_string(d->file));
+		json_object_set_new(o, "file", tool_json_name(d->file));
 	if (d->line) {
 		json_object_set_new(o, "line", json_integer(d->line));
 		json_object_set_new(o, "column", json_integer(d->column));
@@ -54,11 +54,11 @@ static json_t *files_json(const struct policy_files *files)
 	for (size_t i = 0; i < files->count; i++) {
 		o = json_object();
 		json_object_set_new(o, "file",
-				    tool_json_string(files->file[i].path));
+				    tool_json_name(files->file[i].path));
 		if (files->file[i].masked_by)
 			json_object_set_new(
 				o, "masked_by",
-				tool_json_string(files->file[i].masked_by));
+				tool_json_name(files->file[i].masked_by));
 		json_array_append_new(list, o);
 	}
 	return list;

@@ -196,6 +196,9 @@ int tool_json(const struct tool *t, json_t *value);
  */
 json_t *tool_json_string(const char *s);
 
+/** tool_json_name() - a JSON string of a policy file's name; see ewx_print_name(). */
+json_t *tool_json_name(const char *name);
+
 /* confirm.c */
 
 /** confirm_time() - take the argument of --confirm. Return: EXIT_OK or EXIT_USAGE. */

@@ -55,4 +55,13 @@ const char *ewx_name_prot(uint32_t access);
  */
 void ewx_print_safe(FILE *out, const char *s, char quote);
 
+/**
+ * ewx_print_name() - write the name of a policy file as every message, verdict and
+ * binary policy has it.
+ * @name: a file's, or one that was written so already: that stays as it is
+ *
+ * As ewx_print_safe(), but a backslash is not doubled.
+ */
+void ewx_print_name(FILE *out, const char *name);
+
 #endif /* _EWX_WORDS_H */
