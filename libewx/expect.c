@@ -13,6 +13,7 @@
 #include "codes.h"
 #include "front.h"
 #include "request.h"
+#include "suggest.h"
 #include "verdict.h"
 #include <ewx/words.h>
 #include "../security/ewx/core/engine.h"
@@ -57,9 +58,36 @@ static struct ewx_loc name_in(const struct ewx_expect *e, const char *after,
 	return e->loc;
 }
 
+/** struct reading - a statement whose request is read; @unknown: names a permission. */
+struct reading {
+	struct ewx_unit *u;
+	const struct ewx_expect *e;
+	bool report;
+	bool unknown;
+};
+
+static void unknown_permission(void *arg, size_t offset, size_t length)
+{
+	struct reading *r = arg;
+	struct ewx_loc loc = place_in(r->e, offset, length);
+	struct ewx_suggest s;
+	const char *name;
+
+	r->unknown = true;
+	name = ewx_arena_strndup(&r->u->arena, r->e->text + offset, length);
+	if (!r->report || !name)
+		return;
+	ewx_suggest_begin(&s, name);
+	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		ewx_suggest_try(&s, ewx_name(EWX_NAMES_PERMISSION, bit));
+	ewx_report(r->u, E0302, &loc, ewx_suggest_hint(&s, &r->u->arena, NULL),
+		   "unknown permission \"%s\"", name);
+}
+
 static bool read_query(struct ewx_unit *u, const struct ewx_expect *e,
 		       struct ewx_query *q, bool report)
 {
+	struct reading r = { .u = u, .e = e, .report = report };
 	struct ewx_request_error error;
 	size_t len = strlen(e->text);
 	struct ewx_loc loc;
@@ -68,9 +96,10 @@ static bool read_query(struct ewx_unit *u, const struct ewx_expect *e,
 	if (e->kind == EWX_EXPECT_DOMAIN)
 		bad = ewx_request_subject(e->text, len, q, &error);
 	else
-		bad = ewx_request_parse(e->text, len, q, &error);
+		bad = ewx_request_parse_listed(e->text, len, q, &error,
+					       unknown_permission, &r);
 	if (!bad)
-		return true;
+		return !r.unknown;
 	loc = place_in(e, error.offset, error.length);
 	if (report)
 		ewx_report(u, E0217, &loc, NULL, "%s", error.text);
@@ -91,15 +120,15 @@ static void check_names(struct ewx_unit *u, struct ewx_expect *e,
 	struct ewx_front *f = ewx_front(u);
 	struct ewx_loc loc;
 
-	if (q->subject == EWX_SUBJECT_DOMAIN &&
+	if (q->subject == EWX_SUBJECT_DOMAIN && *q->domain &&
 	    ewx_symbols_find(&f->domains, q->domain) == EWX_SYMBOL_NONE) {
 		loc = name_in(e, "in", q->domain);
 		unknown_domain(u, q->domain, &loc);
 	}
-	if (q->identity_kind == EWX_IDENTITY_NAMED)
+	if (q->identity_kind == EWX_IDENTITY_NAMED && *q->identity)
 		e->identity = ewx_symbols_find(&f->identities, q->identity);
 	if (q->identity_kind == EWX_IDENTITY_NAMED &&
-	    e->identity == EWX_SYMBOL_NONE) {
+	    *q->identity && e->identity == EWX_SYMBOL_NONE) {
 		loc = name_in(e, "for", q->identity);
 		ewx_report(u, E0304, &loc,
 			   ewx_nearest(u, q->identity, false, u->identities,
@@ -121,8 +150,8 @@ void ewx_check_expects(struct ewx_unit *u)
 		struct ewx_expect *e = &f->expects[i];
 
 		e->identity = EWX_ANY;
-		if (!read_query(u, e, q, true))
-			continue;
+		/* Of a request that is none, what was understood is looked at. */
+		read_query(u, e, q, true);
 		if (e->kind != EWX_EXPECT_DOMAIN)
 			check_names(u, e, q);
 		else if (ewx_symbols_find(&f->domains, e->domain) ==

@@ -184,6 +184,12 @@ static unsigned int places(const char *word)
 	return where;
 }
 
+bool ewx_begins_statement(const struct ewx_parser *p)
+{
+	return p->token.kind == EWX_TOKEN_WORD && p->token.first &&
+	       places(p->token.text) & (p->where | EWX_AT_TOP);
+}
+
 /*
  * Skip the rest of a broken statement: to behind its ";" or block, but not past
  * the "}" of the block around it, nor past a line that begins a statement.
@@ -214,8 +220,7 @@ void ewx_recover(struct ewx_parser *p)
 			}
 			break;
 		case EWX_TOKEN_WORD:
-			if (!depth && p->token.first &&
-			    places(p->token.text) & (p->where | EWX_AT_TOP))
+			if (!depth && ewx_begins_statement(p))
 				return;
 			break;
 		}

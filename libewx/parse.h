@@ -63,6 +63,8 @@ bool ewx_expect_word(struct ewx_parser *p, const char *word);
 /* ";", or recovery; @after: what it ends, as "the rule". */
 void ewx_end_statement(struct ewx_parser *p, const char *after);
 void ewx_recover(struct ewx_parser *p);
+/* A word that begins a line and could begin a statement here. */
+bool ewx_begins_statement(const struct ewx_parser *p);
 /* Take a name that @what describes; @token may be NULL. */
 bool ewx_take_name(struct ewx_parser *p, const char *what,
 		   struct ewx_token *token);
@@ -92,7 +94,7 @@ void ewx_parse_guarded(struct ewx_parser *p, const struct ewx_token *word);
 /* parse_rule.c */
 __u32 ewx_permission_find(const char *word);
 bool ewx_is_clause_word(const char *word);
-bool ewx_parse_words(struct ewx_parser *p, const char *what,
+bool ewx_parse_words(struct ewx_parser *p, const char *what, bool is_rule,
 		     struct ewx_words *words);
 void ewx_parse_rule(struct ewx_parser *p, const struct ewx_token *word);
 void ewx_parse_for(struct ewx_parser *p, const struct ewx_token *word);

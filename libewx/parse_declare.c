@@ -80,7 +80,7 @@ void ewx_parse_set(struct ewx_parser *p, const struct ewx_token *word)
 	}
 	/* It is declared, whatever it holds: rules that name it are right. */
 	good = ewx_expect_sign(p, '=', "after the set's name") &&
-	       ewx_parse_words(p, "a permission", &words);
+	       ewx_parse_words(p, "a permission", false, &words);
 	if (ewx_permission_find(name.text))
 		ewx_report(p->u, E0211, &name.loc, NULL,
 			   "\"%s\" is a permission already", name.text);

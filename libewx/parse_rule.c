@@ -38,17 +38,40 @@ bool ewx_is_clause_word(const char *word)
 	return false;
 }
 
+/** enum list - whose; clauses of a rule may follow, or "but" */
+enum list { LIST_RULE, LIST_NEVER, LIST_BUT, LIST_SET };
+
+/*
+ * Whether another word of the list stands here, with no "," before it: said once, and
+ * the list goes on, so that the names behind are looked at too.
+ */
+static bool comma_missing(struct ewx_parser *p, enum list list, bool *said)
+{
+	if (p->token.kind != EWX_TOKEN_WORD || ewx_begins_statement(p) ||
+	    ewx_is_clause_word(p->token.text) ||
+	    (list == LIST_NEVER && ewx_at_word(p, "but")) ||
+	    (list == LIST_RULE && !ewx_permission_find(p->token.text)))
+		return false;
+	if (!*said)
+		ewx_expected(p, list == LIST_BUT ?
+				"\",\" between identities" :
+				"\",\" between permissions");
+	*said = true;
+	return true;
+}
+
 /* Words with "," between, to front->words; @what describes one. */
-static bool take_list(struct ewx_parser *p, const char *what, bool clauses,
+static bool take_list(struct ewx_parser *p, const char *what, enum list list,
 		      struct ewx_words *words)
 {
 	struct ewx_perm_word *word;
+	bool said = false;
 
 	words->first = p->f->word_count;
 	words->count = 0;
 	do {
 		if (p->token.kind != EWX_TOKEN_WORD ||
-		    (!clauses && ewx_is_clause_word(p->token.text)))
+		    (list != LIST_BUT && ewx_is_clause_word(p->token.text)))
 			return ewx_expected(p, what);
 		word = ewx_arena_push(&p->u->arena, p->f->words,
 				      p->f->word_count);
@@ -59,14 +82,14 @@ static bool take_list(struct ewx_parser *p, const char *what, bool clauses,
 		word->perms = ewx_permission_find(word->name);
 		words->count++;
 		ewx_next(p);
-	} while (ewx_accept(p, ','));
+	} while (ewx_accept(p, ',') || comma_missing(p, list, &said));
 	return true;
 }
 
-bool ewx_parse_words(struct ewx_parser *p, const char *what,
+bool ewx_parse_words(struct ewx_parser *p, const char *what, bool is_rule,
 		     struct ewx_words *words)
 {
-	return take_list(p, what, false, words);
+	return take_list(p, what, is_rule ? LIST_RULE : LIST_SET, words);
 }
 
 /* Report a clause that the rule has already, at @first. */
@@ -147,8 +170,6 @@ static bool stray_word(struct ewx_parser *p)
 	struct ewx_suggest s;
 	size_t i;
 
-	if (ewx_permission_find(p->token.text))
-		return ewx_expected(p, "\",\" between permissions");
 	if (p->token.first)
 		return ewx_expected(p, "\";\" after the rule");
 	ewx_suggest_begin(&s, p->token.text);
@@ -185,6 +206,7 @@ static void add_rule(struct ewx_parser *p, const struct ewx_ir_rule *rule,
 void ewx_parse_rule(struct ewx_parser *p, const struct ewx_token *word)
 {
 	struct ewx_rule_extra extra = { .block = p->block };
+	size_t errors = p->u->error_count;
 	struct ewx_ir_rule rule = {
 		.loc = word->loc,
 		.kind = rule_kind(word->text),
@@ -195,9 +217,11 @@ void ewx_parse_rule(struct ewx_parser *p, const struct ewx_token *word)
 		.until = EWX_FOREVER,
 	};
 
-	if (!ewx_parse_words(p, "a permission or the name of a set",
+	if (!ewx_parse_words(p, "a permission or the name of a set", true,
 			     &extra.words))
 		goto recover;
+	/* A "," is missing: whether the clauses fit may mean nothing. */
+	extra.broken = p->u->error_count > errors;
 	while (p->token.kind == EWX_TOKEN_WORD) {
 		if (!ewx_is_clause_word(p->token.text)) {
 			/* A new line that begins a statement: ";" is missing. */
@@ -261,13 +285,14 @@ void ewx_parse_never(struct ewx_parser *p, const struct ewx_token *word)
 {
 	struct ewx_never never = { .loc = word->loc };
 
-	if (!take_list(p, "a permission or the name of a set", false,
+	if (!take_list(p, "a permission or the name of a set", LIST_NEVER,
 		       &never.words))
 		goto recover;
 	if (ewx_at_word(p, "but")) {
 		ewx_next(p);
 		if (!ewx_expect_word(p, "for") ||
-		    !take_list(p, "the name of an identity", true, &never.but))
+		    !take_list(p, "the name of an identity", LIST_BUT,
+			       &never.but))
 			goto recover;
 	}
 	add_never(p, &never);

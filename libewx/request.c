@@ -66,6 +66,36 @@ bool ewx_request_takes_access(__u32 op)
 	       op != ENCLAVE_OP_REMOVE;
 }
 
+static bool is_permission(const struct request_parser *p)
+{
+	return ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start,
+			     p->size) >= 0;
+}
+
+/* Whether a word stands here, and behind it what can follow a permission. */
+static bool listed(const struct request_parser *p)
+{
+	struct ewx_request_error unused;
+	struct request_parser ahead = *p;
+
+	if (p->kind != REQUEST_WORD)
+		return false;
+	ahead.err = &unused;
+	request_advance(&ahead);
+	return ahead.kind == REQUEST_COMMA || ahead.kind == REQUEST_COLON ||
+	       request_at_clause(&ahead);
+}
+
+/* Go past a word that is no permission, if somebody wants to know of it. */
+static bool leave_out(struct request_parser *p)
+{
+	if (!p->unknown || is_permission(p) || !listed(p))
+		return false;
+	p->unknown(p->arg, p->start, p->size);
+	request_advance(p);
+	return true;
+}
+
 /* Return: the bit of the permission that stands here and was not @taken, or -1. */
 static int permission(struct request_parser *p, __u32 taken)
 {
@@ -89,11 +119,14 @@ static int permission(struct request_parser *p, __u32 taken)
 static bool permissions(struct request_parser *p)
 {
 	for (;;) {
-		int bit = permission(p, p->q->required);
+		int bit;
 
-		if (bit < 0)
-			return false;
-		p->q->required |= 1U << bit;
+		if (!leave_out(p)) {
+			bit = permission(p, p->q->required);
+			if (bit < 0)
+				return false;
+			p->q->required |= 1U << bit;
+		}
 		if (p->kind != REQUEST_COMMA)
 			return true;
 		request_advance(p);
@@ -298,19 +331,9 @@ bool request_at_clause(const struct request_parser *p)
  */
 static bool prefix_here(const struct request_parser *p)
 {
-	struct ewx_request_error unused;
-	struct request_parser ahead = *p;
-
 	if (p->kind == REQUEST_COLON || clause_here(p) < CLAUSE_COUNT)
 		return true;
-	if (p->kind != REQUEST_WORD ||
-	    ewx_name_find(EWX_NAMES_PERMISSION, p->text + p->start, p->size) <
-		    0)
-		return false;
-	ahead.err = &unused;
-	request_advance(&ahead);
-	return ahead.kind == REQUEST_COMMA || ahead.kind == REQUEST_COLON ||
-	       clause_here(&ahead) < CLAUSE_COUNT;
+	return listed(p) && (p->unknown || is_permission(p));
 }
 
 static bool prefix(struct request_parser *p)
@@ -338,13 +361,18 @@ static bool prefix(struct request_parser *p)
 	return true;
 }
 
-int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
-		      struct ewx_request_error *err)
+int ewx_request_parse_listed(const char *text, size_t len, struct ewx_query *q,
+			     struct ewx_request_error *err,
+			     void (*unknown)(void *arg, size_t offset,
+					     size_t length),
+			     void *arg)
 {
 	struct request_parser p;
 
 	ewx_request_init(q);
 	request_start(&p, text, len, q, err);
+	p.unknown = unknown;
+	p.arg = arg;
 	if (!p.failed && prefix_here(&p))
 		prefix(&p);
 	if (!p.failed)
@@ -356,6 +384,12 @@ int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
 		strcpy(q->domain, "default");
 	}
 	return p.failed ? -1 : 0;
+}
+
+int ewx_request_parse(const char *text, size_t len, struct ewx_query *q,
+		      struct ewx_request_error *err)
+{
+	return ewx_request_parse_listed(text, len, q, err, NULL, NULL);
 }
 
 int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,

@@ -60,6 +60,19 @@ void ewx_request_init(struct ewx_query *q);
 int ewx_request_subject(const char *text, size_t len, struct ewx_query *q,
 			struct ewx_request_error *err);
 
+/**
+ * ewx_request_parse_listed() - ewx_request_parse() that goes on behind words that are
+ * no permission where permissions stand.
+ * @unknown: told of each, as bytes of @text; the request is then none, whatever is
+ *      returned
+ * Return: 0, or -1 and @err filled: something else is wrong.
+ */
+int ewx_request_parse_listed(const char *text, size_t len, struct ewx_query *q,
+			     struct ewx_request_error *err,
+			     void (*unknown)(void *arg, size_t offset,
+					     size_t length),
+			     void *arg);
+
 /** ewx_request_page() - write page facts in words, without the intent. */
 void ewx_request_page(FILE *out, __u32 facts);
 

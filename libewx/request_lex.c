@@ -10,7 +10,7 @@
 
 static bool is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 static bool is_word(char c)
@@ -222,13 +222,17 @@ bool request_text(struct request_parser *p, bool word, const char *what,
 	}
 	memset(out, 0, size);
 	while (i < end) {
-		if (n + 1 >= size)
+		if (n + 1 >= size) {
+			out[0] = '\0';
 			return request_fail(p, "%s has at most %zu bytes", what,
 					    size - 1);
-		if (p->kind == REQUEST_WORD)
+		}
+		if (p->kind == REQUEST_WORD) {
 			out[n++] = p->text[i++];
-		else if (!unescape(p, &i, end, &out[n++]))
+		} else if (!unescape(p, &i, end, &out[n++])) {
+			out[0] = '\0';
 			return false;
+		}
 	}
 	request_advance(p);
 	return true;

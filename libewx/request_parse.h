@@ -24,6 +24,7 @@ enum request_token {
  * @kind, @start, @size: the current token
  * @q: being filled; @err: of the first error; @failed: there was one
  * @clauses: which clauses were seen
+ * @unknown: told of each word that is no permission, which is then left out; or NULL
  */
 struct request_parser {
 	const char *text;
@@ -36,6 +37,8 @@ struct request_parser {
 	struct ewx_request_error *err;
 	bool failed;
 	__u32 clauses;
+	void (*unknown)(void *arg, size_t offset, size_t length);
+	void *arg;
 };
 
 /** request_start() - stand on the first token. */
