@@ -35,12 +35,14 @@ static const char *const system_folders[] = {
  * @path, @name: @name is the end of @path
  * @folder: which one, counted as they are given
  * @masks: it holds nothing, and only masks others
+ * @odd: it is none of the things that hold text: reading it could wait for ever
  */
 struct found {
 	char *path;
 	const char *name;
 	size_t folder;
 	bool masks;
+	bool odd;
 };
 
 /** struct search - files found so far; @failed: without memory. */
@@ -85,13 +87,16 @@ static bool add_masked(struct policy_files *f, char *path, const char *by)
 	return false;
 }
 
-/* An empty file, or a link to /dev/null. */
-static bool holds_nothing(const char *path)
+/* An empty file, or a link to /dev/null, holds nothing. */
+static void look_at(struct found *f)
 {
 	struct stat st;
 
-	return !stat(path, &st) &&
-	       (S_ISCHR(st.st_mode) || (S_ISREG(st.st_mode) && !st.st_size));
+	/* What is not there, or not to be seen, the compiler tells. */
+	if (stat(f->path, &st))
+		return;
+	f->masks = S_ISCHR(st.st_mode) || (S_ISREG(st.st_mode) && !st.st_size);
+	f->odd = !f->masks && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
 static int is_policy_name(const struct dirent *entry)
@@ -116,7 +121,7 @@ static void add_found(struct search *s, const char *folder, const char *name)
 	}
 	f.name = f.path + strlen(f.path) - strlen(name);
 	f.folder = s->folders;
-	f.masks = holds_nothing(f.path);
+	look_at(&f);
 	s->found[s->count++] = f;
 }
 
@@ -148,10 +153,13 @@ static int by_name(const void *a, const void *b)
 	return order;
 }
 
-/* Hand the found files over; of one name only the last counts. */
-static bool take_found(struct search *s, struct policy_files *f)
+/*
+ * Hand the found files over; of one name only the last counts. Return: 0, -1: without
+ * memory, 1: a file that counts cannot be one (said).
+ */
+static int take_found(struct tool *t, struct search *s, struct policy_files *f)
 {
-	bool good = !s->failed;
+	bool good = !s->failed, odd = false;
 	size_t last = 0;
 
 	if (s->count)
@@ -164,6 +172,11 @@ static bool take_found(struct search *s, struct policy_files *f)
 		while (last + 1 < s->count &&
 		       !strcmp(s->found[last + 1].name, one->name))
 			last++;
+		if (good && one->odd && last == i) {
+			tool_error(t, "%s: neither a file nor a link to one",
+				   one->path);
+			odd = true;
+		}
 		if (!good || (one->masks && last == i))
 			free(one->path);
 		else if (last == i)
@@ -172,7 +185,7 @@ static bool take_found(struct search *s, struct policy_files *f)
 			good = add_masked(f, one->path, s->found[last].path);
 	}
 	free(s->found);
-	return good;
+	return !good ? -1 : odd;
 }
 
 /* The files that stand in for none, below @root; folders may be missing. */
@@ -239,13 +252,14 @@ int policy_files_find(struct tool *t, char **names, size_t count,
 		      struct policy_files *f)
 {
 	struct search s = { 0 };
-	int error;
+	int error, taken;
 
 	memset(f, 0, sizeof(*f));
 	error = count ? add_named(t, f, &s, names, count) :
 			add_system(t, f, &s);
-	if (!take_found(&s, f) && !error)
-		error = -1;
+	taken = take_found(t, &s, f);
+	if (!error)
+		error = taken;
 	if (error < 0)
 		tool_error(t, "out of memory");
 	else if (!error && !f->count && !count)

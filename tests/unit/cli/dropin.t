@@ -68,6 +68,28 @@ ewx: no policy: name its files, or install root/etc/ewx/policy.ewx
 $ mkdir empty && ewx check empty
 ewx: no *.ewx file in the folder
 [1]
+## What is not a file is told of, and not waited for; what is masked does not matter.
+$ mkdir odd && mkfifo odd/a.ewx && mkdir odd/b.ewx && ln -s nowhere odd/c.ewx && ln -s /dev/null odd/d.ewx && ln -s ../policy.ewx odd/e.ewx && : >odd/.f.ewx && echo x >odd/g.ewx~ && timeout 20 ewx check odd -v
+ewx: odd/a.ewx: neither a file nor a link to one
+[1]
+$ rm odd/a.ewx; ewx check odd -v
+ewx: odd/b.ewx
+ewx: odd/c.ewx
+ewx: odd/e.ewx
+odd/e.ewx:4:17: error: unknown domain "backup" [E0305]
+    expect allow in backup: create;
+                    ^~~~~~
+ewx: error: odd/b.ewx: Is a directory [E0107]
+ewx: error: odd/c.ewx: No such file or directory [E0107]
+[1]
+$ mkdir mask && ln -s /dev/null mask/a.ewx && ln -s /dev/null mask/b.ewx && : >mask/c.ewx && mkfifo odd/a.ewx && timeout 20 ewx check odd mask -v; rm -r odd mask
+ewx: odd/a.ewx (masked by mask/a.ewx)
+ewx: odd/b.ewx (masked by mask/b.ewx)
+ewx: odd/c.ewx (masked by mask/c.ewx)
+ewx: odd/e.ewx
+odd/e.ewx:4:17: error: unknown domain "backup" [E0305]
+    expect allow in backup: create;
+                    ^~~~~~
 $ ewx check missing.d/
 ewx: error: missing.d/: No such file or directory [E0107]
 [1]
