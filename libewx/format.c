@@ -31,7 +31,7 @@ struct line {
 
 /**
  * struct layout - the text so far.
- * @text, @columns: of the line being filled; NULL: nothing yet
+ * @text, @length, @columns: of the line being filled; NULL: nothing yet
  * @depth: blocks around it; @inside: a statement has begun
  * @wrapped: the line continues that statement
  * @verbatim: blanks between its words stay as they are (requests)
@@ -42,6 +42,7 @@ struct layout {
 	struct line *lines;
 	size_t count;
 	char *text;
+	size_t length;
 	size_t columns;
 	unsigned int depth;
 	bool inside;
@@ -78,9 +79,11 @@ static void end_line(struct layout *l)
 	if (!l->text)
 		return;
 	line = add_line(l, l->depth + l->wrapped);
-	if (line)
+	/* The zero byte behind it. */
+	if (line && ewx_arena_push(&l->u->arena, l->text, l->length))
 		line->text = l->text;
 	l->text = NULL;
+	l->length = 0;
 	l->columns = 0;
 	l->wrapped = l->inside;
 }
@@ -95,6 +98,14 @@ static size_t columns_of(const char *s, size_t len)
 	return columns;
 }
 
+static void put_byte(struct layout *l, char c)
+{
+	char *at = ewx_arena_push(&l->u->arena, l->text, l->length);
+
+	if (at)
+		*at = c;
+}
+
 static void put(struct layout *l, const char *s, size_t len, bool blank)
 {
 	size_t columns = columns_of(s, len);
@@ -104,9 +115,10 @@ static void put(struct layout *l, const char *s, size_t len, bool blank)
 	if (l->text && blank && used + 1 + columns + 1 > COLUMNS)
 		end_line(l);
 	blank = blank && l->text;
-	l->text = ewx_arena_printf(&l->u->arena, "%s%s%.*s",
-				   l->text ? l->text : "", blank ? " " : "",
-				   (int)len, s);
+	if (blank)
+		put_byte(l, ' ');
+	for (size_t i = 0; i < len; i++)
+		put_byte(l, s[i]);
 	l->columns += blank + columns;
 }
 
