@@ -18,6 +18,7 @@
 #include "front.h"
 
 #define ENTRIES_MAX	200000	/* looked at for one pattern */
+#define ENTRIES_ALL	1000000	/* for all of a policy */
 #define DEPTH_MAX	64	/* folders in folders */
 
 /**
@@ -48,6 +49,32 @@ static u32 step(const struct ewx_dfa *dfa, u32 state, const char *s)
 	return state;
 }
 
+/*
+ * The one name that leads from @state to the end of the path or to a "/", if there is
+ * but one. Return: bytes of it in @name, of @size; 0: there are others, or none.
+ */
+static size_t only_name(const struct ewx_dfa *dfa, u32 state, char *name,
+			size_t size)
+{
+	for (size_t len = 0; len + 1 < size; len++) {
+		u32 first = dfa->first.at[state];
+		u32 ways = dfa->first.at[state + 1] - first;
+		bool slash = ways && dfa->byte.at[first] == '/';
+
+		if (dfa->fallback.at[state] || ways > 1 ||
+		    (ways && !slash && dfa->accept.at[state]))
+			return 0;
+		if (!ways || slash) {
+			name[len] = '\0';
+			/* It cannot be both, a file and a folder. */
+			return slash && dfa->accept.at[state] ? 0 : len;
+		}
+		name[len] = (char)dfa->byte.at[first];
+		state = dfa->to.at[first];
+	}
+	return 0;
+}
+
 static unsigned char type_of(const char *path, const struct dirent *entry)
 {
 	struct stat st;
@@ -60,38 +87,52 @@ static unsigned char type_of(const char *path, const struct dirent *entry)
 	       S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
 }
 
+static void look(struct search *s, u32 state, unsigned int depth);
+
+/* Look at @entry of the folder s->path, which is @len bytes. */
+static void look_at(struct search *s, u32 state, size_t len,
+		    const struct dirent *entry, unsigned int depth)
+{
+	size_t name = strlen(entry->d_name);
+	unsigned char type;
+	u32 next;
+
+	s->left--;
+	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+		return;
+	next = step(&s->dfa, state, entry->d_name);
+	if (!next || len + name + 2 > sizeof(s->path))
+		return;
+	s->path[len] = '/';
+	memcpy(s->path + len + 1, entry->d_name, name + 1);
+	type = type_of(s->path, entry);
+	if (type == DT_REG && s->dfa.accept.at[next])
+		s->found = true;
+	else if (type == DT_DIR && step(&s->dfa, next, "/"))
+		look(s, step(&s->dfa, next, "/"), depth + 1);
+	s->path[len] = '\0';
+}
+
 /* Look into the folder whose name with a "/" behind it leads to @state. */
 static void look(struct search *s, u32 state, unsigned int depth)
 {
 	size_t len = strlen(s->path);
+	struct dirent one = { .d_type = DT_UNKNOWN };
 	struct dirent *entry;
 	DIR *dir;
 
-	if (depth == DEPTH_MAX) {
+	if (depth == DEPTH_MAX || !s->left) {
 		s->left = 0;
 		return;
 	}
-	dir = opendir(*s->path ? s->path : "/");
-	while (dir && s->left && !s->found && (entry = readdir(dir))) {
-		size_t name = strlen(entry->d_name);
-		unsigned char type;
-		u32 next;
-
-		s->left--;
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		next = step(&s->dfa, state, entry->d_name);
-		if (!next || len + name + 2 > sizeof(s->path))
-			continue;
-		s->path[len] = '/';
-		memcpy(s->path + len + 1, entry->d_name, name + 1);
-		type = type_of(s->path, entry);
-		if (type == DT_REG && s->dfa.accept.at[next])
-			s->found = true;
-		else if (type == DT_DIR && step(&s->dfa, next, "/"))
-			look(s, step(&s->dfa, next, "/"), depth + 1);
-		s->path[len] = '\0';
+	/* A name that is known is not looked for among all. */
+	if (only_name(&s->dfa, state, one.d_name, sizeof(one.d_name))) {
+		look_at(s, state, len, &one, depth);
+		return;
 	}
+	dir = opendir(*s->path ? s->path : "/");
+	while (dir && s->left && !s->found && (entry = readdir(dir)))
+		look_at(s, state, len, entry, depth);
 	if (dir)
 		closedir(dir);
 }
@@ -136,19 +177,23 @@ static const char *real_name(struct ewx_unit *u, const char *root,
 				real + len);
 }
 
-static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c)
+/* @left: entries that may still be looked at for all patterns. */
+static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c,
+			 size_t *left)
 {
 	const char *root = ewx_front(u)->host->root;
-	struct search *s = calloc(1, sizeof(*s));
+	size_t most = *left < ENTRIES_MAX ? *left : ENTRIES_MAX;
+	struct search *s = most ? calloc(1, sizeof(*s)) : NULL;
 	enum ewx_stop stop = EWX_STOP_MEMORY;
 
 	if (s) {
 		s->pattern = c->text;
-		s->left = ENTRIES_MAX;
+		s->left = most;
 		snprintf(s->path, sizeof(s->path), "%s", root);
 		stop = ewx_pool_run(&s->pool, run, s);
 		ewx_pool_free(&s->pool);
 		ewx_arena_free(&s->arena);
+		*left -= most - s->left;
 	}
 	if (stop == EWX_STOP_NONE && !s->found && s->left)
 		ewx_report(u, W0111, &c->loc, real_name(u, root, c->text),
@@ -231,7 +276,7 @@ static void lint_features(struct ewx_unit *u)
 }
 
 static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
-			  size_t count)
+			  size_t count, size_t *left)
 {
 	size_t i, j;
 
@@ -242,14 +287,16 @@ static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
 		for (j = 0; j < names[i].condition_count; j++)
 			if (names[i].conditions[j].kind == EWX_CONDITION_EXE ||
 			    names[i].conditions[j].kind == EWX_CONDITION_PATH)
-				lint_pattern(u, &names[i].conditions[j]);
+				lint_pattern(u, &names[i].conditions[j], left);
 	}
 }
 
 void ewx_lint_host(struct ewx_unit *u)
 {
+	size_t left = ENTRIES_ALL;
+
 	lint_features(u);
 	ewx_step(u, "looking for the files that patterns name");
-	lint_patterns(u, u->domains, u->domain_count);
-	lint_patterns(u, u->sources, u->source_count);
+	lint_patterns(u, u->domains, u->domain_count, &left);
+	lint_patterns(u, u->sources, u->source_count, &left);
 }

@@ -13,6 +13,10 @@ test_front_SRCS := tests/unit/test_front.c $(libewx_sources)
 TESTS += test_front_hostile
 test_front_hostile_SRCS := tests/unit/test_front_hostile.c $(libewx_sources)
 
+TESTS += test_host
+test_host_SRCS := tests/unit/test_host.c $(libewx_sources)
+test_host_LDFLAGS := -Wl,--wrap=readdir
+
 TESTS += test_pattern
 test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c \
 	libewx/arena.c libewx/pages.c
