@@ -6,6 +6,7 @@ libewx_sources := $(patsubst $(TOP)/%,%,$(wildcard $(TOP)/libewx/*.c \
 
 TESTS += test_policy
 test_policy_SRCS := tests/unit/test_policy.c $(libewx_sources)
+test_policy_LDFLAGS := -Wl,--wrap=ewx_policy_verify
 
 TESTS += test_front
 test_front_SRCS := tests/unit/test_front.c $(libewx_sources)

@@ -116,3 +116,11 @@ ewx: error: missing.ewx: No such file or directory [E0107]
 $ ewx check - <host.ewx
 $ ewx check - <bad.ewx 2>&1 | wc -l
 22
+## What is too large, as text and as a binary policy.
+$ truncate -s 67108865 large.ewx; ewx check large.ewx; rm large.ewx
+ewx: error: large.ewx: a policy file has at most 64 MiB [E0108]
+$ seq 33000 | awk 'BEGIN { print "language 1;\npolicy large version 1;" } { printf "identity i%d { measurement sha256:%064x; }\ndomain d%d { uid %d; allow init for i%d; }\n", $1, $1, $1, $1, $1 }' >large.ewx; ewx check large.ewx; ewx compile large.ewx -o large.bin; ls large.bin
+ewx: error: rules for 33000 identities in 33001 classes make the binary policy too large [E0705]
+ewx: error: rules for 33000 identities in 33001 classes make the binary policy too large [E0705]
+ls: cannot access 'large.bin': No such file or directory
+[2]
