@@ -16,6 +16,7 @@
 
 #define DAY 86400
 #define PERMISSIVE_DAYS 30
+#define LAST_SECOND 253402300799ull /* of 9999, the last that a policy can name */
 
 /* Rules of one program stand together; what is left out comes last. */
 static int by_program(const void *a, const void *b)
@@ -83,7 +84,9 @@ static void put_left_out(FILE *out, const char *what, size_t n)
 
 static void put_policy(FILE *out, struct learn *l, __u64 now)
 {
-	__u64 until = now + PERMISSIVE_DAYS * DAY;
+	__u64 until = now < LAST_SECOND - PERMISSIVE_DAYS * DAY ?
+			      now + PERMISSIVE_DAYS * DAY :
+			      LAST_SECOND;
 	size_t i = 0;
 
 	fprintf(out,

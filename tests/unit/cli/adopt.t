@@ -86,3 +86,8 @@ domain p_server_1 {
 	allow exec_anon for enclave_2;
 }
 [1]
+## A clock that is wrong: no date is past the last one.
+$ for now in 0 253402300799 18446744073709551615; do ewx adopt --built $now pilot.log | grep -m 1 permissive; done
+	permissive until 1970-01-31;
+	permissive until 9999-12-31;
+	permissive until 9999-12-31;
