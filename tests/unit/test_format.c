@@ -23,10 +23,51 @@ static char *format(const char *text, size_t len, size_t *size)
 	return result;
 }
 
-/* Put other blanks where there are some, but not into comments and strings. */
+/* The comments of @text, a line each, without the blanks at their ends. */
+static char *comments_of(const char *text)
+{
+	char *out = calloc(1, 2 * strlen(text) + 2), *o = out;
+	bool string = false;
+
+	assert_non_null(out);
+	for (; *text; text++) {
+		size_t len = strcspn(text, "\n"), skip;
+
+		if (*text == '\\' && string && text[1])
+			text++;
+		else if (*text == '"')
+			string = !string;
+		else if (*text == '\n')
+			string = false;
+		if (*text != '#' || string)
+			continue;
+		text++;
+		len--;
+		/* What is no directive may be told from one by a blank. */
+		skip = len && *text == ' ';
+		o += sprintf(o, "#%.*s", (int)(len - skip), text + skip);
+		while (o > out && strchr(" \t\r\f", o[-1]))
+			o--;
+		*o++ = '\n';
+		text += len - 1;
+	}
+	*o = '\0';
+	return out;
+}
+
+static void check_comments(const char *before, const char *after)
+{
+	char *a = comments_of(before), *b = comments_of(after);
+
+	assert_string_equal(a, b);
+	free(a);
+	free(b);
+}
+
+/* Put other blanks where there are some, and comments; not into comments and strings. */
 static char *shake(const char *text, unsigned long long *random)
 {
-	char *out = malloc(strlen(text) * 4 + 1), *o = out;
+	char *out = malloc(strlen(text) * 12 + 1), *o = out;
 	bool string = false, comment = false;
 
 	for (; *text; text++) {
@@ -45,6 +86,10 @@ static char *shake(const char *text, unsigned long long *random)
 			o[-1] = '\n';
 		if (unit_random(random) % 4 == 0)
 			*o++ = '\t';
+		if (unit_random(random) % 8 == 0)
+			o += sprintf(o, " #%s%llu \n",
+				     unit_random(random) % 4 ? "" : "line ",
+				     unit_random(random) % 100);
 	}
 	*o = '\0';
 	return out;
@@ -77,6 +122,7 @@ static void check_text(const char *text, unsigned long long *random, int *done)
 	if (!first)
 		return;
 	++*done;
+	check_comments(text, first);
 	second = format(first, a, &b);
 	assert_non_null(second);
 	assert_string_equal(first, second);
@@ -84,6 +130,7 @@ static void check_text(const char *text, unsigned long long *random, int *done)
 	shaken = shake(first, random);
 	third = format(shaken, strlen(shaken), &c);
 	assert_non_null(third);
+	check_comments(shaken, third);
 	fourth = format(third, c, &d);
 	assert_non_null(fourth);
 	assert_string_equal(third, fourth);
