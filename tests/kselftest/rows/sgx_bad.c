@@ -236,6 +236,10 @@ static const struct {
 	{ 96, 1 },		/* reserved */
 	{ 127, 0x80 },
 	{ 160, 1 },
+	{ 192, 1 },		/* CONFIGID, without KSS */
+	{ 255, 0x80 },
+	{ 260, 1 },		/* CONFIGSVN, likewise */
+	{ 261, 0x80 },
 	{ 262, 1 },		/* reserved */
 	{ 4095, 0x80 },
 };

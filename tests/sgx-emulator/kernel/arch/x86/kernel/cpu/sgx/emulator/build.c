@@ -45,6 +45,10 @@ static bool secs_valid(const struct sgx_secs *secs)
 	    secs->ssa_frame_size * PAGE_SIZE <
 		    sgxe_xsave_size(secs->xfrm) + misc + SGX_SSA_GPRS_SIZE)
 		return false;
+	/* Without KSS, which is refused above, there is no configuration. */
+	if (secs->config_svn ||
+	    memchr_inv(secs->config_id, 0, sizeof(secs->config_id)))
+		return false;
 	return !memchr_inv(secs->reserved1, 0, sizeof(secs->reserved1)) &&
 	       !memchr_inv(secs->reserved2, 0, sizeof(secs->reserved2)) &&
 	       !memchr_inv(secs->reserved3, 0, sizeof(secs->reserved3)) &&
