@@ -3,6 +3,7 @@
  * Catalogue rows A: what a provider refuses, whose path counts, and sources that
  * change while they are loaded.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -84,6 +85,38 @@ TEST_F(source, A12_dev_remount)
 	EXPECT_DENIED("noexec", load_x(self->fd, src, 0));
 	munmap(src, PAGE);
 	EXPECT_EQ(0, system("umount /run/a12r"));
+}
+
+#define MERGED "/run/a13d"
+
+/* The path is the user's, the file system that of the file below. */
+TEST(A13_dev)
+{
+	void *lower, *upper, *below;
+	int fd;
+
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from merged;",
+				 "source merged { path \"" MERGED "/**\";"
+				 "fs ext4; }"));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, code_file(OTHER_DIR "/a13d", 1));
+	ASSERT_EQ(0, system("mkdir -p " MERGED " /tmp/a13d/upper /tmp/a13d/work"
+			    " && mount -t overlay none " MERGED " -o lowerdir="
+			    OTHER_DIR ",upperdir=/tmp/a13d/upper,"
+			    "workdir=/tmp/a13d/work"));
+	ASSERT_EQ(0, code_file(MERGED "/upper", 1));
+	lower = file_map(MERGED "/a13d", 1, PROT_READ, MAP_PRIVATE);
+	upper = file_map(MERGED "/upper", 1, PROT_READ, MAP_PRIVATE);
+	below = file_map(OTHER_DIR "/a13d", 1, PROT_READ, MAP_PRIVATE);
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, load_x(fd, lower, 0));
+	EXPECT_DENIED("exec_file", load_x(fd, upper, PAGE));
+	EXPECT_DENIED("exec_file", load_x(fd, below, PAGE));
+	close(fd);
+	munmap(lower, PAGE);
+	munmap(upper, PAGE);
+	EXPECT_EQ(0, system("umount " MERGED));
 }
 
 TEST_F(source, A15_dev)
@@ -218,6 +251,52 @@ TEST_F(source, A17_dev_kept_out)
 	pthread_join(thread, NULL);
 	EXPECT_LT(0, r.busy)
 		TH_LOG("%lu pages were loaded", (unsigned long)loaded);
+}
+
+struct stalled {
+	int fd;
+	uint8_t *source;
+};
+
+static void *loads_stalled(void *arg)
+{
+	struct stalled *st = arg;
+
+	enclave_load(st->fd, st->source, READ_AT, PAGE, ENCLAVE_R, 0, NULL);
+	return NULL;
+}
+
+/* Exits with 0 if nothing that others need is held while the source stalls. */
+static int goes_on(void *arg)
+{
+	struct stalled st = { .fd = *(int *)arg };
+	struct pollfd event = { .events = POLLIN };
+	pthread_t thread;
+	void *p;
+
+	event.fd = race_stall(NULL, &st.source);
+	if (event.fd < 0 || pthread_create(&thread, NULL, loads_stalled, &st) ||
+	    poll(&event, 1, 10000) != 1)
+		return 2;
+	alarm(10);
+	/* The lock of the address space, the device's, the enclave's. */
+	p = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (munmap(p, PAGE) || map_err(st.fd, DATA_AT, PAGE, PROT_READ) ||
+	    enclave_load(st.fd, anon_map(1, PROT_READ), DATA_AT, PAGE,
+			 ENCLAVE_R, 0, NULL))
+		return 3;
+	alarm(0);
+	/* Nobody answers: the thread is killed where it is. */
+	kill(getpid(), SIGKILL);
+	return 4;
+}
+
+TEST_F(source, A18_dev)
+{
+	EXPECT_EQ(-SIGKILL, in_child(goes_on, &self->fd));
+	/* Nothing was loaded, and nothing is held by who is dead. */
+	EXPECT_EQ(0, enclave_load(self->fd, anon_map(1, PROT_READ), READ_AT,
+				  PAGE, ENCLAVE_R, 0, NULL));
 }
 
 TEST_F(source, A22_dev)

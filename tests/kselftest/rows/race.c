@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Threads that change a source while it is loaded, see race.h.
+ * Threads that change a source while it is loaded, and one that does not come; see
+ * race.h.
  */
+#include <linux/userfaultfd.h>
 #include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "race.h"
@@ -95,4 +99,19 @@ void *race_rewriter(void *arg)
 		pause_a_little();
 	}
 	return NULL;
+}
+
+int race_stall(uint8_t *at, uint8_t **page)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
+		return -errno;
+	*page = mmap(at, PAGE, RW,
+		     MAP_PRIVATE | MAP_ANONYMOUS | (at ? MAP_FIXED : 0), -1, 0);
+	reg.range.start = (uintptr_t)*page;
+	reg.range.len = PAGE;
+	return ioctl(fd, UFFDIO_REGISTER, &reg) ? -errno : fd;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Threads that change a source while it is loaded.
+ * Threads that change a source while it is loaded, and one that does not come.
  *
  * Owns: the threads. Knows no provider.
  */
@@ -41,5 +41,11 @@ void race_stay_on(int cpu);
 void *race_remapper(void *race);
 /** race_rewriter() - opens the file for writing, and writes if told so. */
 void *race_rewriter(void *race);
+
+/**
+ * race_stall() - a page, at @at if not NULL, whose fault somebody answers when he
+ * likes. Return: the descriptor, which can be read once there is one, or -errno.
+ */
+int race_stall(uint8_t *at, uint8_t **page);
 
 #endif /* _ROWS_RACE_H */

@@ -3,13 +3,10 @@
  * Catalogue rows A on the SGX driver: sources written to by others, whose path
  * counts, and what changes while pages are added.
  */
-#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 
 #include "elsewhere.h"
@@ -308,25 +305,6 @@ TEST_F(source, A17_sgx)
 	sgx_close(&d);
 }
 
-/*
- * A page, at @at if not NULL, whose fault somebody answers when he likes. Return:
- * the descriptor.
- */
-static int stalls(uint8_t *at, uint8_t **page)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
-		return -errno;
-	*page = mmap(at, PAGE, RW,
-		     MAP_PRIVATE | MAP_ANONYMOUS | (at ? MAP_FIXED : 0), -1, 0);
-	reg.range.start = (uintptr_t)*page;
-	reg.range.len = PAGE;
-	return ioctl(fd, UFFDIO_REGISTER, &reg) ? -errno : fd;
-}
-
 struct stalled {
 	struct sgx *s;
 	uint8_t *source;
@@ -350,7 +328,7 @@ static int goes_on(void *arg)
 	struct stalled st = {
 		.s = arg, .at = ROW_READ, .length = SGX_PAGE, .flags = REG_R,
 	};
-	int fd = stalls(NULL, &st.source);
+	int fd = race_stall(NULL, &st.source);
 	struct pollfd event = { .fd = fd, .events = POLLIN };
 	pthread_t thread;
 	void *p;
@@ -395,7 +373,8 @@ static int writes(void *arg)
 	for (unsigned int i = 0; i < STALL_PAGES - 1; i++)
 		if (peek(st.source + i * PAGE) < 0)
 			return 2;
-	event.fd = stalls(st.source + (STALL_PAGES - 1) * PAGE, &page);
+	event.fd = race_stall(st.source + (STALL_PAGES - 1) * PAGE,
+			      &page);
 	if (event.fd < 0 || pthread_create(&thread, NULL, adds_stalled, &st) ||
 	    poll(&event, 1, 10000) != 1)
 		return 3;
