@@ -102,6 +102,41 @@ int policy_strict(void)
 	return policy_load(STRICT_RULES, "");
 }
 
+ssize_t read_file(const char *path, void *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n, all = 0;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = read(fd, (char *)buf + all, size - all)) > 0)
+		all += n;
+	close(fd);
+	return all;
+}
+
+ssize_t policy_blob(void *blob, size_t size)
+{
+	return read_file(EWX_DIR "/policies/rows/blob", blob, size);
+}
+
+int policy_load_blob(const void *blob, size_t len, char *why, size_t size)
+{
+	int fd = open(EWX_DIR "/load", O_RDWR | O_CLOEXEC);
+	int err = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, blob, len) != (ssize_t)len)
+		err = -errno;
+	n = size ? read(fd, why, size - 1) : 0;
+	if (size)
+		why[n > 0 ? n : 0] = '\0';
+	close(fd);
+	return err;
+}
+
 int enforce(bool on)
 {
 	int fd = open(EWX_DIR "/enforce", O_WRONLY | O_CLOEXEC);
@@ -115,8 +150,10 @@ int enforce(bool on)
 	return err;
 }
 
-long flagged(void)
+/* The number behind "@name: " in the status. */
+static long status_count(const char *name)
 {
+	const size_t len = strlen(name);
 	FILE *f = fopen(EWX_DIR "/status", "re");
 	long count = -ENODATA;
 	char line[256];
@@ -124,10 +161,21 @@ long flagged(void)
 	if (!f)
 		return -errno;
 	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "flagged: %ld", &count) == 1)
+		if (!strncmp(line, name, len) &&
+		    sscanf(line + len, ": %ld", &count) == 1)
 			break;
 	fclose(f);
 	return count;
+}
+
+long flagged(void)
+{
+	return status_count("flagged");
+}
+
+long enclaves(void)
+{
+	return status_count("enclaves");
 }
 
 /* mov eax, CODE_VALUE + page; ret */

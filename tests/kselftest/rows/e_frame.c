@@ -83,36 +83,6 @@ TEST(E3_dev)
 	EXPECT_EQ(64, strlen(digest));
 }
 
-/* A blob, and what is wrong with it once it was damaged. */
-static int load_blob(const void *blob, size_t len, char *why, size_t size)
-{
-	int fd = open(EWX_DIR "/load", O_RDWR | O_CLOEXEC);
-	int err = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, blob, len) != (ssize_t)len)
-		err = -errno;
-	n = read(fd, why, size - 1);
-	why[n > 0 ? n : 0] = '\0';
-	close(fd);
-	return err;
-}
-
-static ssize_t read_file(const char *path, void *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n, all = 0;
-
-	if (fd < 0)
-		return -errno;
-	while ((n = read(fd, (char *)buf + all, size - all)) > 0)
-		all += n;
-	close(fd);
-	return all;
-}
-
 TEST(E5_dev)
 {
 	static uint8_t blob[1 << 20], bad[1 << 20];
@@ -120,15 +90,15 @@ TEST(E5_dev)
 	ssize_t len, n;
 
 	ASSERT_EQ(0, policy_strict());
-	len = read_file(EWX_DIR "/policies/rows/blob", blob, sizeof(blob));
+	len = policy_blob(blob, sizeof(blob));
 	ASSERT_LT(100, len);
 	n = read_file(EWX_DIR "/policies/rows/digest", before, sizeof(before));
 	ASSERT_LT(0, n);
 	before[n] = '\0';
 	/* The same again is no change. */
-	EXPECT_EQ(0, load_blob(blob, len, why, sizeof(why)));
+	EXPECT_EQ(0, policy_load_blob(blob, len, why, sizeof(why)));
 	for (ssize_t cut = 0; cut < len; cut += 1 + cut / 8) {
-		int err = load_blob(blob, cut, why, sizeof(why));
+		int err = policy_load_blob(blob, cut, why, sizeof(why));
 
 		ASSERT_NE(0, err);
 		if (cut)
@@ -137,10 +107,10 @@ TEST(E5_dev)
 	EXPECT_NE(NULL, strstr(why, "offset="));
 	memcpy(bad, blob, len);
 	bad[0] ^= 1;
-	EXPECT_EQ(-EBADMSG, load_blob(bad, len, why, sizeof(why)));
+	EXPECT_EQ(-EBADMSG, policy_load_blob(bad, len, why, sizeof(why)));
 	memcpy(bad, blob, len);
 	bad[4] += 7;
-	EXPECT_EQ(-EPROTONOSUPPORT, load_blob(bad, len, why, sizeof(why)));
+	EXPECT_EQ(-EPROTONOSUPPORT, policy_load_blob(bad, len, why, sizeof(why)));
 	n = read_file(EWX_DIR "/policies/rows/digest", after, sizeof(after));
 	after[n > 0 ? n : 0] = '\0';
 	EXPECT_STREQ(before, after);
@@ -182,13 +152,13 @@ TEST(E5_dev_name)
 		 "#line 1 \"%s\"\ndomain two { exe \"/2\"; allow create; }",
 		 longest, longer);
 	ASSERT_EQ(0, policy_load(STRICT_RULES, more));
-	len = read_file(EWX_DIR "/policies/rows/blob", blob, sizeof(blob));
+	len = policy_blob(blob, sizeof(blob));
 	ASSERT_LT(100, len);
 	ASSERT_TRUE(rename_blob(blob, len, longer));
-	EXPECT_EQ(-EBADMSG, load_blob(blob, len, why, sizeof(why)));
+	EXPECT_EQ(-EBADMSG, policy_load_blob(blob, len, why, sizeof(why)));
 	EXPECT_NE(NULL, strstr(why, "code=string section=header"));
 	ASSERT_TRUE(rename_blob(blob, len, longest));
-	EXPECT_EQ(0, load_blob(blob, len, why, sizeof(why)));
+	EXPECT_EQ(0, policy_load_blob(blob, len, why, sizeof(why)));
 }
 
 static int loads_unprivileged(void *arg)
@@ -198,7 +168,7 @@ static int loads_unprivileged(void *arg)
 	(void)arg;
 	if (become(SECOND_UID))
 		return 255;
-	return -load_blob("x", 1, why, sizeof(why));
+	return -policy_load_blob("x", 1, why, sizeof(why));
 }
 
 /* What is no boolean changes nothing, whatever it begins with. */
@@ -262,7 +232,7 @@ static int loads_without_capability(void *arg)
 	(void)arg;
 	if (drop_mac_admin())
 		return 255;
-	return -load_blob("x", 1, why, sizeof(why));
+	return -policy_load_blob("x", 1, why, sizeof(why));
 }
 
 static int enforces_without_capability(void *arg)

@@ -89,11 +89,27 @@ int policy_strict(void);
 int policy_two(const char *rules, const char *second, const char *more);
 #define SECOND_UID	1999
 
+/** policy_blob() - the bytes of the policy that was loaded. Return: how many, or -errno. */
+ssize_t policy_blob(void *blob, size_t size);
+
+/**
+ * policy_load_blob() - load a policy's bytes.
+ * @why: out: what is wrong with them; @size: of it, or 0
+ * Return: 0 or -errno.
+ */
+int policy_load_blob(const void *blob, size_t len, char *why, size_t size);
+
 /** enforce() - switch global enforcement. Return: 0 or -errno. */
 int enforce(bool on);
 
 /** flagged() - enclaves that stand on what would be denied now, or -errno. */
 long flagged(void);
+
+/** enclaves() - how many there are, or -errno. */
+long enclaves(void);
+
+/** read_file() - all of it that @buf has room for. Return: bytes, or -errno. */
+ssize_t read_file(const char *path, void *buf, size_t size);
 
 /* Sources. */
 

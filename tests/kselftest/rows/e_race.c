@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Catalogue rows E7 and E8: policies swapped, processes killed and descriptors
+ * closed while others are in the middle of something.
+ */
+#include <pthread.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+#include "race.h"
+#include "rows.h"
+
+/*
+ * Two policies. Unmeasured code of a file needs a permission that only the one has
+ * and one that only the other has, and so does a mapping that is writable and
+ * executable: who reads half of each would allow them. Code from anonymous memory the
+ * second one allows.
+ */
+#define FIRST								\
+	"allow create, change; allow exec_file from allowed;"		\
+	"for any { allow init, load_wx, map_wx; }"
+#define SECOND								\
+	"allow create, change;"						\
+	"for any { allow init, load_wx, exec_written, exec_anon, exec_unmeasured; }"
+
+#define LOADERS		8
+#define SWAPS		10000
+#define BLOB_MAX	65536
+
+/**
+ * struct swapped - between the test and its threads.
+ * @loose: an initialised enclave with a page of all intents
+ * @code: of a file that only the first policy names
+ * @data: anything
+ * @stop: the threads end
+ * @wrong: answers that neither policy gives
+ * @asked: rounds of all threads
+ */
+struct swapped {
+	int loose;
+	const void *code, *data;
+	volatile bool stop;
+	unsigned int wrong, asked;
+};
+
+static void *loads_and_maps(void *arg)
+{
+	struct swapped *s = arg;
+
+	while (!s->stop) {
+		unsigned int wrong = 0;
+		int fd = fresh();
+
+		wrong += fd < 0;
+		wrong += enclave_load(fd, s->code, 0, PAGE, ENCLAVE_RX, 0,
+				      NULL) != -EACCES;
+		wrong += enclave_load(fd, s->data, 0, PAGE, ENCLAVE_R, 0,
+				      NULL) != 0;
+		wrong += map_err(s->loose, 0, PAGE, RWX) != -EACCES;
+		wrong += map_err(s->loose, 0, PAGE, PROT_READ) != 0;
+		close(fd);
+		__atomic_fetch_add(&s->wrong, wrong, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&s->asked, 1, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+TEST(E7_dev)
+{
+	static uint8_t blob[2][BLOB_MAX];
+	const unsigned int swaps = race_rounds(SWAPS);
+	struct swapped s = { .data = anon_map(1, PROT_READ) };
+	pthread_t thread[LOADERS];
+	ssize_t len[2];
+	int fd;
+
+	ASSERT_EQ(0, policy_load(SECOND, ""));
+	len[1] = policy_blob(blob[1], BLOB_MAX);
+	ASSERT_EQ(0, policy_load(FIRST, ""));
+	len[0] = policy_blob(blob[0], BLOB_MAX);
+	ASSERT_TRUE(len[0] > 0 && len[1] > 0);
+	s.loose = loose_ready("e7l", 1);
+	s.code = code_map("e7", 1, PROT_READ);
+	fd = enclave_new((swaps + 1) * PAGE, 0, ENCLAVE_RW);
+	ASSERT_TRUE(s.loose >= 0 && s.code != MAP_FAILED && fd >= 0);
+	for (unsigned int i = 0; i < LOADERS; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loads_and_maps,
+					    &s));
+	for (unsigned int i = 1; i <= swaps; i++) {
+		ASSERT_EQ(0, policy_load_blob(blob[i % 2], len[i % 2], NULL, 0));
+		/* From now on the new one judges, and no other. */
+		ASSERT_EQ(i % 2 ? 0 : -EACCES,
+			  enclave_load(fd, s.data, i * PAGE, PAGE, ENCLAVE_RX,
+				       ENCLAVE_LOAD_F_MEASURE, NULL))
+			TH_LOG("after %u swaps", i);
+	}
+	s.stop = true;
+	for (unsigned int i = 0; i < LOADERS; i++)
+		pthread_join(thread[i], NULL);
+	EXPECT_EQ(0, s.wrong);
+	EXPECT_LT(0, s.asked);
+	TH_LOG("%u rounds of requests", s.asked);
+	close(fd);
+}
+
+#define KILLS		100
+#define KILL_PAGES	128u
+
+/**
+ * struct victim - what the threads of a process to be killed share.
+ * @fd: the enclave, which the test has too
+ * @code: KILL_PAGES of a file
+ */
+struct victim {
+	int fd;
+	uint8_t *code;
+};
+
+static void *victim_loads(void *arg)
+{
+	struct victim *v = arg;
+
+	for (;;) {
+		int fd = enclave_new(KILL_PAGES * PAGE, 0, ENCLAVE_RW);
+
+		enclave_load(v->fd, v->code, 0, KILL_PAGES * PAGE, ENCLAVE_RX,
+			     ENCLAVE_LOAD_F_MEASURE, NULL);
+		enclave_load(fd, v->code, 0, KILL_PAGES * PAGE, ENCLAVE_RX,
+			     ENCLAVE_LOAD_F_MEASURE, NULL);
+		enclave_init(fd);
+		close(fd);
+	}
+	return NULL;
+}
+
+static void *victim_maps(void *arg)
+{
+	struct victim *v = arg;
+	void *at;
+
+	for (;;) {
+		if (map(v->fd, 0, KILL_PAGES * PAGE, PROT_READ, &at))
+			continue;
+		peek(at);
+		mprotect(at, PAGE, RX);
+		mprotect(at, PAGE, RW);
+		munmap(at, KILL_PAGES * PAGE);
+		/* Refused: nobody declared these pages for it. */
+		map_err(v->fd, 0, KILL_PAGES * PAGE, RWX);
+	}
+	return NULL;
+}
+
+static void *victim_forks(void *arg)
+{
+	struct victim *v = arg;
+
+	for (;;) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			map_err(v->fd, 0, PAGE, PROT_READ);
+			fork();
+			map_err(v->fd, 0, PAGE, RX);
+			close(v->fd);
+			_exit(0);
+		}
+		waitpid(pid, NULL, 0);
+	}
+	return NULL;
+}
+
+static void *victim_closes(void *arg)
+{
+	struct victim *v = arg;
+
+	for (;;) {
+		int fd = dup(v->fd);
+		void *at;
+
+		/* The number may be another thread's by the time it is used. */
+		close(fd);
+		enclave_load(fd, v->code, 0, PAGE, ENCLAVE_R, 0, NULL);
+		if (!map(fd, 0, PAGE, PROT_READ, &at))
+			munmap(at, PAGE);
+	}
+	return NULL;
+}
+
+static void victim(struct victim *v)
+{
+	void *(*const does[])(void *) = {
+		victim_loads, victim_maps, victim_forks, victim_closes,
+	};
+	pthread_t thread;
+
+	for (unsigned int i = 1; i < sizeof(does) / sizeof(*does); i++)
+		if (pthread_create(&thread, NULL, does[i], v))
+			_exit(1);
+	does[0](v);
+}
+
+static void spin(unsigned int us)
+{
+	struct timespec from, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	do {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - from.tv_sec) * 1000000 +
+		 (now.tv_nsec - from.tv_nsec) / 1000 < us);
+}
+
+/* All of the group, those that a thread forked too. */
+static int killed(struct victim *v)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		setpgid(0, 0);
+		victim(v);
+	}
+	setpgid(pid, pid);
+	spin(rand() % 30000);
+	kill(-pid, SIGKILL);
+	if (waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return WIFSIGNALED(status) ? 0 : -ECHILD;
+}
+
+/* Other tests' children may still be ending: until there are as many as before. */
+static bool as_many(long want)
+{
+	for (unsigned int i = 0; i < 10000; i++) {
+		if (enclaves() == want)
+			return true;
+		sched_yield();
+	}
+	return false;
+}
+
+TEST(E8_dev)
+{
+	struct victim v;
+	long before;
+
+	ASSERT_EQ(0, policy_strict());
+	v.code = code_map("e8", KILL_PAGES, PROT_READ);
+	ASSERT_NE(MAP_FAILED, (void *)v.code);
+	before = enclaves();
+	ASSERT_LE(0, before);
+	for (unsigned int i = race_rounds(KILLS); i; i--) {
+		v.fd = enclave_new(KILL_PAGES * PAGE, 0, ENCLAVE_RW);
+		ASSERT_LE(0, v.fd);
+		ASSERT_EQ(0, killed(&v));
+		/* What was killed keeps no lock: who still has the enclave goes on. */
+		alarm(10);
+		EXPECT_EQ(0, map_err(v.fd, 0, PAGE, PROT_READ));
+		EXPECT_EQ(0, enclave_init(v.fd));
+		alarm(0);
+		close(v.fd);
+	}
+	EXPECT_TRUE(as_many(before)) TH_LOG("%ld of %ld", enclaves(), before);
+}
+
+TEST_HARNESS_MAIN
