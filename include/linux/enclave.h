@@ -316,6 +316,7 @@ void enclave_vma_close(struct enclave *e, struct vm_area_struct *vma);
  * -EAGAIN: one came meanwhile, so abort and judge again. commit and abort let
  * writers in, unless they are kept: then whoever has the file drops it.
  */
+bool enclave_source_usable(const struct vm_area_struct *vma);
 int enclave_source_check(struct enclave *e, struct enclave_range range,
 			 struct vm_area_struct *vma, u32 intent);
 int enclave_source_hold(struct enclave *e);

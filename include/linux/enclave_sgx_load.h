@@ -34,7 +34,8 @@
 #define SGX_ENCLAVE_TRIES 8
 
 /**
- * struct sgx_enclave_batch - one call of ADD_PAGES; on its stack.
+ * struct sgx_enclave_batch - one call of ADD_PAGES; on its stack, which is not set
+ * to zero for it: sgx_enclave_batch_begin() fills what is read before it is written.
  * @begin: where its source begins
  * @end: and ends
  * @faulted: up to here it was faulted in
@@ -192,17 +193,25 @@ static inline struct page *sgx_enclave_batched(struct sgx_encl *encl,
 	return batch->pages[batch->next];
 }
 
-/* The source will be pinned: is there a mapping, and not an enclave's? */
+/*
+ * The source will be pinned: is there a mapping, and not an enclave's? @vma:
+ * find_vma(), which may be the next one above a gap.
+ */
 static inline int sgx_enclave_source(struct sgx_encl *encl,
 				     const struct sgx_encl_page *page,
-				     unsigned long src)
+				     unsigned long src,
+				     struct vm_area_struct *vma)
 {
 	int err;
 
+	if (vma && src < vma->vm_start)
+		vma = NULL;
+	if (enclave_source_usable(vma))
+		return 0;
 	enclave_lock(encl->enclave);
 	err = enclave_source_check(
 		encl->enclave, sgx_enclave_page(encl, page->desc & PAGE_MASK),
-		vma_lookup(current->mm, src), page->vm_max_prot_bits);
+		vma, page->vm_max_prot_bits);
 	enclave_unlock(encl->enclave);
 	return err;
 }
@@ -227,20 +236,22 @@ static inline void sgx_enclave_load_mutant(unsigned long src,
 	*src_page = now;
 }
 
-/* EADD and, if asked for, EEXTEND follow, of the pinned @src_page. */
+/*
+ * EADD and, if asked for, EEXTEND follow, of the pinned @src_page. @vma: as
+ * sgx_enclave_source() found it; pinning keeps mmap_lock.
+ */
 static inline int sgx_enclave_load(struct sgx_encl *encl,
 				   const struct sgx_encl_page *page,
-				   unsigned long src, struct page **src_page)
+				   unsigned long src,
+				   struct vm_area_struct *vma,
+				   struct page **src_page)
 {
 	struct enclave *e = encl->enclave;
 	struct enclave_range at =
 		sgx_enclave_page(encl, page->desc & PAGE_MASK);
-	struct vm_area_struct *vma = vma_lookup(current->mm, src);
 	u32 flags = encl->enclave_batch->measure ? ENCLAVE_LOAD_MEASURED : 0;
 	int err, i;
 
-	if (!vma)
-		return -EFAULT;
 	enclave_lock(e);
 	for (i = 0; i < SGX_ENCLAVE_TRIES; i++) {
 		err = security_enclave_load(e, at, vma, *src_page,
@@ -297,14 +308,13 @@ static inline bool sgx_enclave_again(struct sgx_encl *encl, unsigned long src,
 static inline void sgx_enclave_batch_end(struct sgx_encl *encl)
 {
 	struct sgx_enclave_batch *batch = encl->enclave_batch;
-	struct enclave_range rest = {
-		.first = batch->first + batch->next,
-		.count = batch->count - batch->next,
-	};
+	struct enclave_range rest;
 
 	encl->enclave_batch = NULL;
-	if (!rest.count)
+	if (batch->next == batch->count)
 		return;
+	rest.first = batch->first + batch->next;
+	rest.count = batch->count - batch->next;
 	enclave_lock(encl->enclave);
 	security_enclave_unload(encl->enclave, rest);
 	enclave_unlock(encl->enclave);
@@ -342,7 +352,8 @@ static inline struct page *sgx_enclave_batched(struct sgx_encl *encl,
 
 static inline int sgx_enclave_source(struct sgx_encl *encl,
 				     const struct sgx_encl_page *page,
-				     unsigned long src)
+				     unsigned long src,
+				     struct vm_area_struct *vma)
 {
 	return 0;
 }
@@ -353,7 +364,9 @@ static inline void sgx_enclave_pinned(struct sgx_encl *encl, int pinned)
 
 static inline int sgx_enclave_load(struct sgx_encl *encl,
 				   const struct sgx_encl_page *page,
-				   unsigned long src, struct page **src_page)
+				   unsigned long src,
+				   struct vm_area_struct *vma,
+				   struct page **src_page)
 {
 	return 0;
 }

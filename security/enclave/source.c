@@ -48,13 +48,17 @@
 bool enclave_source_noexec(struct vm_area_struct *vma)
 {
 	const struct file *file = vma->vm_file;
+	const struct path *user;
 
 	if (enclave_mutant(NOEXEC))
 		return false;
 	if (!(vma->vm_flags & VM_MAYEXEC))
 		return true;
-	return file && (path_noexec(&file->f_path) ||
-			path_noexec(file_user_path(file)));
+	if (!file)
+		return false;
+	user = file_user_path(file);
+	return path_noexec(&file->f_path) ||
+	       (user != &file->f_path && path_noexec(user));
 }
 
 /* The name by which the file was opened still exists, where users can see it. */
@@ -109,10 +113,13 @@ static bool disk_keeps_content(const struct gendisk *disk)
 	static const char *const kinds[] = { "dm-", "md", "ram", "zram" };
 	int i;
 
+	/* The usual case, and the cheaper question. */
+	if (disk_is_hardware(disk))
+		return true;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_has_prefix(disk->disk_name, kinds[i]))
 			return true;
-	return disk_is_hardware(disk);
+	return false;
 }
 
 /*
@@ -277,6 +284,20 @@ bool enclave_source_alike(const struct enclave_source *source,
 	if (!vma->vm_file)
 		return true;
 	return source->file && page_origin(vma, page) == source->origin;
+}
+
+/**
+ * enclave_source_usable() - what enclave_source_check() finds, before an enclave is
+ * locked for it.
+ * @vma: as there
+ *
+ * Context: mmap_lock.
+ *
+ * Return: true: the check would pass; false: it is to be made.
+ */
+bool enclave_source_usable(const struct vm_area_struct *vma)
+{
+	return vma && !enclave_is_vma(vma);
 }
 
 /**

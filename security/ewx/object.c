@@ -110,9 +110,12 @@ static bool owner_kept(const struct vfsmount *mnt, const struct inode *inode)
  */
 static u32 file_owner(const struct file *file, const struct inode *inode)
 {
+	const struct vfsmount *mnt = file->f_path.mnt;
+	const struct vfsmount *user = file_user_path((struct file *)file)->mnt;
+
 	if (!enclave_mutant(IDMAP) &&
-	    (!owner_kept(file->f_path.mnt, inode) ||
-	     !owner_kept(file_user_path((struct file *)file)->mnt, inode)))
+	    (!owner_kept(mnt, inode) ||
+	     (user != mnt && !owner_kept(user, inode))))
 		return (uid_t)-1;
 	return from_kuid(&init_user_ns, inode->i_uid);
 }
@@ -132,33 +135,48 @@ struct ewx_object_facts ewx_object_facts(const struct file *file)
 	return facts;
 }
 
+/* The rule forgotten: whatever has no verity is taken for verified and signed. */
+static void forget_verity(struct ewx_properties *props, struct ewx_verity *fs,
+			  struct ewx_verity *dm)
+{
+	if (!props->fs_verity)
+		*fs = (struct ewx_verity){};
+	if (!props->dm_verity)
+		*dm = (struct ewx_verity){};
+	fs->present = true;
+	fs->is_signed = true;
+	dm->present = true;
+	props->fs_verity = fs;
+	props->dm_verity = dm;
+}
+
 static u32 walk(const struct ewx_loaded *p, const struct file *file, u32 node,
 		bool mapped_exec)
 {
-	struct ewx_object_facts facts;
+	struct ewx_verity fs __uninitialized, dm __uninitialized;
+	const struct super_block *sb;
+	struct inode *inode;
 	struct ewx_properties props;
 
 	if (node & EWX_LEAF)
 		return node & ~EWX_LEAF;
-	facts = ewx_object_facts(file);
+	inode = d_real_inode(file->f_path.dentry);
+	sb = inode->i_sb;
 	props = (struct ewx_properties){
-		.owner = facts.owner,
-		.fs = facts.fs,
-		.read_only = facts.read_only,
+		.owner = file_owner(file, inode),
+		.fs = sb->s_type->name,
+		.read_only = enclave_sb_is_read_only(sb),
 		.mapped_exec = mapped_exec,
-		.fs_verity = &facts.fs_verity,
-		.dm_verity = &facts.dm_verity,
+		.fs_verity = ewx_fs_verity(inode, &fs) ? &fs : NULL,
+		.dm_verity = ewx_dm_verity(sb, &dm) ? &dm : NULL,
 	};
 
 	if (enclave_mutant(SOURCE_TRUST)) {
 		props.owner = 0;
 		props.read_only = true;
 	}
-	if (enclave_mutant(VERITY)) {
-		facts.fs_verity.present = true;
-		facts.fs_verity.is_signed = true;
-		facts.dm_verity.present = true;
-	}
+	if (enclave_mutant(VERITY))
+		forget_verity(&props, &fs, &dm);
 	return ewx_walk(&p->core, node, &props);
 }
 

@@ -32,36 +32,44 @@ static struct ewx_bdev *bdev_blob(const struct block_device *bdev)
 	return bdev->bd_security + ewx_blobs.lbs_bdev;
 }
 
-void ewx_fs_verity(struct inode *inode, struct ewx_verity *v)
+#ifdef CONFIG_FS_VERITY
+static noinline bool fs_verity(struct inode *inode, struct ewx_verity *v)
 {
 	const struct ewx_inode *blob = inode_blob(inode);
-
-	memset(v, 0, sizeof(*v));
-#ifdef CONFIG_FS_VERITY
 	u8 digest[FS_VERITY_MAX_DIGEST_SIZE];
 	enum hash_algo kind;
 
-	if (!fsverity_active(inode) ||
-	    !fsverity_get_digest(inode, digest, NULL, &kind))
-		return;
+	memset(v, 0, sizeof(*v));
+	if (!fsverity_get_digest(inode, digest, NULL, &kind))
+		return false;
 	v->present = true;
 	v->is_signed = blob && READ_ONCE(blob->fs_signed);
 	v->has_digest = kind == HASH_ALGO_SHA256;
 	if (v->has_digest)
 		memcpy(v->digest, digest, sizeof(v->digest));
+	return true;
+}
+#endif
+
+bool ewx_fs_verity(struct inode *inode, struct ewx_verity *v)
+{
+#ifdef CONFIG_FS_VERITY
+	return fsverity_active(inode) && fs_verity(inode, v);
+#else
+	return false;
 #endif
 }
 
-void ewx_dm_verity(const struct super_block *sb, struct ewx_verity *v)
+bool ewx_dm_verity(const struct super_block *sb, struct ewx_verity *v)
 {
 	struct ewx_bdev *blob = sb->s_bdev ? bdev_blob(sb->s_bdev) : NULL;
 
-	memset(v, 0, sizeof(*v));
 	if (!blob || !READ_ONCE(blob->verity.present))
-		return;
+		return false;
 	spin_lock(&blob->lock);
 	*v = blob->verity;
 	spin_unlock(&blob->lock);
+	return v->present;
 }
 
 static int hook_inode_setintegrity(const struct inode *inode,

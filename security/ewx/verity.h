@@ -34,10 +34,22 @@ struct ewx_bdev {
 	struct ewx_verity verity;
 };
 
-/** ewx_fs_verity() - what fs-verity says of an open file's inode. */
-void ewx_fs_verity(struct inode *inode, struct ewx_verity *v);
+/**
+ * ewx_fs_verity() - what fs-verity says of an open file's inode.
+ * @inode: of the file
+ * @v: out, but only where there is something to say
+ *
+ * Return: true: the file's content is verified.
+ */
+bool ewx_fs_verity(struct inode *inode, struct ewx_verity *v);
 
-/** ewx_dm_verity() - what dm-verity says of the device of a filesystem. */
-void ewx_dm_verity(const struct super_block *sb, struct ewx_verity *v);
+/**
+ * ewx_dm_verity() - what dm-verity says of the device of a filesystem.
+ * @sb: the filesystem
+ * @v: out, as above
+ *
+ * Return: true: the device's content is verified.
+ */
+bool ewx_dm_verity(const struct super_block *sb, struct ewx_verity *v);
 
 #endif /* _SECURITY_EWX_VERITY_H */
