@@ -69,14 +69,22 @@ struct reading {
 static void unknown_permission(void *arg, size_t offset, size_t length)
 {
 	struct reading *r = arg;
-	struct ewx_loc loc = place_in(r->e, offset, length);
 	struct ewx_suggest s;
+	struct ewx_loc loc;
 	const char *name;
 
 	r->unknown = true;
-	name = ewx_arena_strndup(&r->u->arena, r->e->text + offset, length);
-	if (!r->report || !name)
+	if (!r->report)
 		return;
+	/* A place is looked for from the beginning: not for what is only counted. */
+	if (!ewx_will_show(r->u)) {
+		ewx_report(r->u, E0302, &r->e->loc, NULL, "unknown permission");
+		return;
+	}
+	name = ewx_arena_strndup(&r->u->arena, r->e->text + offset, length);
+	if (!name)
+		return;
+	loc = place_in(r->e, offset, length);
 	ewx_suggest_begin(&s, name);
 	for (__u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
 		ewx_suggest_try(&s, ewx_name(EWX_NAMES_PERMISSION, bit));
