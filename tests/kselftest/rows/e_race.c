@@ -24,7 +24,7 @@
 	"for any { allow init, load_wx, exec_written, exec_anon, exec_unmeasured; }"
 
 #define LOADERS		8
-#define SWAPS		10000
+#define SWAPS		60
 #define BLOB_MAX	65536
 
 /**
@@ -103,7 +103,7 @@ TEST(E7_dev)
 	close(fd);
 }
 
-#define KILLS		100
+#define KILLS		30
 #define KILL_PAGES	128u
 
 /**
