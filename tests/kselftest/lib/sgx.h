@@ -52,6 +52,11 @@ struct sgx_measure;
  * @attributes: of the SECS
  * @tcs_at: TCS that is entered
  * @stack_at: end of the stack that the code in it uses
+ * @ssa_at: first SSA frame of that TCS
+ * @entry_at: page of sgx_code() that it leads to
+ * @unwinds: a fault ends a stay as if the enclave had returned, so that any number
+ *	of them may end so; takes a second SSA frame, and code that keeps the registers
+ *	that sgx_code() needs
  * @measure: its measurement so far; owned
  */
 struct sgx {
@@ -61,6 +66,9 @@ struct sgx {
 	uint64_t attributes;
 	uint64_t tcs_at;
 	uint64_t stack_at;
+	uint64_t ssa_at;
+	uint64_t entry_at;
+	bool unwinds;
 	struct sgx_measure *measure;
 };
 
@@ -183,11 +191,13 @@ int sgx_map_runnable(const struct sgx *s);
  * @vector: its number; -1: none, the enclave returned
  * @code: error code
  * @address: of a page fault
+ * @inside: it had been entered
  */
 struct sgx_fault {
 	int vector;
 	unsigned int code;
 	uint64_t address;
+	bool inside;
 };
 
 /* What the enclave can be told; each returns 0, or -EFAULT and *@f if not NULL. */

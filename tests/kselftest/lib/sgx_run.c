@@ -18,7 +18,11 @@
 enum { PEEK = 1, POKE, CALL, LEAF, COPY, LEAF_AT };
 
 #define EENTER	2
+#define ERESUME	3
 #define EEXIT	4
+
+/* SDM 38.9.1.1: RIP in the GPRs' area, which ends a frame of a page. */
+#define SSA_RIP	(SGX_PAGE - 184 + 136)
 
 /* What the code is told, at fixed offsets that the code below knows. */
 struct told {
@@ -84,7 +88,9 @@ asm(".pushsection .rodata\n"
     "	xor	%eax, %eax\n"
     "	jmp	4f\n"
     "3:	call	*%rcx\n"
-    "4:	mov	%rax, 16(%r10)\n"
+    "4:\n"
+    "sgx_code_leave:\n"
+    "	mov	%rax, 16(%r10)\n"
     "	mov	%r9, %rsp\n"
     "	mov	%r8, %rbx\n"
     "	mov	$4, %eax\n"
@@ -92,6 +98,7 @@ asm(".pushsection .rodata\n"
     "	.balign	4096, 0xcc\n"
     ".popsection\n");
 extern const uint8_t sgx_code_page[SGX_PAGE];
+extern const uint8_t sgx_code_leave[];
 
 /* TCS, SDM 38.8: the fields that are not 0. */
 struct tcs {
@@ -129,6 +136,8 @@ int sgx_add_tcs(struct sgx *s, uint64_t at, uint64_t ssa, uint32_t frames,
 	sgx_tcs(page, ssa, frames, entry);
 	s->tcs_at = at;
 	s->stack_at = stack;
+	s->ssa_at = ssa;
+	s->entry_at = entry;
 	return sgx_add(s, page, at, SGX_PAGE, SGX_TCS, true, NULL);
 }
 
@@ -170,30 +179,65 @@ static vdso_sgx_enter_enclave_t vdso_entry(void)
 	return entry;
 }
 
+/*
+ * Where the code goes on that a fault interrupted: to its end. The enclave is entered
+ * again for that, a byte each time; it is aligned to its size, so that the lower three
+ * bytes are enough.
+ */
+static int to_the_end(const struct sgx *s)
+{
+	const uint64_t entry = sgx_code_leave - sgx_code_page;
+	struct sgx plain = *s;
+	int err = 0;
+
+	plain.unwinds = false;
+	for (unsigned int i = 0; i < 3 && !err; i++)
+		err = sgx_poke(&plain, s->ssa_at + SSA_RIP + i,
+			       (uint8_t)((s->base + s->entry_at + entry) >> 8 * i),
+			       NULL);
+	return err;
+}
+
+/*
+ * The stay that was interrupted ends where ENCLU is executed again: the registers
+ * that it comes back with are those of the first time, the stack's address among
+ * them. So there is one place to enter from.
+ */
 static int tell(const struct sgx *s, struct told *t, struct sgx_fault *f)
 {
 	struct sgx_enclave_run run = { .tcs = s->base + s->tcs_at };
 	vdso_sgx_enter_enclave_t entry = vdso_entry();
+	unsigned int leaf = EENTER;
 	struct sgx_fault none;
-	int failed;
+	bool faulted = false;
 
 	if (!f)
 		f = &none;
 	f->vector = -1;
+	f->inside = false;
 	t->stack = s->base + s->stack_at;
 	if (!entry)
 		return -ENOSYS;
-	failed = entry((uintptr_t)t, 0, 0, EENTER, 0, 0, &run);
-	/* An exit that the enclave did not ask for leaves none of these. */
-	asm volatile("" ::: "r12", "r13", "r14", "r15", "memory");
-	if (failed)
-		return -ENOSYS;
-	if (run.function == EEXIT)
-		return 0;
-	f->vector = run.exception_vector;
-	f->code = run.exception_error_code;
-	f->address = run.exception_addr;
-	return -EFAULT;
+	for (;;) {
+		int failed = entry((uintptr_t)t, 0, 0, leaf, 0, 0, &run);
+
+		/* An exit that the enclave did not ask for leaves none of these. */
+		asm volatile("" ::: "rbx", "r12", "r13", "r14", "r15", "memory");
+		if (failed)
+			return -ENOSYS;
+		if (run.function == EEXIT)
+			return faulted ? -EFAULT : 0;
+		if (faulted)
+			return -EIO;
+		f->vector = run.exception_vector;
+		f->code = run.exception_error_code;
+		f->address = run.exception_addr;
+		f->inside = run.function == ERESUME;
+		faulted = true;
+		if (!s->unwinds || !f->inside || to_the_end(s))
+			return -EFAULT;
+		leaf = ERESUME;
+	}
 }
 
 int sgx_peek(const struct sgx *s, uint64_t offset, uint8_t *value,
