@@ -17,7 +17,7 @@ STEP := scripts/step
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
 	test-selinux test-apparmor test-bpf test-attacks deb kernel-deb bench mutants \
 	code-mutants \
-	model differential fuzz prove static \
+	model differential sequences fuzz prove static \
 	demo vm clean
 .DEFAULT_GOAL := help
 
@@ -132,6 +132,12 @@ model: deps ## every state that an enclave can come to, with the kernel's facts 
 
 differential: tools ## the engine against an evaluator of the syntax tree: PAIRS=n, SEED=s
 	@tests/differential/check $(PAIRS) $(SEED)
+
+sequences: deps-test tools ## random sequences on both providers, SECONDS=n in all: half with KASAN, half with KCSAN
+	@scripts/kernel debug
+	@scripts/kernel kcsan
+	@tests/sequences/check --kernel debug $$(($(or $(SECONDS),120) / 4))
+	@tests/sequences/check --kernel kcsan $$(($(or $(SECONDS),120) / 4))
 
 fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
 	@tests/fuzz/check $(SECONDS)

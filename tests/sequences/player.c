@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What one thread does: operations at random, on an enclave that others use too.
+ *
+ * Owns: the operations, and what is wrong. Knows no rule of EWX.
+ */
+#include <sched.h>
+#include <sys/uio.h>
+
+#include "sequences.h"
+
+static __thread pid_t child;
+
+unsigned int below(uint64_t *state, unsigned int n)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (unsigned int)((*state >> 16) % n);
+}
+
+static const char *const names[] = {
+#define OPERATION_NAME(NAME, name, weight, providers) #name,
+	OPERATIONS(OPERATION_NAME)
+#undef OPERATION_NAME
+};
+
+static void count(struct player *p, enum operation op, enum outcome what)
+{
+	__atomic_fetch_add(&p->stage->scene->count[op][what], 1,
+			   __ATOMIC_RELAXED);
+}
+
+static enum outcome outcome(int err)
+{
+	return !err ? DONE : err == -EACCES ? REFUSED : FAILED;
+}
+
+static int result(long value)
+{
+	return value < 0 ? -errno : 0;
+}
+
+static void *place(const struct player *p, unsigned int w, unsigned int page)
+{
+	return p->stage->window + (w * PAGES + page) * PAGE;
+}
+
+/* The first thing that is wrong is told with what is known about it. */
+static void wrong(struct player *p, unsigned int page, const struct call *c)
+{
+	struct scene *s = p->stage->scene;
+
+	if (!__atomic_fetch_add(&s->wrong, 1, __ATOMIC_RELAXED))
+		snprintf(s->what, sizeof(s->what),
+			 "episode %llx, player %u%s, page %u: %s %llx (%d)",
+			 (unsigned long long)s->seed, p->number,
+			 p->child ? " (child)" : "", page,
+			 c->ended ? "what executes touched" : "a call returned",
+			 (unsigned long long)(c->ended ? c->at : c->value),
+			 c->why);
+}
+
+/*
+ * A call returned what allowed code returns, or did not get anywhere: it ended at
+ * the page that it went to. Zeroes that execute touch address 0.
+ */
+static enum outcome judge(struct player *p, unsigned int w, unsigned int page,
+			  const struct call *c)
+{
+	const uint64_t at = (uintptr_t)place(p, w, page);
+
+	if (c->ended && c->at - at < PAGE)
+		return REFUSED;
+	if (!c->ended && c->value - CODE_VALUE < PAGES) {
+		__atomic_fetch_add(&p->stage->scene->good, 1, __ATOMIC_RELAXED);
+		return DONE;
+	}
+	wrong(p, page, c);
+	return DONE;
+}
+
+/** struct choice - a stretch of pages, and permissions. */
+struct choice {
+	unsigned int window, page, pages;
+	int prot;
+};
+
+static struct choice choose(struct player *p)
+{
+	static const int prots[] = {
+		PROT_READ, RW,	RW,	   RX,	       RX,
+		RX,	   RWX, PROT_NONE, PROT_WRITE, PROT_EXEC,
+	};
+	struct choice c = {
+		.window = below(&p->random, p->stage->windows),
+		.page = below(&p->random, PAGES),
+		.prot = prots[below(&p->random, sizeof(prots) / sizeof(*prots))],
+	};
+	unsigned int most;
+
+	/* What somebody is at is more worth a look than what nobody has touched. */
+	if (below(&p->random, 3)) {
+		c.window = p->last / PAGES;
+		c.page = p->last % PAGES;
+	}
+	most = PAGES - c.page < 3 ? PAGES - c.page : 3;
+	c.pages = below(&p->random, 2) ? 1 : 1 + below(&p->random, most);
+	return c;
+}
+
+static enum outcome do_load(struct player *p, const struct choice *c)
+{
+	static const int intents[] = { PROT_READ, RW, RW, RX, RX, RX, RX, RWX };
+	const unsigned int from =
+		below(&p->random, 2) ? GOOD : below(&p->random, SOURCES);
+	const int prot =
+		intents[below(&p->random, sizeof(intents) / sizeof(*intents))];
+
+	return outcome(p->stage->provider->load(
+		p->stage, p->stage->source[from] + c->page * PAGE, c->page,
+		c->pages, prot, below(&p->random, 8)));
+}
+
+static enum outcome do_write(struct player *p, const struct choice *c)
+{
+	const int fd = p->stage->fd;
+
+	return outcome(
+		result(pwrite(fd, bad_page(), PAGE, (off_t)(c->page * PAGE))));
+}
+
+static enum outcome do_init(struct player *p, const struct choice *c)
+{
+	int err;
+
+	(void)c;
+	/* Not before there is something to look at, most of the time. */
+	if (below(&p->random, 4))
+		return FAILED;
+	err = p->stage->provider->init(p->stage);
+	if (!err)
+		p->stage->scene->initialized = true;
+	return outcome(err);
+}
+
+static int map_pages(struct player *p, const struct choice *c, int flags)
+{
+	const bool dev = p->stage->provider->mask == DEV;
+
+	return result(mmap(place(p, c->window, c->page), c->pages * PAGE,
+			   c->prot, MAP_SHARED | MAP_FIXED | flags,
+			   p->stage->fd,
+			   dev ? (off_t)(c->page * PAGE) : 0) == MAP_FAILED ?
+			      -1 :
+			      0);
+}
+
+static enum outcome do_poke(struct player *p, const struct choice *c)
+{
+	return p->stage->provider->access(p, c->window, c->page, bad_page())
+			       .ended ?
+		       REFUSED :
+		       DONE;
+}
+
+static enum outcome do_run(struct player *p, const struct choice *c)
+{
+	const struct call call =
+		p->stage->provider->call(p, c->window, c->page);
+
+	return judge(p, c->window, c->page, &call);
+}
+
+/* Whoever has got access to pages uses it, mostly. */
+static enum outcome use(struct player *p, const struct choice *c, int err)
+{
+	if (!err && c->prot & PROT_WRITE && below(&p->random, 2))
+		count(p, OP_POKE, do_poke(p, c));
+	if (!err && c->prot & PROT_EXEC && below(&p->random, 4))
+		count(p, OP_RUN, do_run(p, c));
+	return outcome(err);
+}
+
+static enum outcome do_map(struct player *p, const struct choice *c)
+{
+	static const int flags[] = {
+		0, 0, 0, 0, 0, 0, MAP_POPULATE, MAP_LOCKED
+	};
+
+	if (!below(&p->random, 2))
+		p->last = c->window * PAGES + c->page;
+	return use(p, c, map_pages(p, c, flags[below(&p->random, 8)]));
+}
+
+static enum outcome do_protect(struct player *p, const struct choice *c)
+{
+	return use(p, c,
+		   result(mprotect(place(p, c->window, c->page),
+				   c->pages * PAGE, c->prot)));
+}
+
+static enum outcome do_unmap(struct player *p, const struct choice *c)
+{
+	return outcome(
+		result(munmap(place(p, c->window, c->page), c->pages * PAGE)));
+}
+
+static enum outcome do_peek(struct player *p, const struct choice *c)
+{
+	return p->stage->provider->access(p, c->window, c->page, NULL).ended ?
+		       REFUSED :
+		       DONE;
+}
+
+static enum outcome do_add(struct player *p, const struct choice *c)
+{
+	return outcome(p->stage->provider->add(p, c->page, c->pages, c->prot));
+}
+
+static enum outcome do_remove(struct player *p, const struct choice *c)
+{
+	return outcome(p->stage->provider->remove(p, c->page, c->pages));
+}
+
+static enum outcome do_restrict(struct player *p, const struct choice *c)
+{
+	return outcome(
+		p->stage->provider->restrict_to(p, c->page, c->pages, c->prot));
+}
+
+static enum outcome do_extend(struct player *p, const struct choice *c)
+{
+	return outcome(p->stage->provider->extend(p, c->page, c->prot));
+}
+
+static enum outcome do_accept(struct player *p, const struct choice *c)
+{
+	return outcome(
+		p->stage->provider->accept(p, c->page, below(&p->random, 64)));
+}
+
+static enum outcome do_copy(struct player *p, const struct choice *c)
+{
+	return outcome(p->stage->provider->copy(
+		p, c->page, below(&p->random, PAGES), c->prot));
+}
+
+static enum outcome do_type(struct player *p, const struct choice *c)
+{
+	return outcome(
+		p->stage->provider->type(p, c->page, below(&p->random, 4)));
+}
+
+static enum outcome do_move(struct player *p, const struct choice *c)
+{
+	uint8_t *from = place(p, c->window, c->page);
+	uint8_t *to = place(p, c->window, below(&p->random, PAGES));
+	void *at;
+
+	switch (below(&p->random, 3)) {
+	case 0: /* a second one of the same */
+		at = mremap(from, 0, PAGE, MREMAP_MAYMOVE);
+		break;
+	case 1:
+		at = mremap(from, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			    to);
+		break;
+	default:
+		at = mremap(from, PAGE, 2 * PAGE, 0);
+	}
+	if (at == MAP_FAILED)
+		return outcome(-errno);
+	/* Reserved addresses may move; they are not wanted elsewhere. */
+	if (at != from && at != to)
+		munmap(at, PAGE);
+	return DONE;
+}
+
+static enum outcome do_advise(struct player *p, const struct choice *c)
+{
+	static const int advices[] = { MADV_DONTNEED, MADV_WILLNEED,
+				       MADV_DOFORK,   MADV_COLD,
+				       MADV_REMOVE,   MADV_NORMAL };
+
+	return outcome(
+		result(madvise(place(p, c->window, c->page), c->pages * PAGE,
+			       advices[below(&p->random, 6)])));
+}
+
+/* Not this process's own access: a debugger's, or a copy by the kernel. */
+static enum outcome do_debug(struct player *p, const struct choice *c)
+{
+	const unsigned int n =
+		below(&p->random, 2) ? p->number : below(&p->random, PLAYERS);
+	const pid_t pid = p->stage->scene->pid[n];
+	void *at = place(p, c->window, c->page);
+	struct iovec from = { (void *)bad_page(), 8 }, to = { at, 8 };
+	char name[32];
+	int fd, err;
+
+	if (below(&p->random, 2))
+		return outcome(
+			result(process_vm_writev(pid, &from, 1, &to, 1, 0)));
+	snprintf(name, sizeof(name), "/proc/%d/mem", pid);
+	fd = open(name, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return FAILED;
+	err = result(pwrite(fd, bad_page(), 8, (off_t)(uintptr_t)at));
+	close(fd);
+	return err ? REFUSED : DONE;
+}
+
+static enum outcome do_churn(struct player *p, const struct choice *c)
+{
+	(void)c;
+	sources_churn(p->stage, &p->random);
+	return DONE;
+}
+
+static void play_one(struct player *p);
+
+static enum outcome do_fork(struct player *p, const struct choice *c)
+{
+	(void)c;
+	if (p->child)
+		return FAILED;
+	if (child > 0)
+		waitpid(child, NULL, 0);
+	child = fork();
+	if (child)
+		return child > 0 ? DONE : FAILED;
+	p->child = true;
+	p->slot += PLAYERS * THREADS;
+	for (unsigned int i = 0; i < 20; i++)
+		play_one(p);
+	_exit(0);
+}
+
+static enum outcome do_policy(struct player *p, const struct choice *c)
+{
+	struct scene *s = p->stage->scene;
+	const unsigned int n = below(&p->random, POLICIES);
+	int err;
+
+	(void)c;
+	if (p->number || p->child)
+		return FAILED;
+	err = policy_load_blob(s->blob[n], (size_t)s->blob_size[n], NULL, 0);
+	return err == -EEXIST ? DONE : outcome(err);
+}
+
+static const struct {
+	enum outcome (*fn)(struct player *p, const struct choice *c);
+	unsigned int weight, providers;
+} operations[] = {
+#define OPERATION_ROW(NAME, name, weight, providers) \
+	{ do_##name, weight, providers },
+	OPERATIONS(OPERATION_ROW)
+#undef OPERATION_ROW
+};
+
+/* What can only fail once the enclave is initialised is tried less often then. */
+static bool is_late(const struct player *p, unsigned int op)
+{
+	return p->stage->scene->initialized &&
+	       (op == OP_LOAD || op == OP_WRITE || op == OP_INIT ||
+		op == OP_CHURN);
+}
+
+static unsigned int choose_operation(struct player *p)
+{
+	const unsigned int mask = p->stage->provider->mask;
+	unsigned int all = 0, at, op;
+
+	for (op = 0; op < OP_COUNT; op++)
+		if (operations[op].providers & mask)
+			all += operations[op].weight;
+	at = below(&p->random, all);
+	for (op = 0;; op++) {
+		if (!(operations[op].providers & mask))
+			continue;
+		if (at < operations[op].weight)
+			return op;
+		at -= operations[op].weight;
+	}
+}
+
+static void play_one(struct player *p)
+{
+	unsigned int op = choose_operation(p);
+	struct choice c = choose(p);
+
+	if (is_late(p, op) && below(&p->random, 8))
+		op = choose_operation(p);
+	count(p, op, operations[op].fn(p, &c));
+}
+
+void play(struct player *p)
+{
+	struct scene *s = p->stage->scene;
+
+	while (__atomic_fetch_sub(&s->left, 1, __ATOMIC_RELAXED) > 0) {
+		while (s->left < s->wait && !*(volatile bool *)&s->begun)
+			sched_yield();
+		play_one(p);
+	}
+	if (child > 0)
+		waitpid(child, NULL, 0);
+}
+
+void play_last(struct player *p)
+{
+	static const int prots[] = { RX, RWX, PROT_EXEC };
+
+	for (unsigned int i = 0; i < PAGES * 3; i++) {
+		const struct choice c = { .page = i / 3,
+					  .pages = 1,
+					  .prot = prots[i % 3] };
+
+		if (!map_pages(p, &c, 0))
+			count(p, OP_RUN, do_run(p, &c));
+	}
+}
+
+const char *operation_name(enum operation op)
+{
+	return names[op];
+}

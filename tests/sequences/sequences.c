@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sequences SECONDS SEED dev|sgx... - random sequences of what can be done with an
+ * enclave, by several processes at once (sequences.h), so long for each provider. TAP
+ * on stdout.
+ *
+ * Owns: episodes. Each has an enclave of its own, which the leader makes and which
+ * PLAYERS processes of THREADS threads use until OPERATIONS_EACH have begun; after
+ * that the leader maps every page for execution and calls it. The seed of an episode
+ * is told with what went wrong in it; as threads race, the same seed need not lead
+ * there again.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include "sequences.h"
+
+#define OPERATIONS_EACH 3000
+#define OPERATIONS_BEFORE (OPERATIONS_EACH - 400) /* left when init begins */
+#define FIRST_LOADS 6
+
+const char *operation_name(enum operation op);
+
+static int policies(struct scene *s)
+{
+	static const char *const rules[POLICIES] = {
+		STRICT_RULES,
+		LOOSE_RULES,
+		"allow create, change; allow exec_file from allowed;"
+		"for any { allow init; }",
+	};
+
+	for (unsigned int i = 0; i < POLICIES; i++) {
+		if (policy_two(rules[i],
+			       i == 1 ? "allow share, augment;"
+					"allow exec_file from allowed;" :
+					"allow share;",
+			       ""))
+			return -EINVAL;
+		s->blob_size[i] = policy_blob(s->blob[i], BLOB_MAX);
+		if (s->blob_size[i] <= 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* What an enclave begins with: mostly code that may execute. */
+static void first_loads(struct player *p)
+{
+	for (unsigned int i = 0; i < FIRST_LOADS; i++) {
+		const unsigned int page = below(&p->random, PAGES);
+		const unsigned int from = below(&p->random, 2) ?
+						  GOOD :
+						  below(&p->random, SOURCES);
+		const int prot = from != GOOD	      ? RW :
+				 below(&p->random, 4) ? RX :
+							RWX;
+
+		p->stage->provider->load(p->stage,
+					 p->stage->source[from] + page * PAGE,
+					 page, 1, prot, true);
+	}
+}
+
+static void *thread(void *arg)
+{
+	play(arg);
+	return NULL;
+}
+
+/* A process of players. */
+static void player(struct stage *s, unsigned int number)
+{
+	struct player p[THREADS];
+	pthread_t other;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	guard();
+	if (sources_open(s))
+		_exit(3);
+	/* What reserves the addresses could itself be made executable. */
+	munmap(s->window, s->windows * PAGES * PAGE);
+	if (number == PLAYERS - 1 && become(SECOND_UID))
+		_exit(3);
+	for (unsigned int i = 0; i < THREADS; i++)
+		p[i] = (struct player){
+			.stage = s,
+			.number = number,
+			.slot = number * THREADS + i,
+			.random = s->scene->seed * (2 * number + 3) + i + 1,
+		};
+	if (pthread_create(&other, NULL, thread, &p[1]))
+		_exit(3);
+	play(&p[0]);
+	pthread_join(other, NULL);
+	_exit(0);
+}
+
+static void ended(struct scene *s, int status)
+{
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return;
+	if (!__atomic_fetch_add(&s->wrong, 1, __ATOMIC_RELAXED))
+		snprintf(s->what, sizeof(s->what),
+			 "episode %llx: a player ended with status %x",
+			 (unsigned long long)s->seed, status);
+}
+
+/* Return: 0; -errno if there was no enclave to play with. */
+static int episode(struct stage *s)
+{
+	struct player p = { .stage = s, .random = s->scene->seed };
+	int err = s->provider->open(s), status;
+
+	if (err)
+		return err;
+	s->scene->initialized = false;
+	s->scene->begun = false;
+	s->scene->left = OPERATIONS_EACH;
+	s->scene->wait = OPERATIONS_BEFORE - 400;
+	first_loads(&p);
+	for (unsigned int i = 0; i < PLAYERS; i++) {
+		s->scene->pid[i] = fork();
+		if (!s->scene->pid[i])
+			player(s, i);
+	}
+	/* The players have begun. */
+	while (s->scene->left > OPERATIONS_BEFORE)
+		sched_yield();
+	err = s->provider->init(s);
+	s->scene->count[OP_INIT][err ? FAILED : DONE]++;
+	if (!err)
+		s->scene->initialized = true;
+	s->scene->begun = true;
+	for (unsigned int i = 0; i < PLAYERS; i++)
+		if (waitpid(s->scene->pid[i], &status, 0) > 0)
+			ended(s->scene, status);
+	play_last(&p);
+	s->provider->close(s);
+	return 0;
+}
+
+static int number;
+
+static bool ok(bool good, const char *name)
+{
+	printf("%s %d - %s\n", good ? "ok" : "not ok", ++number, name);
+	return good;
+}
+
+/* What must have been done, and refused, or nothing was tried. */
+static bool tried(const struct scene *s, unsigned int mask)
+{
+	static const unsigned int providers[] = {
+#define OPERATION_MASK(NAME, name, weight, mask) mask,
+		OPERATIONS(OPERATION_MASK)
+#undef OPERATION_MASK
+	};
+	/* What happens in any minute; others are seldom possible. */
+	static const unsigned int done[OP_COUNT] = {
+		[OP_LOAD] = DEV,     [OP_INIT] = DEV,	   [OP_MAP] = BOTH,
+		[OP_PROTECT] = BOTH, [OP_UNMAP] = BOTH,	   [OP_POKE] = BOTH,
+		[OP_RUN] = BOTH,     [OP_PEEK] = BOTH,	   [OP_ADD] = BOTH,
+		[OP_REMOVE] = DEV,   [OP_RESTRICT] = BOTH, [OP_EXTEND] = SGX,
+		[OP_TYPE] = SGX,     [OP_ADVISE] = BOTH,   [OP_CHURN] = DEV,
+		[OP_FORK] = BOTH,    [OP_POLICY] = BOTH,
+	};
+	static const bool refused[OP_COUNT] = {
+		[OP_MAP] = true,
+		[OP_PROTECT] = true,
+		[OP_POKE] = true,
+		[OP_RUN] = true,
+	};
+	bool all = s->good;
+
+	printf("# %-10s %10s %10s %10s\n", "operation", "done", "refused",
+	       "failed");
+	for (unsigned int op = 0; op < OP_COUNT; op++) {
+		const unsigned long *n = s->count[op];
+
+		if (!(providers[op] & mask))
+			continue;
+		printf("# %-10s %10lu %10lu %10lu\n", operation_name(op),
+		       n[DONE], n[REFUSED], n[FAILED]);
+		if (done[op] & mask && !n[DONE])
+			all = false;
+		if (refused[op] && !n[REFUSED])
+			all = false;
+	}
+	return all;
+}
+
+/* Episodes of a provider, until the time is over or something is wrong. */
+static bool sequences(struct stage *s, int seconds, uint64_t seed)
+{
+	struct scene *scene = s->scene;
+	const time_t end = time(NULL) + seconds;
+	unsigned long episodes = 0, operations = 0;
+	char name[160];
+	int err = 0;
+	bool good;
+
+	memset(scene->count, 0, sizeof(scene->count));
+	scene->good = 0;
+	scene->wrong = 0;
+	do {
+		alarm(300); /* a hang ends here */
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		scene->seed = seed | 1;
+		err = episode(s);
+		episodes++;
+	} while (!err && !scene->wrong && time(NULL) < end);
+	if (err)
+		printf("# no enclave: %s\n", strerror(-err));
+	if (scene->wrong)
+		printf("# %s; %lu in all\n", scene->what, scene->wrong);
+	for (unsigned int op = 0; op < OP_COUNT; op++)
+		for (unsigned int i = 0; i < OUTCOMES; i++)
+			operations += scene->count[op][i];
+	printf("# %lu operations in %lu episodes, %lu calls of allowed code\n",
+	       operations, episodes, scene->good);
+	snprintf(name, sizeof(name), "%s: nothing executes that no rule allows",
+		 s->provider->name);
+	good = ok(!err && !scene->wrong, name);
+	snprintf(name, sizeof(name), "%s: all was tried", s->provider->name);
+	good = ok(tried(scene, s->provider->mask), name) && good;
+	fflush(stdout);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct provider *const providers[] = { &provider_dev,
+							    &provider_sgx };
+	const int seconds = argc > 1 ? atoi(argv[1]) : 0;
+	const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
+	struct stage s = { 0 };
+	bool good = true;
+	int err;
+
+	if (seconds <= 0 || argc < 4) {
+		fprintf(stderr, "usage: sequences SECONDS SEED dev|sgx...\n");
+		return 2;
+	}
+	s.scene = mmap(NULL, sizeof(*s.scene), RW, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
+	guard();
+	err = s.scene == MAP_FAILED ? -ENOMEM : policies(s.scene);
+	if (!err)
+		err = sources_make();
+	if (!err)
+		err = sources_open(&s);
+	if (err) {
+		printf("Bail out! %s\n", strerror(-err));
+		return 1;
+	}
+	printf("TAP version 13\n1..%d\n# seed %llu\n", 2 * (argc - 3),
+	       (unsigned long long)seed);
+	for (int i = 3; i < argc; i++) {
+		s.provider = providers[!strcmp(argv[i], providers[1]->name)];
+		good = sequences(&s, seconds, seed) && good;
+	}
+	return !good;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Random sequences: several processes do at random what can be done with one
+ * enclave, and look what executes.
+ *
+ * The judge knows no rule. Code that a policy allows returns one value, all other
+ * code another one, and all that is written is such other code; no policy here
+ * allows to execute it. So whatever has happened, a call into the enclave returns
+ * the first value or does not come to execute: see judge() in player.c.
+ */
+#ifndef _SEQUENCES_H
+#define _SEQUENCES_H
+
+#include "../kselftest/rows/rows.h"
+#include "sgx.h"
+
+#define PAGES 8 /* of an enclave that are at hand */
+#define PLAYERS 3 /* processes, the last one in another domain */
+#define THREADS 2 /* of each */
+#define SLOTS (PLAYERS * THREADS * 2) /* each may have a child */
+#define POLICIES 3
+#define BLOB_MAX 65536
+#define BAD_VALUE 0xbadu /* what code returns that nothing allows */
+
+/* What players do. X(NAME, name, how often, providers) */
+#define BOTH 3
+#define DEV 1
+#define SGX 2
+#define OPERATIONS(X)                                         \
+	X(LOAD, load, 14, DEV) /* pages from some source */   \
+	X(WRITE, write, 1, DEV) /* write(2) */                \
+	X(INIT, init, 1, DEV) /* SGX: the leader does */      \
+	X(MAP, map, 24, BOTH)                                 \
+	X(PROTECT, protect, 16, BOTH)                         \
+	X(UNMAP, unmap, 6, BOTH)                              \
+	X(POKE, poke, 20, BOTH) /* other code into a page */  \
+	X(RUN, run, 30, BOTH) /* call a page */               \
+	X(PEEK, peek, 6, BOTH)                                \
+	X(ADD, add, 6, BOTH) /* dynamic pages */              \
+	X(REMOVE, remove, 4, BOTH)                            \
+	X(RESTRICT, restrict, 3, BOTH)                        \
+	X(EXTEND, extend, 4, SGX) /* EMODPE, from inside */   \
+	X(ACCEPT, accept, 6, SGX) /* EACCEPT */               \
+	X(COPY, copy, 4, SGX) /* EACCEPTCOPY of other code */ \
+	X(TYPE, type, 2, SGX) /* MODIFY_TYPES */              \
+	X(MOVE, move, 2, BOTH) /* mremap */                   \
+	X(ADVISE, advise, 3, BOTH) /* madvise */              \
+	X(DEBUG, debug, 4, BOTH) /* another process writes */ \
+	X(CHURN, churn, 6, DEV) /* the sources change */      \
+	X(FORK, fork, 1, BOTH)                                \
+	X(POLICY, policy, 1, BOTH) /* another one is put in force */
+
+enum operation {
+#define OPERATION_ENUM(NAME, name, weight, providers) OP_##NAME,
+	OPERATIONS(OPERATION_ENUM)
+#undef OPERATION_ENUM
+		OP_COUNT
+};
+
+/** enum outcome - DONE; REFUSED: -EACCES, or a signal for an access; FAILED. */
+enum outcome { DONE, REFUSED, FAILED, OUTCOMES };
+
+/* Where a page comes from; GOOD is the only one that may execute. */
+enum source {
+	GOOD,
+	MODIFIED,
+	ANONYMOUS,
+	OTHER,
+	MEMFD,
+	SHARED,
+	FLIPPED,
+	SOURCES
+};
+
+/**
+ * struct scene - what all processes of an episode share, in shared memory.
+ * @count: operations by outcome
+ * @good: calls that returned allowed code's value
+ * @wrong: calls that executed anything else
+ * @lock: of @what
+ * @what: about the first of @wrong
+ * @seed: of the episode
+ * @left: operations that may still begin
+ * @swaps: policies that were put in force
+ * @pid: of the players
+ * @initialized: the leader or a player has initialised the enclave
+ * @wait: operations left from which on the players wait for the leader, who
+ *	initialises meanwhile
+ * @begun: he has tried
+ * @blob: policies
+ * @blob_size: of them
+ */
+struct scene {
+	unsigned long count[OP_COUNT][OUTCOMES];
+	unsigned long good, wrong, swaps;
+	int lock;
+	char what[256];
+	uint64_t seed;
+	long left;
+	pid_t pid[PLAYERS];
+	long wait;
+	bool initialized, begun;
+	uint8_t blob[POLICIES][BLOB_MAX];
+	ssize_t blob_size[POLICIES];
+};
+
+/**
+ * struct stage - the enclave of an episode, the same in all its processes.
+ * @scene: shared
+ * @provider: of the enclave
+ * @fd: of the enclave
+ * @window: where its first page is mapped, once or twice, side by side
+ * @windows: how often
+ * @first: offset of the first page in the enclave
+ * @sgx: the enclave, if it is one of SGX
+ * @entered: this process has mapped what it enters by
+ * @source: PAGES pages of each kind, in this process
+ */
+struct stage {
+	struct scene *scene;
+	const struct provider *provider;
+	int fd;
+	uint8_t *window;
+	unsigned int windows;
+	uint64_t first;
+	struct sgx sgx;
+	bool entered;
+	uint8_t *source[SOURCES];
+};
+
+/**
+ * struct player - one thread.
+ * @stage: where it plays
+ * @number: of its process
+ * @slot: its own, to enter an enclave by
+ * @child: forked by a player
+ * @random: state of its generator
+ * @last: page that it mapped last
+ */
+struct player {
+	struct stage *stage;
+	unsigned int number, slot;
+	bool child;
+	uint64_t random;
+	unsigned int last;
+};
+
+/**
+ * struct call - what became of an access or a call.
+ * @value: returned
+ * @ended: by a signal or an exception
+ * @at: the address that it names
+ * @why: the signal, or the exception's vector
+ */
+struct call {
+	uint64_t value;
+	bool ended;
+	uint64_t at;
+	int why;
+};
+
+/**
+ * struct provider - one of the two devices. Functions that return int return 0 or
+ * -errno; @page counts from @first, of @pages pages.
+ * @name: as in test names
+ * @mask: DEV or SGX
+ * @open: the leader makes an enclave
+ * @begin: the leader begins an episode: pages may be loaded, not yet initialised
+ * @init: initialise; called by the leader if @mask is SGX
+ * @close: the leader's
+ * @access: read or write (@code: other code; NULL: read) a page of window @w
+ * @call: call it
+ */
+struct provider {
+	const char *name;
+	unsigned int mask;
+	int (*open)(struct stage *s);
+	int (*load)(struct stage *s, const void *src, unsigned int page,
+		    unsigned int pages, int prot, bool measured);
+	int (*init)(struct stage *s);
+	void (*close)(struct stage *s);
+	struct call (*access)(const struct player *p, unsigned int w,
+			      unsigned int page, const uint8_t *code);
+	struct call (*call)(const struct player *p, unsigned int w,
+			    unsigned int page);
+	int (*add)(const struct player *p, unsigned int page,
+		   unsigned int pages, int prot);
+	int (*remove)(const struct player *p, unsigned int page,
+		      unsigned int pages);
+	int (*restrict_to)(const struct player *p, unsigned int page,
+			   unsigned int pages, int prot);
+	/* SGX only. */
+	int (*extend)(const struct player *p, unsigned int page, int prot);
+	int (*accept)(const struct player *p, unsigned int page,
+		      unsigned int how);
+	int (*copy)(const struct player *p, unsigned int page,
+		    unsigned int from, int prot);
+	int (*type)(const struct player *p, unsigned int page, bool trim);
+};
+
+extern const struct provider provider_dev, provider_sgx;
+
+/** below() - a random number. */
+unsigned int below(uint64_t *state, unsigned int n);
+
+/** bad_page() - a page of code that nothing allows. */
+const uint8_t *bad_page(void);
+
+/** sources_make() - files, once. sources_open() - in this process. 0 or -errno. */
+int sources_make(void);
+int sources_open(struct stage *s);
+/** sources_churn() - change what is in FLIPPED and MODIFIED. */
+void sources_churn(struct stage *s, uint64_t *random);
+
+/** play() - operations until the scene has none left. */
+void play(struct player *p);
+/** play_last() - call each page that can be mapped, and is mapped. */
+void play_last(struct player *p);
+
+/** guarded() - @fn(arg), or what ended it. */
+struct call guarded(uint64_t (*fn)(void *at, const uint8_t *code), void *at,
+		    const uint8_t *code);
+void guard(void);
+
+#endif /* _SEQUENCES_H */
