@@ -17,7 +17,7 @@ STEP := scripts/step
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
 	test-selinux test-apparmor test-bpf test-attacks deb kernel-deb bench mutants \
 	code-mutants \
-	model differential sequences fuzz prove static \
+	model differential sequences faults fuzz prove static \
 	demo vm clean
 .DEFAULT_GOAL := help
 
@@ -138,6 +138,10 @@ sequences: deps-test tools ## random sequences on both providers, SECONDS=n in a
 	@scripts/kernel kcsan
 	@tests/sequences/check --kernel debug $$(($(or $(SECONDS),120) / 4))
 	@tests/sequences/check --kernel kcsan $$(($(or $(SECONDS),120) / 4))
+
+faults: deps-test tools ## every call while memory fails, while it ends, and while the caller is killed
+	@scripts/kernel debug
+	@tests/faults/check
 
 fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
 	@tests/fuzz/check $(SECONDS)

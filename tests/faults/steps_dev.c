@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls of /dev/enclave.
+ */
+#include "faults.h"
+
+static int prepare_nothing(struct place *p)
+{
+	p->fd = -1;
+	return 0;
+}
+
+static int prepare_fresh(struct place *p)
+{
+	/* The source is there: what fails is the call. */
+	for (unsigned int i = 0; i < CODE_PAGES; i++) {
+		peek(p->code + i * PAGE);
+		peek(p->data + i * PAGE);
+	}
+	p->fd = fresh();
+	return p->fd < 0 ? p->fd : 0;
+}
+
+static int prepare_built(struct place *p)
+{
+	p->fd = built();
+	return p->fd < 0 ? p->fd : 0;
+}
+
+/* What signs allocates too, but is not what is looked at. */
+static int prepare_signed(struct place *p)
+{
+	struct enclave_statement what = { .product = 1, .svn = 1 };
+	struct enclave_query_identity id;
+	int err = prepare_built(p);
+
+	if (!err)
+		err = enclave_identity(p->fd, &id);
+	if (err)
+		return err;
+	memcpy(what.measurement, id.measurement, sizeof(what.measurement));
+	return enclave_sign(sgx_pem(), &what, &p->signer);
+}
+
+static int prepare_ready(struct place *p)
+{
+	p->fd = ready();
+	return p->fd < 0 ? p->fd : 0;
+}
+
+static int prepare_added(struct place *p)
+{
+	int err = prepare_ready(p);
+
+	return err ? err :
+		     enclave_add(p->fd, HOLE_AT, 4 * PAGE, ENCLAVE_RW, NULL);
+}
+
+static int prepare_mapped(struct place *p)
+{
+	int err = prepare_ready(p);
+
+	return err ? err : map(p->fd, CODE_AT, PAGE, RX, &p->at);
+}
+
+static int prepare_data(struct place *p)
+{
+	int err = prepare_ready(p);
+
+	return err ? err : map(p->fd, DATA_AT, PAGE, RW, &p->at);
+}
+
+static void finish(struct place *p)
+{
+	if (p->at)
+		munmap(p->at, PAGE);
+	p->at = NULL;
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = -1;
+}
+
+static int act_create(struct place *p)
+{
+	p->fd = fresh();
+	return p->fd < 0 ? p->fd : 0;
+}
+
+static int act_load(struct place *p)
+{
+	return enclave_load(p->fd, p->code, 0, PAGE, ENCLAVE_RX,
+			    ENCLAVE_LOAD_F_MEASURE, NULL);
+}
+
+static int act_load_many(struct place *p)
+{
+	return enclave_load(p->fd, p->code, 0, CODE_PAGES * PAGE, ENCLAVE_RX,
+			    ENCLAVE_LOAD_F_MEASURE, NULL);
+}
+
+static int act_load_data(struct place *p)
+{
+	return enclave_load(p->fd, p->data, 0, PAGE, ENCLAVE_RW,
+			    ENCLAVE_LOAD_F_MEASURE, NULL);
+}
+
+static int act_load_anonymous(struct place *p)
+{
+	return enclave_load(p->fd, p->data, 0, PAGE, ENCLAVE_RX,
+			    ENCLAVE_LOAD_F_MEASURE, NULL);
+}
+
+static int act_load_unmeasured(struct place *p)
+{
+	return enclave_load(p->fd, p->code, 0, PAGE, ENCLAVE_RX, 0, NULL);
+}
+
+/*
+ * A mapping of addresses without a page needs nothing, and gives nothing: so what is
+ * mapped is tried.
+ */
+static void try_mapped(struct place *p, int prot, bool *ran, bool *wrote)
+{
+	void *at;
+
+	*ran = false;
+	*wrote = false;
+	if (map(p->fd, 0, PAGE, prot, &at))
+		return;
+	*wrote = prot & PROT_WRITE && !poke((uint8_t *)at + 64, 1);
+	*ran = run(at) >= 0;
+	munmap(at, PAGE);
+}
+
+/* Nothing of it executes, whatever comes after. */
+static int must_not_execute(struct place *p)
+{
+	bool ran, wrote;
+
+	enclave_init(p->fd);
+	try_mapped(p, RX, &ran, &wrote);
+	return ran ? -EBADMSG : 0;
+}
+
+static int must_not_be_both(struct place *p)
+{
+	bool ran, wrote;
+
+	try_mapped(p, RWX, &ran, &wrote);
+	return ran && wrote ? -EBADMSG : 0;
+}
+
+static int act_write(struct place *p)
+{
+	return write(p->fd, p->data, PAGE) == (ssize_t)PAGE ? 0 : -errno;
+}
+
+static int act_init(struct place *p)
+{
+	return enclave_init(p->fd);
+}
+
+static int act_init_signed(struct place *p)
+{
+	return enclave_init_signer(p->fd, &p->signer);
+}
+
+static int act_map(struct place *p)
+{
+	return map(p->fd, CODE_AT, PAGE, RX, &p->at);
+}
+
+static int act_map_all(struct place *p)
+{
+	return map_err(p->fd, 0, LAYOUT_PAGES * PAGE, PROT_NONE);
+}
+
+static int act_map_written(struct place *p)
+{
+	return map_err(p->fd, CODE_AT, PAGE, RW);
+}
+
+static int act_protect(struct place *p)
+{
+	if (mprotect(p->at, PAGE, PROT_READ))
+		return -errno;
+	return mprotect(p->at, PAGE, RX) ? -errno : 0;
+}
+
+static int act_protect_data(struct place *p)
+{
+	return mprotect(p->at, PAGE, RX) ? -errno : 0;
+}
+
+static int act_fault(struct place *p)
+{
+	return run(p->at) == CODE_VALUE ? 0 : -EFAULT;
+}
+
+static int act_add(struct place *p)
+{
+	return enclave_add(p->fd, HOLE_AT, 4 * PAGE, ENCLAVE_RW, NULL);
+}
+
+static int act_remove(struct place *p)
+{
+	return enclave_remove(p->fd, HOLE_AT, 4 * PAGE, NULL);
+}
+
+static int act_restrict(struct place *p)
+{
+	return enclave_restrict(p->fd, DATA_AT, PAGE, ENCLAVE_R, NULL);
+}
+
+static int act_identity(struct place *p)
+{
+	struct enclave_query_identity id;
+
+	return enclave_identity(p->fd, &id);
+}
+
+static int child_runs(void *arg)
+{
+	const struct place *p = arg;
+
+	return run(p->at) == CODE_VALUE ? 0 : 1;
+}
+
+static int act_fork(struct place *p)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		_exit(child_runs(p));
+	return waitpid(pid, &status, 0) == pid && !status ? 0 : -ECHILD;
+}
+
+static int act_debug(struct place *p)
+{
+	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = pwrite(fd, "x", 1, (off_t)(uintptr_t)p->at) == 1 ? 0 : -EACCES;
+	close(fd);
+	return err;
+}
+
+/* The page still holds what was loaded. */
+static int must_be_as_loaded(struct place *p)
+{
+	long value = run(p->at);
+
+	return value == CODE_VALUE || value < 0 ? 0 : -EBADMSG;
+}
+
+const struct step steps_dev[] = {
+	{ "create", 0, prepare_nothing, act_create, NULL, finish, false },
+	{ "load", 0, prepare_fresh, act_load, must_not_be_both, finish, false },
+	{ "load-many", 0, prepare_fresh, act_load_many, must_not_be_both,
+	  finish, false },
+	{ "load-data", 0, prepare_fresh, act_load_data, must_not_execute,
+	  finish, false },
+	{ "load-anonymous", -EACCES, prepare_fresh, act_load_anonymous,
+	  must_not_execute, finish, false },
+	{ "load-unmeasured", -EACCES, prepare_fresh, act_load_unmeasured,
+	  must_not_execute, finish, false },
+	{ "write", 0, prepare_fresh, act_write, must_not_execute, finish,
+	  false },
+	{ "init", 0, prepare_built, act_init, must_not_be_both, finish, true },
+	{ "init-signed", 0, prepare_signed, act_init_signed, must_not_be_both,
+	  finish, false },
+	{ "map", 0, prepare_ready, act_map, must_not_be_both, finish, false },
+	{ "map-all", 0, prepare_ready, act_map_all, must_not_be_both, finish,
+	  false },
+	{ "map-written", -EACCES, prepare_ready, act_map_written,
+	  must_not_be_both, finish, false },
+	{ "protect", 0, prepare_mapped, act_protect, must_not_be_both, finish,
+	  true },
+	{ "protect-data", -EACCES, prepare_data, act_protect_data, NULL, finish,
+	  false },
+	{ "fault", 0, prepare_mapped, act_fault, must_be_as_loaded, finish,
+	  true },
+	{ "add", 0, prepare_ready, act_add, NULL, finish, false },
+	{ "remove", 0, prepare_added, act_remove, NULL, finish, true },
+	{ "restrict", 0, prepare_ready, act_restrict, NULL, finish, true },
+	{ "identity", 0, prepare_built, act_identity, NULL, finish, true },
+	{ "fork", 0, prepare_mapped, act_fork, must_not_be_both, finish,
+	  false },
+	{ "debug-write", -EACCES, prepare_mapped, act_debug, must_be_as_loaded,
+	  finish, false },
+};
+const unsigned int steps_dev_count = sizeof(steps_dev) / sizeof(*steps_dev);
