@@ -346,7 +346,8 @@ static void print_candidate(const struct why *w, const struct candidate *c,
 	printf("    }\nallows it to all processes of the domain%s%s; for instance:\n    ",
 	       strstr(c->domain, " from any") ? ", from every file" : "",
 	       for_all(w, c) ? ", for every enclave" : "");
-	ewx_print_safe(stdout, c->example ? c->example : "-", 0);
+	/* A request is written safely, and is to be asked as it stands. */
+	fputs(c->example ? c->example : "-", stdout);
 	putchar('\n');
 }
 

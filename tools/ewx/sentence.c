@@ -214,7 +214,7 @@ void show_source_line(const struct tool *t, const char *file, __u32 line)
 			*tab = *tab == '\t' ? ' ' : *tab;
 		printf("  %s%5u |%s ", tool_colour(t, BLUE), line,
 		       tool_colour(t, PLAIN));
-		ewx_print_safe(stdout, at, 0);
+		ewx_print_name(stdout, at); /* as it stands in the file */
 		putchar('\n');
 	}
 	free(b.data);

@@ -32,6 +32,12 @@ allows it to all processes of the domain, from every file; for instance:
 allows it to all processes of the domain, for every enclave; for instance:
     exec_file as exe "/opt/payroll/bin/server" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/tmp/ev*il.so" owner 1000 measured
 [1]
+## The instance can be asked as it stands, whatever is in its names.
+$ ewx why-not -p host.ewx 'as exe "/opt/payroll/bin/server" uid 1000 for payroll: load rx file "/tmp/e\"v\\il.so" owner 1000' | grep -m 1 'load rx'
+    exec_file as exe "/opt/payroll/bin/server" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/tmp/e\"v\\il.so" owner 1000 measured
+## Neither is a line of the policy changed.
+$ printf 'language 1;\npolicy p version 1;\ndomain d { exe "/x\\"y"; }\n' >quote.ewx; ewx why-not -p quote.ewx 'as exe "/x\"y": create' | grep '|'
+      3 | domain d { exe "/x\"y"; }
 ## An enclave that nobody listed.
 $ ewx why-not -p host.ewx 'in payroll for signer sha256:2222222222222222222222222222222222222222222222222222222222222222 product 1 svn 4: init'
 missing  init: no rule allows it (host.ewx:13)
