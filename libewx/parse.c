@@ -162,6 +162,15 @@ static const struct statement statements[] = {
 
 #define STATEMENTS	(sizeof(statements) / sizeof(statements[0]))
 
+char ewx_sign_behind(const struct ewx_parser *p)
+{
+	const char *s = p->lex.at;
+
+	while (s < p->lex.end && (*s == ' ' || *s == '\t'))
+		s++;
+	return s < p->lex.end ? *s : '\n';
+}
+
 static const struct statement *find_statement(const char *word)
 {
 	size_t i;
@@ -385,19 +394,23 @@ out:
 	p->open = outer_open;
 }
 
-/* The first statement is none of language; a misspelt one is left out as a whole. */
+/*
+ * The first statement is none of language; a misspelt one, or an unknown word with a
+ * number, is left out as a whole.
+ */
 static void no_language(struct ewx_parser *p)
 {
+	static const char hint[] = "begin the file with: language 1;";
+	char behind = ewx_sign_behind(p);
 	struct ewx_suggest s;
 	bool misspelt;
 
 	ewx_suggest_begin(&s, p->token.text);
 	ewx_suggest_try(&s, "language");
-	misspelt = s.best && p->token.kind == EWX_TOKEN_WORD &&
-		   !places(p->token.text);
+	misspelt = p->token.kind == EWX_TOKEN_WORD && !places(p->token.text) &&
+		   (s.best || (behind >= '0' && behind <= '9'));
 	ewx_report(p->u, E0201, &p->token.loc,
-		   misspelt ? ewx_suggest_hint(&s, &p->u->arena, NULL) :
-			      "begin the file with: language 1;",
+		   misspelt ? ewx_suggest_hint(&s, &p->u->arena, hint) : hint,
 		   "the file does not begin with a language line");
 	if (!misspelt)
 		return;

@@ -50,6 +50,8 @@ struct ewx_parser {
 /* parse.c */
 void ewx_next(struct ewx_parser *p);
 bool ewx_accept(struct ewx_parser *p, int kind);
+/* The first character of what follows the next token on its line, '\n' if nothing does. */
+char ewx_sign_behind(const struct ewx_parser *p);
 bool ewx_at_word(const struct ewx_parser *p, const char *word);
 /* Report that @what should be here; nothing if the token was reported. */
 bool ewx_expected(struct ewx_parser *p, const char *what);

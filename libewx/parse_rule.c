@@ -50,7 +50,8 @@ static bool comma_missing(struct ewx_parser *p, enum list list, bool *said)
 	if (p->token.kind != EWX_TOKEN_WORD || ewx_begins_statement(p) ||
 	    ewx_is_clause_word(p->token.text) ||
 	    (list == LIST_NEVER && ewx_at_word(p, "but")) ||
-	    (list == LIST_RULE && !ewx_permission_find(p->token.text)))
+	    (list == LIST_RULE && !ewx_permission_find(p->token.text) &&
+	     ewx_sign_behind(p) != ','))
 		return false;
 	if (!*said)
 		ewx_expected(p, list == LIST_BUT ?

@@ -32,10 +32,17 @@ list.ewx:6:31: error: expected "," between identities, found "whom" [E0203]
 list.ewx:6:31: error: unknown identity "whom" [E0304]
     never mapwx debug but for who whom;
                                   ^~~~
-list.ewx:7:14: error: unknown clause "chnage" [E0204]
+list.ewx:7:14: error: expected "," between permissions, found "chnage" [E0203]
     allow create chnage, vpec;
                  ^~~~~~
-    hint: clauses are from SOURCE, for IDENTITY, max N pages and until DATE
+list.ewx:7:14: error: unknown permission "chnage" [E0302]
+    allow create chnage, vpec;
+                 ^~~~~~
+    hint: did you mean "change"?
+list.ewx:7:22: error: unknown permission "vpec" [E0302]
+    allow create chnage, vpec;
+                         ^~~~
+    hint: did you mean "vepc"?
 list.ewx:8:14: error: no page uses "create", so "max" would not limit it [E0406]
     allow create max 5 foo;
                  ^~~
@@ -85,4 +92,11 @@ expect.ewx:7:20: error: unknown escape in a string [E0103]
     expect allow for "a\q": create;
                        ^~
     hint: write \\ for a backslash
+[1]
+## A first line that is meant as another one is one mistake.
+$ printf 'lang 1;\npolicy p version 1;\nallow create;\n' >first.ewx; ewx check first.ewx
+first.ewx:1:1: error: the file does not begin with a language line [E0201]
+    lang 1;
+    ^~~~
+    hint: begin the file with: language 1;
 [1]
