@@ -177,12 +177,21 @@ static const char *real_name(struct ewx_unit *u, const char *root,
 				real + len);
 }
 
-/* @left: entries that may still be looked at for all patterns. */
+/**
+ * struct looking - for all patterns.
+ * @left: entries that may still be looked at
+ * @given_up: it was said that there are too many
+ */
+struct looking {
+	size_t left;
+	bool given_up;
+};
+
 static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c,
-			 size_t *left)
+			 struct looking *l)
 {
 	const char *root = ewx_front(u)->host->root;
-	size_t most = *left < ENTRIES_MAX ? *left : ENTRIES_MAX;
+	size_t most = l->left < ENTRIES_MAX ? l->left : ENTRIES_MAX;
 	struct search *s = most ? calloc(1, sizeof(*s)) : NULL;
 	enum ewx_stop stop = EWX_STOP_MEMORY;
 
@@ -193,11 +202,17 @@ static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c,
 		stop = ewx_pool_run(&s->pool, run, s);
 		ewx_pool_free(&s->pool);
 		ewx_arena_free(&s->arena);
-		*left -= most - s->left;
+		l->left -= most - s->left;
 	}
-	if (stop == EWX_STOP_NONE && !s->found && s->left)
+	if (stop == EWX_STOP_NONE && !s->found && s->left) {
 		ewx_report(u, W0111, &c->loc, real_name(u, root, c->text),
 			   "no file here matches \"%.80s\"", c->text);
+	} else if ((!s || !s->found) && !l->given_up) {
+		ewx_report(u, W0111, &c->loc, NULL,
+			   "too many files here to find one that matches \"%.80s\"; the same may be so of other patterns",
+			   c->text);
+		l->given_up = true;
+	}
 	free(s);
 }
 
@@ -276,7 +291,7 @@ static void lint_features(struct ewx_unit *u)
 }
 
 static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
-			  size_t count, size_t *left)
+			  size_t count, struct looking *l)
 {
 	size_t i, j;
 
@@ -287,16 +302,16 @@ static void lint_patterns(struct ewx_unit *u, const struct ewx_ir_name *names,
 		for (j = 0; j < names[i].condition_count; j++)
 			if (names[i].conditions[j].kind == EWX_CONDITION_EXE ||
 			    names[i].conditions[j].kind == EWX_CONDITION_PATH)
-				lint_pattern(u, &names[i].conditions[j], left);
+				lint_pattern(u, &names[i].conditions[j], l);
 	}
 }
 
 void ewx_lint_host(struct ewx_unit *u)
 {
-	size_t left = ENTRIES_ALL;
+	struct looking l = { .left = ENTRIES_ALL };
 
 	lint_features(u);
 	ewx_step(u, "looking for the files that patterns name");
-	lint_patterns(u, u->domains, u->domain_count, &left);
-	lint_patterns(u, u->sources, u->source_count, &left);
+	lint_patterns(u, u->domains, u->domain_count, &l);
+	lint_patterns(u, u->sources, u->source_count, &l);
 }

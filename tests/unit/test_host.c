@@ -15,14 +15,18 @@
 
 static char root[] = "/tmp/ewx-host-XXXXXX";
 static size_t reads;
+static bool endless; /* folders have the same entry again and again */
+static char last[200]; /* message */
 
 struct dirent *__real_readdir(DIR *dir);
 struct dirent *__wrap_readdir(DIR *dir);
 
 struct dirent *__wrap_readdir(DIR *dir)
 {
+	static struct dirent more = { .d_type = DT_REG, .d_name = "more" };
+
 	reads++;
-	return __real_readdir(dir);
+	return endless ? &more : __real_readdir(dir);
 }
 
 static char *path_of(const char *folder, int number)
@@ -115,6 +119,9 @@ static size_t look(const char *pattern, size_t count)
 	d = ewx_unit_diagnostics(u, &shown);
 	for (size_t i = 0; i < shown; i++)
 		found += !strcmp(d[i].code, "W0111");
+	*last = '\0';
+	if (shown)
+		snprintf(last, sizeof(last), "%s", d[shown - 1].text);
 	assert_int_equal(ewx_unit_errors(u), 0);
 	ewx_unit_free(u);
 	free(blob);
@@ -151,12 +158,26 @@ static void test_names(void **state)
 	assert_in_range(reads, 1, 4);
 }
 
-/* What is read has a bound for each policy: no warning is told beyond. */
+/* What is read has a bound for each policy. */
 static void test_bound(void **state)
 {
 	(void)state;
 	assert_true(look("/many/*x@", 700) > 0);
 	assert_in_range(reads, 900000, 1001000);
+}
+
+/* ... and for each pattern; one warning is about all that would take more. */
+static void test_given_up(void **state)
+{
+	(void)state;
+	endless = true;
+	assert_int_equal(look("/many/*x@", 3), 1);
+	endless = false;
+	assert_string_equal(last,
+			    "too many files here to find one that matches \"/many/*x0\"; the same may be so of other patterns");
+	assert_in_range(reads, 599000, 601000);
+	assert_int_equal(look("/many/*x@", 3), 3);
+	assert_string_equal(last, "no file here matches \"/many/*x2\"");
 }
 
 int main(void)
@@ -165,6 +186,7 @@ int main(void)
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
