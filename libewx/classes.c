@@ -10,6 +10,12 @@
 /* A class costs an entry per rule that names a member, and a bit in each set. */
 #define SOURCE_CLASSES_MAX (1u << 20)
 #define IDENTITY_CLASSES_MAX (1u << 17)
+/*
+ * The policy lists the names of each class. They may be many times the names that are
+ * written, and some for each, so that what lists them takes linear time.
+ */
+#define MEMBERS_MIN (1u << 19)
+#define MEMBERS_PER_NAME 64
 
 /**
  * struct classes - one kind of names and its diagram.
@@ -46,7 +52,8 @@ static u32 decide(void *ctx, const u32 *fits, size_t fit_count, const u32 *open,
 	memcpy(sorted, fits, fit_count * sizeof(u32));
 	fit_count = ewx_sort_unique(sorted, fit_count);
 	id = ewx_sets_intern(s->classes, sorted, fit_count);
-	if (id >= s->max)
+	if (id >= s->max ||
+	    s->classes->data.count > MEMBERS_MIN + s->count * MEMBERS_PER_NAME)
 		refuse(s, sorted, fit_count);
 	ewx_pool_drop(&s->b->pool, sorted);
 	return EWX_LEAF | id;

@@ -12,10 +12,10 @@
 #include "diagram.h"
 
 /*
- * What telling items apart may cost: about half a second, and some for each
+ * What telling items apart may cost: about an eighth of a second, and some for each
  * item, so that it takes no more than linear time, whatever they are.
  */
-#define WORK_MIN (1ull << 25)
+#define WORK_MIN (1ull << 23)
 #define WORK_PER_ITEM 64
 #define JUMP_KEYS_MIN 8 /* fewer are told apart sooner by comparisons */
 
@@ -79,6 +79,9 @@ void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,
 {
 	d->work += work;
 	if (d->work <= d->work_max && ewx_nodes_count(d->nodes) < (1u << 24))
+		return;
+	/* There is nobody to name: what comes next has somebody. */
+	if (!count)
 		return;
 	d->refuse(d->ctx, items, count);
 	ewx_pool_stop(d->pool, EWX_STOP_REFUSED);
@@ -376,26 +379,83 @@ static void tree_add(struct tree *t, u32 point)
 	t->count++;
 }
 
+/**
+ * struct sweep - from the least number to the largest.
+ * @free: items for which the number does not matter
+ * @shaded: the items are in shades
+ * @active: if not, those that fit; @spare: memory
+ */
+struct sweep {
+	struct ewx_diagram *d;
+	const ewx_numbers *free;
+	bool shaded;
+	ewx_numbers active;
+	ewx_numbers spare;
+};
+
+static void sweep_begin(struct sweep *s, const struct tree *t,
+			const events_t *events, const ewx_numbers *free)
+{
+	struct ewx_diagram *d = t->d;
+
+	*s = (struct sweep){ .d = d, .free = free };
+	if (t->n + 1 != d->dimension_count)
+		return;
+	for (size_t i = 0; i < events->count; i++)
+		*ewx_vec_push(d->pool, &s->spare) = events->at[i].item;
+	s->shaded = ewx_shades_apply(d, s->spare.at, s->spare.count) &&
+		    ewx_shades_apply(d, free->at, free->count);
+	for (size_t i = 0; s->shaded && i < free->count; i++)
+		ewx_shades_enter(d, free->at[i]);
+}
+
+/* Go to the next number that has @events, @count of them. */
+static void sweep_on(struct sweep *s, const struct event *events, size_t count)
+{
+	if (!s->shaded) {
+		toggle(s->d->pool, &s->active, &s->spare, events, count);
+		return;
+	}
+	/* What leaves does so last: what was in its shade then has others. */
+	for (size_t i = count; i--;)
+		if (!events[i].leaves)
+			ewx_shades_enter(s->d, events[i].item);
+	for (size_t i = 0; i < count && events[i].leaves; i++)
+		ewx_shades_leave(s->d, events[i].item);
+}
+
+/* What is possible here leads to this. */
+static u32 sweep_leaf(struct sweep *s, u32 n)
+{
+	if (!s->shaded)
+		return build_union(s->d, n, &s->active, s->free);
+	if (s->d->front.count <= 1)
+		return build_union(s->d, n, &nobody, &s->d->front);
+	ewx_shades_all(s->d, &s->spare);
+	return build_union(s->d, n, &nobody, &s->spare);
+}
+
 static void fill_numbers(struct tree *t, const events_t *events,
 			 const ewx_numbers *free)
 {
 	struct ewx_diagram *d = t->d;
 	u32 least = t->n ? 0 : d->low;
-	ewx_numbers active = { 0 }, spare = { 0 };
+	struct sweep sweep;
 	size_t i = 0, end;
 
+	sweep_begin(&sweep, t, events, free);
 	t->leaf[0] = EWX_NONE;
 	d->at[t->n] = least;
 	if (events->at[0].at > least)
-		t->leaf[0] = build_union(d, t->n + 1, &active, free);
+		t->leaf[0] = sweep_leaf(&sweep, t->n + 1);
 	for (; i < events->count; i = end) {
 		u32 at = events->at[i].at, leaf;
 
 		for (end = i; end < events->count && events->at[end].at == at;)
 			end++;
-		toggle(d->pool, &active, &spare, &events->at[i], end - i);
+		sweep_on(&sweep, &events->at[i], end - i);
 		d->at[t->n] = at;
-		leaf = build_union(d, t->n + 1, &active, free);
+		leaf = sweep_leaf(&sweep, t->n + 1);
 		if (at == least) {
 			t->leaf[0] = leaf;
 		} else if (leaf != t->leaf[t->count]) {
@@ -403,8 +463,8 @@ static void fill_numbers(struct tree *t, const events_t *events,
 			t->leaf[t->count] = leaf;
 		}
 	}
-	ewx_vec_drop(d->pool, &active);
-	ewx_vec_drop(d->pool, &spare);
+	ewx_vec_drop(d->pool, &sweep.active);
+	ewx_vec_drop(d->pool, &sweep.spare);
 }
 
 static void fill_keys(struct tree *t, const events_t *events,

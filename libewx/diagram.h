@@ -14,6 +14,7 @@
 #include "pool.h"
 
 struct ewx_part;
+struct ewx_shade;
 
 /**
  * struct ewx_nodes - equal nodes are one; successors have lower indices here.
@@ -82,6 +83,8 @@ struct ewx_atom {
  * @prefer: sort items so that those come first whose fitting decides most; or
  *      NULL
  * @refuse: report that @items overlap too much; or they are too many
+ * @shades: whether item @a decides over @b wherever both fit, and over whatever @b
+ *      so decides over; or NULL
  * @implies, @excludes: whether one CGROUP bit being set says the other is, or is
  *      not; NULL without such atoms
  * @low, @high: numbers of the first dimension that matter
@@ -90,6 +93,7 @@ struct ewx_atom {
  * @parts: per clause, see diagram_atoms.c; @rests: lists of atoms
  * @candidates: sets of items; @memo: their diagrams, per dimension; @both: room
  *      for one
+ * @shade: per item, see diagram_shades.c; @front: items in no shade
  * @keys: KEYS, of 32 bytes each
  * @jumps: how many successors of jumps there may still be, so that they take no
  *	more than the keys do, however often a diagram tells these
@@ -110,6 +114,7 @@ struct ewx_diagram {
 		      const u32 *open, size_t open_count);
 	void (*prefer)(void *ctx, u32 *items, size_t count);
 	void (*refuse)(void *ctx, const u32 *items, size_t count);
+	bool (*shades)(void *ctx, u32 a, u32 b);
 	bool (*implies)(void *ctx, u32 bit, u32 other);
 	bool (*excludes)(void *ctx, u32 bit, u32 other);
 	void *ctx;
@@ -126,6 +131,8 @@ struct ewx_diagram {
 	struct ewx_sets candidates;
 	ewx_numbers both;
 	ewx_numbers memo[EWX_DIMENSIONS_MAX + 1];
+	struct ewx_shade *shade;
+	ewx_numbers front;
 	const u8 *keys;
 	u64 jumps;
 	u64 work;
@@ -161,6 +168,21 @@ void ewx_diagram_part_clauses(struct ewx_diagram *d);
 
 /* diagram_atoms.c: the rest of a diagram below all dimensions. */
 u32 ewx_diagram_atoms(struct ewx_diagram *d, u32 *items, size_t count);
+
+/*
+ * diagram_shades.c: what fits at a number, where only who decides over all others
+ * matters.
+ */
+
+/** ewx_shades_apply() - begin with nothing; false if @items have to be told one by one. */
+bool ewx_shades_apply(struct ewx_diagram *d, const u32 *items, size_t count);
+
+/** ewx_shades_enter(), ewx_shades_leave() - @item fits from here on, or no longer. */
+void ewx_shades_enter(struct ewx_diagram *d, u32 item);
+void ewx_shades_leave(struct ewx_diagram *d, u32 item);
+
+/** ewx_shades_all() - all that fit, ascending. */
+void ewx_shades_all(struct ewx_diagram *d, ewx_numbers *all);
 
 /** ewx_diagram_spend() - count work; reports and ends the run when too much. */
 void ewx_diagram_spend(struct ewx_diagram *d, u64 work, const u32 *items,

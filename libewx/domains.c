@@ -297,6 +297,13 @@ static void refuse(void *ctx, const u32 *items, size_t count)
 	ewx_back_too_many(s->b, s->b->unit->domains, items, count, "domains");
 }
 
+static bool shades(void *ctx, u32 a, u32 b)
+{
+	struct domains *s = ctx;
+
+	return ewx_precedence_shades(&s->precedence, a, b);
+}
+
 static bool bit_implies(void *ctx, u32 bit, u32 other)
 {
 	struct domains *s = ctx;
@@ -518,6 +525,7 @@ void ewx_back_domains(struct ewx_back *b)
 	s->diagram.decide = decide;
 	s->diagram.prefer = prefer;
 	s->diagram.refuse = refuse;
+	s->diagram.shades = shades;
 	s->diagram.implies = bit_implies;
 	s->diagram.excludes = bit_excludes;
 	for (u32 i = 0; i < count; i++) {

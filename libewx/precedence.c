@@ -161,6 +161,13 @@ static u32 context_set(struct ewx_precedence *p, const struct ewx_ir_name *name)
 	return id;
 }
 
+static void add_over(struct ewx_precedence *p, u32 winner, u32 loser)
+{
+	*ewx_vec_push(&p->b->pool, &p->overs) = (u64)winner << 32 | loser;
+	p->named[winner] = true;
+	p->named[loser] = true;
+}
+
 void ewx_precedence_init(struct ewx_precedence *p, struct ewx_back *b,
 			 struct ewx_diagram *diagram)
 {
@@ -171,6 +178,7 @@ void ewx_precedence_init(struct ewx_precedence *p, struct ewx_back *b,
 	p->diagram = diagram;
 	p->gid = ewx_pool_alloc(&b->pool, count, sizeof(u32));
 	p->context = ewx_pool_alloc(&b->pool, count, sizeof(u32));
+	p->named = ewx_pool_alloc(&b->pool, count, sizeof(*p->named));
 	p->memo = ewx_pool_alloc(&b->pool, MEMO_SIZE, sizeof(u64));
 	ewx_sets_init(&p->contexts, &b->pool);
 	for (size_t d = 0; d < u->domain_count; d++) {
@@ -179,9 +187,7 @@ void ewx_precedence_init(struct ewx_precedence *p, struct ewx_back *b,
 		p->context[d] = context_set(p, domain);
 		for (size_t i = 0; i < domain->condition_count; i++)
 			if (domain->conditions[i].kind == EWX_CONDITION_OVER)
-				*ewx_vec_push(&b->pool, &p->overs) =
-					(u64)d << 32 |
-					domain->conditions[i].low;
+				add_over(p, (u32)d, domain->conditions[i].low);
 	}
 	if (p->overs.count)
 		qsort(p->overs.at, p->overs.count, sizeof(u64), compare_overs);
@@ -236,4 +242,10 @@ bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b)
 	if (!pair || (*memo & ~1ull) != pair)
 		*memo = pair | beats(p, a, b);
 	return *memo & 1;
+}
+
+/* Inclusion is transitive, what statements say is not. */
+bool ewx_precedence_shades(const struct ewx_precedence *p, u32 a, u32 b)
+{
+	return !p->named[a] && !p->named[b] && ewx_precedence_beats(p, a, b);
 }

@@ -24,6 +24,7 @@ struct ewx_language {
  * @uid, @gid: ranges of each domain, ids in @diagram->ranges
  * @context: contexts of each domain, an id in @contexts; 0: any
  * @overs: pairs winner << 32 | loser of "domain a over b", sorted
+ * @named: whether some statement of @overs names a domain
  * @memo: what ewx_precedence_beats() said last, by a hash of the two domains
  */
 struct ewx_precedence {
@@ -35,6 +36,7 @@ struct ewx_precedence {
 	u32 *context;
 	struct ewx_sets contexts;
 	EWX_VEC(u64) overs;
+	bool *named;
 	u64 *memo;
 };
 
@@ -56,6 +58,12 @@ bool ewx_precedence_subset(const struct ewx_precedence *p, u32 a, u32 b);
 
 /** ewx_precedence_beats() - a process that fits both is @a's. Work is counted. */
 bool ewx_precedence_beats(const struct ewx_precedence *p, u32 a, u32 b);
+
+/**
+ * ewx_precedence_shades() - by its conditions @a beats @b, and every domain that @b
+ * so beats. Work is counted.
+ */
+bool ewx_precedence_shades(const struct ewx_precedence *p, u32 a, u32 b);
 
 /** ewx_precedence_wins() - how many statements "domain a over b" name @a first. */
 u32 ewx_precedence_wins(const struct ewx_precedence *p, u32 a);

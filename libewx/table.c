@@ -9,7 +9,8 @@
 #include "codes.h"
 #include "table.h"
 
-#define TUPLES_MAX (16u << 20)
+#define TUPLES_MIN (4u << 20) /* there may be, and some for each rule */
+#define TUPLES_PER_RULE 64
 #define SEEDS 8 /* tried before there are more lines */
 #define MOVES_MAX 500 /* of other keys for one key */
 
@@ -81,22 +82,36 @@ static const u32 *classes_of(const struct ewx_members *m, const u32 *name,
 	return m->class + m->first[*name];
 }
 
-static void add_tuple(struct ewx_table *t, tuples_t *tuples,
-		      const struct tuple *tuple)
+/* A rule in so many cells that it cannot be compiled with those before it. */
+static void refuse_rule(struct ewx_table *t, const struct ewx_ir_rule *rule)
 {
-	const struct ewx_ir_rule *rule = ewx_table_rule(t, tuple->rule);
 	struct ewx_back *b = t->b;
 
-	if (tuples->count >= TUPLES_MAX) {
-		ewx_report(
-			b->unit, E0705, &rule->loc,
-			"join sources, identities or rules that go together",
-			"the decision table is too large: sources and identities have %u and %u classes",
-			ewx_sets_count(&b->source_classes),
-			ewx_sets_count(&b->identity_classes));
-		ewx_back_refuse(b);
+	ewx_report(
+		b->unit, E0705, &rule->loc,
+		"join sources, identities or rules that go together",
+		"the decision table is too large: sources and identities have %u and %u classes",
+		ewx_sets_count(&b->source_classes),
+		ewx_sets_count(&b->identity_classes));
+	ewx_back_refuse(b);
+}
+
+/* How many tuples all rules become; too many are refused before one is made. */
+static size_t count_tuples(struct ewx_table *t)
+{
+	size_t rules = t->b->unit->rule_count, count = 0;
+
+	for (u32 i = 0; i < rules; i++) {
+		const struct ewx_ir_rule *rule = ewx_table_rule(t, i);
+		u32 sources, identities;
+
+		classes_of(&t->sources, &rule->source, &sources);
+		classes_of(&t->identities, &rule->identity, &identities);
+		count += (size_t)sources * (identities + 1);
+		if (count > TUPLES_MIN + rules * TUPLES_PER_RULE)
+			refuse_rule(t, rule);
 	}
-	*ewx_vec_push(&b->pool, tuples) = *tuple;
+	return count;
 }
 
 static void add_rule(struct ewx_table *t, tuples_t *tuples, u32 number)
@@ -115,10 +130,10 @@ static void add_rule(struct ewx_table *t, tuples_t *tuples, u32 number)
 		tuple.source = sources[i];
 		for (u32 j = 0; j < identity_count; j++) {
 			tuple.identity = identities[j];
-			add_tuple(t, tuples, &tuple);
+			*ewx_vec_push(&t->b->pool, tuples) = tuple;
 		}
 		tuple.identity = EWX_DEFER;
-		add_tuple(t, tuples, &tuple);
+		*ewx_vec_push(&t->b->pool, tuples) = tuple;
 	}
 }
 
@@ -303,6 +318,7 @@ void ewx_back_table(struct ewx_back *b)
 	ewx_sets_init(&b->bitmaps, &b->pool);
 	ewx_sets_init(&t->lists, &b->pool);
 	ewx_table_bitmaps(t);
+	ewx_vec_reserve(&b->pool, &tuples, count_tuples(t));
 	for (u32 i = 0; i < b->unit->rule_count; i++)
 		add_rule(t, &tuples, i);
 	if (tuples.count)

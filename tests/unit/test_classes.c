@@ -385,6 +385,33 @@ static void test_too_many(void **state)
 	free(text);
 }
 
+/* Programs within each other: some domain is named, too. */
+static void test_nested(void **state)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	const struct ewx_diagnostic *d;
+	size_t count, len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	fprintf(out, "language 1; policy p version 1;\n");
+	for (int i = 1; i <= 500; i++) {
+		fprintf(out, "domain d%d { exe \"", i);
+		for (int k = 0; k < i; k++)
+			fputs("/a", out);
+		fprintf(out, "/**\"; }\n");
+	}
+	fclose(out);
+	d = compile_text(u, text, &count);
+	assert_true(count >= 1);
+	assert_string_equal(d[0].code, "E0704");
+	assert_non_null(strstr(d[0].text, "\" is among them"));
+	assert_true(d[0].line > 1);
+	ewx_unit_free(u);
+	free(text);
+}
+
 static void test_messages(void **state)
 {
 	(void)state;
@@ -423,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_jump_depth),
 		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_messages),
 	};
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Which of many items that fit matter: those in no other's shade. Of ranges that each
+ * hold the next one it is one, however many there are.
+ *
+ * Owns: the items that fit at a number, each in the shade of one that decides over it
+ * or in front. What is in the shade of one that leaves finds another or comes to the
+ * front.
+ */
+#include <string.h>
+#include "diagram.h"
+
+/**
+ * struct ewx_shade - an item's place.
+ * @by: the one whose shade it is in; EWX_NONE: it is in front
+ * @first: in its own shade; @next, @prev: beside it in the same; or EWX_NONE
+ */
+struct ewx_shade {
+	u32 by;
+	u32 first;
+	u32 next;
+	u32 prev;
+};
+
+static bool shades(struct ewx_diagram *d, u32 item, u32 other)
+{
+	ewx_diagram_count(d, 1);
+	return d->shades(d->ctx, item, other);
+}
+
+/* Put @item, with what is in its shade, in that of @by. */
+static void put_below(struct ewx_diagram *d, u32 item, u32 by)
+{
+	u32 next = d->shade[by].first;
+
+	d->shade[item].by = by;
+	d->shade[item].prev = EWX_NONE;
+	d->shade[item].next = next;
+	if (next != EWX_NONE)
+		d->shade[next].prev = item;
+	d->shade[by].first = item;
+}
+
+static void take_out(struct ewx_diagram *d, u32 item)
+{
+	const struct ewx_shade *s = &d->shade[item];
+
+	if (s->prev == EWX_NONE)
+		d->shade[s->by].first = s->next;
+	else
+		d->shade[s->prev].next = s->next;
+	if (s->next != EWX_NONE)
+		d->shade[s->next].prev = s->prev;
+}
+
+/* Give @item, and what is in its shade, its place. */
+static void place(struct ewx_diagram *d, u32 item)
+{
+	ewx_numbers *front = &d->front;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < front->count; i++) {
+		if (!shades(d, front->at[i], item))
+			continue;
+		put_below(d, item, front->at[i]);
+		return;
+	}
+	d->shade[item].by = EWX_NONE;
+	for (size_t i = 0; i < front->count; i++) {
+		if (shades(d, item, front->at[i]))
+			put_below(d, front->at[i], item);
+		else
+			front->at[kept++] = front->at[i];
+	}
+	front->count = kept;
+	*ewx_vec_push(d->pool, front) = item;
+}
+
+void ewx_shades_enter(struct ewx_diagram *d, u32 item)
+{
+	d->shade[item].first = EWX_NONE;
+	place(d, item);
+}
+
+void ewx_shades_leave(struct ewx_diagram *d, u32 item)
+{
+	u32 below = d->shade[item].first;
+
+	if (d->shade[item].by != EWX_NONE) {
+		take_out(d, item);
+	} else {
+		size_t at = 0;
+
+		while (d->front.at[at] != item)
+			at++;
+		d->front.at[at] = d->front.at[--d->front.count];
+		ewx_diagram_count(d, at);
+	}
+	while (below != EWX_NONE) {
+		u32 next = d->shade[below].next;
+
+		place(d, below);
+		below = next;
+	}
+}
+
+void ewx_shades_all(struct ewx_diagram *d, ewx_numbers *all)
+{
+	all->count = 0;
+	for (size_t i = 0; i < d->front.count; i++)
+		*ewx_vec_push(d->pool, all) = d->front.at[i];
+	for (size_t i = 0; i < all->count; i++)
+		for (u32 below = d->shade[all->at[i]].first; below != EWX_NONE;
+		     below = d->shade[below].next)
+			*ewx_vec_push(d->pool, all) = below;
+	ewx_diagram_count(d, all->count);
+	if (all->count)
+		all->count = ewx_sort_unique(all->at, all->count);
+}
+
+bool ewx_shades_apply(struct ewx_diagram *d, const u32 *items, size_t count)
+{
+	if (!d->shades)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (d->items.at[items[i]].clauses)
+			return false;
+	if (!d->shade)
+		d->shade = ewx_pool_alloc(d->pool, d->items.count,
+					  sizeof(*d->shade));
+	d->front.count = 0;
+	return true;
+}
