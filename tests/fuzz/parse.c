@@ -2,7 +2,7 @@
 /*
  * Fuzz target: any text as a policy, through the whole compiler. What compiles
  * verifies, answers every request, and dumped it compiles to the same bytes; what
- * parses can be laid out, once and for all.
+ * parses can be laid out, once and for all, and says the same then but for its lines.
  */
 #include <string.h>
 #include <ewx/ewx.h>
@@ -68,18 +68,26 @@ static void use(const void *blob, size_t size)
 	free(candidates);
 }
 
+static char *dump(const void *blob, size_t size, size_t *len)
+{
+	char *text = NULL;
+	const char *error;
+	FILE *out = open_memstream(&text, len);
+
+	must(out != NULL, "there is memory");
+	must(!ewx_dump(blob, size, out, &error), "what verifies can be dumped");
+	fclose(out);
+	return text;
+}
+
 static void compile_again(const void *blob, size_t size)
 {
 	struct ewx_unit *u = ewx_unit_new();
 	size_t len, again_size;
-	char *text = NULL;
-	const char *error;
+	char *text = dump(blob, size, &len);
 	void *again;
-	FILE *out = open_memstream(&text, &len);
 
-	must(u && out, "there is memory");
-	must(!ewx_dump(blob, size, out, &error), "what verifies can be dumped");
-	fclose(out);
+	must(u != NULL, "there is memory");
 	must(!ewx_unit_add_text(u, "dumped", text, len), "a dump parses");
 	must(!ewx_unit_compile(u, BUILT, &again, &again_size),
 	     "a dump compiles");
@@ -102,13 +110,67 @@ static char *format(const char *text, size_t size, size_t *len)
 	return result;
 }
 
-static void lay_out(const char *text, size_t size)
+/* What a dump says, in one layout: without its empty lines and where lines are from. */
+static char *saying(const void *blob, size_t blob_size)
+{
+	static const char directive[] = "#line ";
+	size_t size;
+	char *dumped = dump(blob, blob_size, &size);
+	char *laid_out, *in, *out;
+
+	for (in = out = dumped; *in;) {
+		size_t len = strcspn(in, "\n");
+
+		len += in[len] == '\n';
+		if (strncmp(in, directive, strlen(directive))) {
+			memmove(out, in, len);
+			out += len;
+		}
+		in += len;
+	}
+	laid_out = format(dumped, (size_t)(out - dumped), &size);
+	must(laid_out != NULL, "a dump can be laid out");
+	for (in = out = laid_out; *in; in++)
+		if (*in != '\n' || (out != laid_out && out[-1] != '\n'))
+			*out++ = *in;
+	*out = '\0';
+	free(dumped);
+	return laid_out;
+}
+
+/* @text is @blob, laid out: but for the lines it says the same. */
+static void compare_laid_out(const char *text, size_t len, const void *blob,
+			     size_t size)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	char *before = saying(blob, size), *after;
+	size_t again_size;
+	void *again;
+
+	must(u != NULL, "there is memory");
+	must(!ewx_unit_add_text(u, "input", text, len), "what was laid out parses");
+	must(!ewx_unit_compile(u, BUILT, &again, &again_size),
+	     "what was laid out compiles");
+	after = saying(again, again_size);
+	must(!strcmp(before, after), "what was laid out says the same");
+	free(before);
+	free(after);
+	free(again);
+	ewx_unit_free(u);
+}
+
+/* @blob: what it compiles to, or NULL */
+static void lay_out(const char *text, size_t size, const void *blob,
+		    size_t blob_size)
 {
 	size_t len, again_len;
 	char *once = format(text, size, &len), *twice;
 
+	must(once || !blob, "what compiles can be laid out");
 	if (!once)
 		return;
+	if (blob)
+		compare_laid_out(once, len, blob, blob_size);
 	twice = format(once, len, &again_len);
 	must(twice != NULL, "what was laid out parses");
 	must(len == again_len && !memcmp(once, twice, len),
@@ -140,7 +202,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ewx_unit *u = ewx_unit_new();
 	void *blob = NULL;
-	size_t blob_size;
+	size_t blob_size = 0;
 	bool failed;
 
 	must(u != NULL, "there is memory");
@@ -150,7 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	     "what does not compile has an error");
 	read_messages(u);
 	ewx_unit_free(u);
-	lay_out((const char *)data, size);
+	lay_out((const char *)data, size, failed ? NULL : blob, blob_size);
 	if (failed)
 		return 0;
 	use(blob, blob_size);
