@@ -14,6 +14,7 @@
 #include "debts.h"
 #include "held.h"
 #include "layout.h"
+#include "object.h"
 #include "policy.h"
 #include "setup.h"
 
@@ -27,7 +28,7 @@ struct ewx_record;
  * @valid: the verdict holds from that second on, for so many more. A
  *      clock that was set back ends it too
  * @domain: who asked
- * @source: source class
+ * @object: what the source was
  * @required: as the framework asked (before "share" is added)
  * @initialized: of the enclave
  * @granted: all that was granted, "share" included
@@ -39,8 +40,8 @@ struct ewx_last {
 	u64 generation;
 	u64 since;
 	u64 valid;
+	struct ewx_object object;
 	u32 domain;
-	u32 source;
 	u32 required;
 	bool initialized;
 	u32 granted;

@@ -76,6 +76,17 @@ static bool is_logged(const struct ewx_decision *d)
 	return d->v.logged & d->q.required;
 }
 
+/* Is the source of the class that the last grant's was of? No file is usual too. */
+static bool same_source(const struct ewx_last *last, const struct ewx_loaded *p,
+			const struct enclave_request *req)
+{
+	struct file *file = source_file(req);
+
+	if (!file)
+		return last->object.class == EWX_CLASS_UNLISTED;
+	return ewx_object_again(p, file, source_exec(req), &last->object);
+}
+
 /*
  * Has the last grant the same answer? No reference, no allocation, no call into
  * the engine but for a source with conditions that can change.
@@ -86,7 +97,6 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	struct ewx_last *last = &blob->last;
 	const struct ewx_loaded *p;
 	bool again = false;
-	u32 source;
 
 	if (last->required != req->required ||
 	    last->initialized != e->initialized ||
@@ -100,9 +110,8 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	else if (p && last->generation == p->generation &&
 		 ewx_subject_cached(ewx_judged_cred(req), p->generation,
 				    last->domain) &&
-		 ewx_object_peek(p, source_file(req), source_exec(req), &source))
-		again = source == last->source &&
-			ktime_get_real_seconds() - last->since <= last->valid;
+		 same_source(last, p, req))
+		again = ktime_get_real_seconds() - last->since <= last->valid;
 	rcu_read_unlock();
 	return again;
 }
@@ -227,10 +236,11 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	}
 	/* The longest part, in which what the others need can arrive. */
 	if (ewx_object_class(d->policy, source_file(d->req),
-			     source_exec(d->req), &d->q.source)) {
+			     source_exec(d->req), &d->object)) {
 		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
 		return;
 	}
+	d->q.source = d->object.class;
 	if (!d->e) {
 		judge_without_enclave(d);
 		return;
@@ -309,7 +319,7 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 	last->since = d->q.now;
 	last->valid = d->v.valid_until - d->q.now;
 	last->domain = d->q.domain;
-	last->source = d->q.source;
+	last->object = d->object;
 	last->required = d->req->required;
 	last->initialized = d->e->initialized;
 	last->granted = d->q.required;
@@ -486,7 +496,8 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 		d.q.domain = ewx_subject_domain(d.policy, current,
 						ewx_judged_cred(req));
 		ewx_object_class(d.policy, source_file(req), source_exec(req),
-				 &d.q.source);
+				 &d.object);
+		d.q.source = d.object.class;
 		if (e && e->initialized) {
 			d.q.identity = ewx_enclave_class(e, d.policy);
 			d.known = true;

@@ -13,6 +13,7 @@
 #include <linux/types.h>
 
 #include "debts.h"
+#include "object.h"
 #include "policy.h"
 
 /* What became of a request. X(NAME, word of the record) */
@@ -35,6 +36,7 @@ enum ewx_outcome {
  * @e: enclave or NULL
  * @req: request
  * @policy: judged by; NULL without a policy
+ * @object: what the source is; its class is @q.source
  * @q: question; @q.required includes what EWX itself adds ("share")
  * @v: verdict
  * @known: @q.identity is a known identity
@@ -51,6 +53,7 @@ struct ewx_decision {
 	struct enclave *e;
 	const struct enclave_request *req;
 	struct ewx_loaded *policy;
+	struct ewx_object object;
 	struct ewx_question q;
 	struct ewx_verdict v;
 	bool known;

@@ -16,7 +16,6 @@
 #include <linux/mount.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 
 #include "../enclave/mutant.h"
 #include "object.h"
@@ -30,17 +29,16 @@ static struct ewx_file *file_blob(const struct file *file)
 	return file->f_security + ewx_blobs.lbs_file;
 }
 
-/* The node that the cache holds for the paths as they are. */
-static bool cached_node(u64 generation, const struct file *file, u32 *node)
+/* The node that the cache holds for the paths as they are @now. */
+static bool cached_node(u64 generation, const struct file *file,
+			struct ewx_path_stamp now, u32 *node)
 {
 	const struct ewx_file *blob = file_blob(file);
-	struct ewx_path_stamp now;
 	bool good;
 	u32 seq;
 
 	if (!blob)
 		return false;
-	now = ewx_path_stamp();
 	/* Pairs with the release in cache_node(): what it wrote is seen. */
 	seq = smp_load_acquire(&blob->seq);
 	*node = READ_ONCE(blob->node);
@@ -77,9 +75,8 @@ static void cache_node(u64 generation, const struct file *file, u32 node,
  * the entry is never found.
  */
 static int match_path(const struct ewx_loaded *p, const struct file *file,
-		      u32 *node)
+		      struct ewx_path_stamp stamp, u32 *node)
 {
-	const struct ewx_path_stamp stamp = ewx_path_stamp();
 	struct ewx_path_name name;
 	char *buf;
 
@@ -97,9 +94,14 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 	return 0;
 }
 
-/* Does the file have the same owner through that mount as on its disk? */
+/*
+ * Does the file have the same owner through that mount as on its disk? A mount that
+ * is not idmapped shows whom the disk has; nobody, where that is no user.
+ */
 static bool owner_kept(const struct vfsmount *mnt, const struct inode *inode)
 {
+	if (likely(mnt_idmap(mnt) == &nop_mnt_idmap))
+		return uid_valid(inode->i_uid);
 	return vfsuid_eq_kuid(i_uid_into_vfsuid(mnt_idmap(mnt), inode),
 			      inode->i_uid);
 }
@@ -117,7 +119,8 @@ static u32 file_owner(const struct file *file, const struct inode *inode)
 	    (!owner_kept(mnt, inode) ||
 	     (user != mnt && !owner_kept(user, inode))))
 		return (uid_t)-1;
-	return from_kuid(&init_user_ns, inode->i_uid);
+	/* What from_kuid() says of the initial user namespace, which maps all. */
+	return __kuid_val(inode->i_uid);
 }
 
 struct ewx_object_facts ewx_object_facts(const struct file *file)
@@ -150,50 +153,89 @@ static void forget_verity(struct ewx_properties *props, struct ewx_verity *fs,
 	props->dm_verity = dm;
 }
 
-static u32 walk(const struct ewx_loaded *p, const struct file *file, u32 node,
-		bool mapped_exec)
+/*
+ * Fills what the walk of a file can reach: every test is of a source (verified).
+ * What no node of the policy asks for is not looked up.
+ */
+static u32 walk(const struct ewx_loaded *p, struct inode *inode,
+		const struct ewx_object *o)
 {
 	struct ewx_verity fs __uninitialized, dm __uninitialized;
-	const struct super_block *sb;
-	struct inode *inode;
-	struct ewx_properties props;
+	struct ewx_properties props __uninitialized;
 
-	if (node & EWX_LEAF)
-		return node & ~EWX_LEAF;
-	inode = d_real_inode(file->f_path.dentry);
-	sb = inode->i_sb;
-	props = (struct ewx_properties){
-		.owner = file_owner(file, inode),
-		.fs = sb->s_type->name,
-		.read_only = enclave_sb_is_read_only(sb),
-		.mapped_exec = mapped_exec,
-		.fs_verity = ewx_fs_verity(inode, &fs) ? &fs : NULL,
-		.dm_verity = ewx_dm_verity(sb, &dm) ? &dm : NULL,
-	};
-
+	props.owner = o->owner;
+	props.fs = o->fs;
+	props.read_only = o->read_only;
+	props.mapped_exec = o->mapped_exec;
+	props.fs_verity = NULL;
+	props.dm_verity = NULL;
+	if (ewx_policy_has(p, FS_VERITY) && ewx_fs_verity(inode, &fs))
+		props.fs_verity = &fs;
+	if (ewx_policy_has(p, DM_VERITY) && ewx_dm_verity(inode->i_sb, &dm))
+		props.dm_verity = &dm;
 	if (enclave_mutant(SOURCE_TRUST)) {
 		props.owner = 0;
 		props.read_only = true;
 	}
 	if (enclave_mutant(VERITY))
 		forget_verity(&props, &fs, &dm);
-	return ewx_walk(&p->core, node, &props);
+	return ewx_walk(&p->core, o->node, &props);
 }
 
-bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, u32 *class)
+/* The class of @file, for which the path automaton said @node. */
+static void classify(const struct ewx_loaded *p, const struct file *file,
+		     bool mapped_exec, u32 node, struct ewx_object *o)
 {
+	struct inode *inode = d_real_inode(file->f_path.dentry);
+	const struct super_block *sb = inode->i_sb;
+
+	o->node = node;
+	o->owner = file_owner(file, inode);
+	o->fs = sb->s_type->name;
+	o->read_only = enclave_sb_is_read_only(sb);
+	o->mapped_exec = mapped_exec;
+	o->class = walk(p, inode, o);
+}
+
+/*
+ * Does @file have the properties that @o has? Then its class is the same, unless
+ * verity counts, which is not kept. A file system's name stays where it is while
+ * the file system is mounted, as it was at @o->stamp.
+ */
+static bool same_properties(const struct ewx_loaded *p, const struct file *file,
+			    bool mapped_exec, const struct ewx_object *o)
+{
+	const struct inode *inode = d_real_inode(file->f_path.dentry);
+	const struct super_block *sb = inode->i_sb;
+
+	return !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY) &&
+	       sb->s_type->name == o->fs &&
+	       file_owner(file, inode) == o->owner &&
+	       mapped_exec == o->mapped_exec &&
+	       enclave_sb_is_read_only(sb) == o->read_only;
+}
+
+/* The mount that @o's file was found by is still there, if it was then. */
+static bool same_stamp(struct ewx_path_stamp now, struct ewx_path_stamp then)
+{
+	return now.renames == then.renames && now.mounts == then.mounts;
+}
+
+bool ewx_object_again(const struct ewx_loaded *p, struct file *file,
+		      bool mapped_exec, const struct ewx_object *o)
+{
+	struct ewx_object now __uninitialized;
 	u32 node;
 
-	if (!file) {
-		*class = EWX_CLASS_UNLISTED;
-		return true;
-	}
+	now.stamp = ewx_path_stamp();
 	if (enclave_mutant(PATH_CACHE) ||
-	    !cached_node(p->generation, file, &node))
+	    !cached_node(p->generation, file, now.stamp, &node))
 		return false;
-	*class = walk(p, file, node, mapped_exec);
-	return true;
+	if (node == o->node && same_stamp(now.stamp, o->stamp) &&
+	    (node & EWX_LEAF || same_properties(p, file, mapped_exec, o)))
+		return true;
+	classify(p, file, mapped_exec, node, &now);
+	return now.class == o->class;
 }
 
 /* The rule forgotten: whoever opened the inode first decides for all. */
@@ -216,26 +258,27 @@ static bool forgotten_path(const struct ewx_loaded *p, const struct file *file,
 }
 
 int ewx_object_class(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, u32 *class)
+		     bool mapped_exec, struct ewx_object *o)
 {
 	u32 node;
 	int err;
 
-	*class = EWX_CLASS_UNLISTED;
+	*o = (struct ewx_object){
+		.class = EWX_CLASS_UNLISTED,
+		.node = EWX_LEAF | EWX_CLASS_UNLISTED,
+	};
 	if (!file)
 		return 0;
-	if (enclave_mutant(PATH_CACHE) &&
-	    forgotten_path(p, file, &node, false)) {
-		*class = walk(p, file, node, mapped_exec);
-		return 0;
-	}
-	if (!cached_node(p->generation, file, &node)) {
-		err = match_path(p, file, &node);
+	o->stamp = ewx_path_stamp();
+	if ((!enclave_mutant(PATH_CACHE) ||
+	     !forgotten_path(p, file, &node, false)) &&
+	    !cached_node(p->generation, file, o->stamp, &node)) {
+		err = match_path(p, file, o->stamp, &node);
 		if (err)
 			return err;
 	}
 	if (enclave_mutant(PATH_CACHE))
 		forgotten_path(p, file, &node, true);
-	*class = walk(p, file, node, mapped_exec);
+	classify(p, file, mapped_exec, node, o);
 	return 0;
 }

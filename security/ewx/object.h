@@ -33,29 +33,54 @@ struct ewx_file {
 };
 
 /**
+ * struct ewx_object - a file's source class, and all that it hangs on but the
+ * policy and verity.
+ * @class: the source class
+ * @node: what the path automaton said; with EWX_LEAF that is all that counts
+ * @stamp: of the paths, before anything was looked at
+ * @fs: property, see struct ewx_properties; to be compared only
+ * @owner: property
+ * @read_only: property
+ * @mapped_exec: property
+ */
+struct ewx_object {
+	u32 class;
+	u32 node;
+	struct ewx_path_stamp stamp;
+	const char *fs;
+	u32 owner;
+	bool read_only;
+	bool mapped_exec;
+};
+
+/**
  * ewx_object_class() - the source class of a file.
  * @p: the policy
  * @file: as mapped by its user; NULL: no file, EWX_CLASS_UNLISTED
  * @mapped_exec: the mapping it is loaded from is executable
- * @class: out
+ * @o: out: the class
  *
  * May sleep.
  *
  * Return: 0 or -ENOMEM.
  */
 int ewx_object_class(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, u32 *class);
+		     bool mapped_exec, struct ewx_object *o);
 
 /**
- * ewx_object_peek() - the same from the cache alone; under rcu_read_lock().
- * @p: the policy
- * @file: the file
- * @mapped_exec: its mapping may execute
- * @class: out: the source class
- * Return: true if the cache has it and @class is filled.
+ * ewx_object_again() - is a file's source class the one that another had?
+ * @p: the policy, by which @o was computed too
+ * @file: not NULL
+ * @mapped_exec: see ewx_object_class()
+ * @o: of the other
+ *
+ * From the cache alone; under rcu_read_lock(). Nothing of the file is taken for
+ * granted: what can have changed is looked up again and compared.
+ *
+ * Return: true: it is; false: it is not, or the cache does not know.
  */
-bool ewx_object_peek(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, u32 *class);
+bool ewx_object_again(const struct ewx_loaded *p, struct file *file,
+		      bool mapped_exec, const struct ewx_object *o);
 
 /**
  * struct ewx_object_facts - what a record says of a file.

@@ -274,6 +274,8 @@ static int do_part(struct speed_scene *s, u32 which, u32 at,
 	const struct speed_ask *ask = &s->ask[at];
 	struct file *file = ask->file < 0 ? NULL : s->file[ask->file];
 	struct speed_question *q = &s->question[which][at];
+	struct ewx_object o;
+	int err;
 
 	switch (part) {
 	case DOMAIN:
@@ -281,7 +283,9 @@ static int do_part(struct speed_scene *s, u32 which, u32 at,
 					       current_cred());
 		return 0;
 	case SOURCE:
-		return ewx_object_class(p, file, false, &q->source);
+		err = ewx_object_class(p, file, false, &o);
+		q->source = o.class;
+		return err;
 	case IDENTITY:
 		q->identity = ewx_enclave_class(s->enclave[ask->enclave], p);
 		return 0;

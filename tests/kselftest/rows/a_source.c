@@ -72,6 +72,73 @@ TEST(A9_dev)
 	close(fd);
 }
 
+/*
+ * The same enclave, file and path: what was found of the source by one call is found
+ * anew by the next.
+ */
+TEST(A9_dev_owner)
+{
+	void *src = code_map("a9o", 1, PROT_READ);
+	int fd;
+
+	ASSERT_NE(MAP_FAILED, src);
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from own;",
+				 "source own { path \"/mnt/**\"; owner 0; }"));
+	ASSERT_EQ(0, records_begin());
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, load_x(fd, src, 0));
+	EXPECT_EQ(0, load_x(fd, src, PAGE));
+	ASSERT_EQ(0, chown(ALLOWED_DIR "/a9o", SECOND_UID, -1));
+	EXPECT_DENIED("exec_file", load_x(fd, src, 2 * PAGE));
+	ASSERT_EQ(0, chown(ALLOWED_DIR "/a9o", 0, -1));
+	EXPECT_EQ(0, load_x(fd, src, 2 * PAGE));
+	close(fd);
+}
+
+TEST(A9_dev_mapped)
+{
+	void *src = code_map("a9m", 1, RX);
+	int fd;
+
+	ASSERT_NE(MAP_FAILED, src);
+	ASSERT_EQ(0,
+		  policy_load("allow create; allow exec_file from run;",
+			      "source run { path \"/mnt/**\"; mapped-exec; }"));
+	ASSERT_EQ(0, records_begin());
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, load_x(fd, src, 0));
+	EXPECT_EQ(0, load_x(fd, src, PAGE));
+	ASSERT_EQ(0, mprotect(src, PAGE, PROT_READ));
+	EXPECT_DENIED("exec_file", load_x(fd, src, 2 * PAGE));
+	ASSERT_EQ(0, mprotect(src, PAGE, RX));
+	EXPECT_EQ(0, load_x(fd, src, 2 * PAGE));
+	close(fd);
+}
+
+/* Files of one pattern, owner and kind of disk, on two kinds of file system. */
+TEST(A9_dev_fs)
+{
+	void *disk = code_map("a9s", 1, PROT_READ), *memory;
+	int fd;
+
+	ASSERT_NE(MAP_FAILED, disk);
+	ASSERT_EQ(0, code_file("/dev/shm/a9s", 1));
+	memory = file_map("/dev/shm/a9s", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, memory);
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from disk;",
+				 "source disk { path \"/**/a9s\"; fs ext4; }"));
+	ASSERT_EQ(0, records_begin());
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, load_x(fd, disk, 0));
+	EXPECT_EQ(0, load_x(fd, disk, PAGE));
+	EXPECT_DENIED("exec_file", load_x(fd, memory, 2 * PAGE));
+	EXPECT_EQ(0, load_x(fd, disk, 2 * PAGE));
+	close(fd);
+}
+
 TEST_F(source, A12_dev_remount)
 {
 	void *src;
