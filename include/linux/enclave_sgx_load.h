@@ -8,7 +8,8 @@
  * Without CONFIG_SECURITY_ENCLAVE every function does nothing.
  *
  * The source is faulted in while no lock is held, then pinned without a fault;
- * what is missing then is faulted in again. What is pinned is judged, and added.
+ * what is missing then is faulted in again. Of a call's first page it is seen first
+ * whether it can be pinned as it is. What is pinned is judged, and added.
  *
  * The first page of a call is judged, added, committed. The others are pinned
  * up to 64 at a time, and those that are alike are judged together and committed
@@ -38,7 +39,7 @@
  * to zero for it: sgx_enclave_batch_begin() fills what is read before it is written.
  * @begin: where its source begins
  * @end: and ends
- * @faulted: up to here it was faulted in
+ * @faulted: up to here it was faulted in, or was not tried to
  * @missing: a page could not be pinned
  * @tries: how often the page was tried again
  * @measure: pages are measured as a whole
@@ -68,7 +69,7 @@ sgx_enclave_batch_begin(struct sgx_encl *encl, struct sgx_enclave_batch *batch,
 {
 	batch->begin = add->src;
 	batch->end = add->src + add->length;
-	batch->faulted = add->src;
+	batch->faulted = add->src + PAGE_SIZE;
 	batch->missing = false;
 	batch->tries = 0;
 	batch->measure = add->flags & SGX_PAGE_MEASURE;

@@ -280,9 +280,13 @@ int enclave_judge_new_pages(struct enclave *e)
 	e->pending_uses = used;
 	e->pending_change = true;
 	need = enclave_mutant_drop(need);
-	if (need)
-		request_need(req, need, used, f, req->range.first,
-			     req->range.count);
+	req->required = need;
+	for (; need; need &= need - 1)
+		req->tally[__ffs(need)] = (struct enclave_tally){
+			.first = req->range.first,
+			.pages = req->range.count,
+			.added = used & need & -need ? req->range.count : 0,
+		};
 	return enclave_request_judge(e);
 }
 
