@@ -65,6 +65,12 @@ void *race_remapper(void *arg)
 		     -1, 0);
 		r->at[0] = 0xee;
 		mmap(r->at, PAGE, RW, MAP_PRIVATE | MAP_FIXED, file, 0);
+		/*
+		 * A provider may hold mmap_lock from the judgement on: then only
+		 * this write, which needs none, puts another page in the place
+		 * of one that was judged. Leave time to judge it.
+		 */
+		pause_a_little();
 		r->at[1] = 0xee;
 		munmap(r->at, PAGE);
 		mmap(r->at, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0);
