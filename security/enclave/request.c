@@ -285,7 +285,7 @@ int enclave_judge_new_pages(struct enclave *e)
 		req->tally[__ffs(need)] = (struct enclave_tally){
 			.first = req->range.first,
 			.pages = req->range.count,
-			.added = used & need & -need ? req->range.count : 0,
+			.added = (used & need & -need) ? req->range.count : 0,
 		};
 	return enclave_request_judge(e);
 }
