@@ -185,7 +185,7 @@ const struct step steps_sgx[] = {
 	{ "sgx-map-written", -EACCES, prepare_ready, act_map_written,
 	  must_not_be_both, finish, false },
 	{ "sgx-call", 0, prepare_mapped, act_call, must_not_be_both, finish,
-	  false },
+	  true },
 	{ "sgx-augment", 0, prepare_hole, act_augment, NULL, finish, false },
 	{ "sgx-restrict", 0, prepare_augmented, act_restrict, must_stay_dynamic,
 	  finish, true },
