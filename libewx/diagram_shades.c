@@ -10,13 +10,17 @@
 #include <string.h>
 #include "diagram.h"
 
+#define FRONT_ASKED	8
+
 /**
  * struct ewx_shade - an item's place.
  * @by: the one whose shade it is in; EWX_NONE: it is in front
+ * @at: where in front
  * @first: in its own shade; @next, @prev: beside it in the same; or EWX_NONE
  */
 struct ewx_shade {
 	u32 by;
+	u32 at;
 	u32 first;
 	u32 next;
 	u32 prev;
@@ -53,27 +57,46 @@ static void take_out(struct ewx_diagram *d, u32 item)
 		d->shade[s->next].prev = s->prev;
 }
 
-/* Give @item, and what is in its shade, its place. */
+static void put_in_front(struct ewx_diagram *d, u32 item)
+{
+	d->shade[item].by = EWX_NONE;
+	d->shade[item].at = (u32)d->front.count;
+	*ewx_vec_push(d->pool, &d->front) = item;
+}
+
+static void take_from_front(struct ewx_diagram *d, u32 item)
+{
+	const u32 last = d->front.at[--d->front.count];
+
+	d->front.at[d->shade[item].at] = last;
+	d->shade[last].at = d->shade[item].at;
+}
+
+/*
+ * Give @item, and what is in its shade, its place. Only so many of those in front are
+ * asked: where there are more, they are all looked at later anyway (ewx_shades_all()),
+ * and one that could be in a shade is in front without harm.
+ */
 static void place(struct ewx_diagram *d, u32 item)
 {
-	ewx_numbers *front = &d->front;
-	size_t kept = 0;
+	const size_t count = d->front.count;
+	const size_t first = count > FRONT_ASKED ? count - FRONT_ASKED : 0;
 
-	for (size_t i = 0; i < front->count; i++) {
-		if (!shades(d, front->at[i], item))
+	for (size_t i = first; i < count; i++) {
+		if (!shades(d, d->front.at[i], item))
 			continue;
-		put_below(d, item, front->at[i]);
+		put_below(d, item, d->front.at[i]);
 		return;
 	}
-	d->shade[item].by = EWX_NONE;
-	for (size_t i = 0; i < front->count; i++) {
-		if (shades(d, item, front->at[i]))
-			put_below(d, front->at[i], item);
-		else
-			front->at[kept++] = front->at[i];
+	for (size_t i = count; i-- > first;) {
+		const u32 other = d->front.at[i];
+
+		if (!shades(d, item, other))
+			continue;
+		take_from_front(d, other);
+		put_below(d, other, item);
 	}
-	front->count = kept;
-	*ewx_vec_push(d->pool, front) = item;
+	put_in_front(d, item);
 }
 
 void ewx_shades_enter(struct ewx_diagram *d, u32 item)
@@ -86,16 +109,10 @@ void ewx_shades_leave(struct ewx_diagram *d, u32 item)
 {
 	u32 below = d->shade[item].first;
 
-	if (d->shade[item].by != EWX_NONE) {
+	if (d->shade[item].by != EWX_NONE)
 		take_out(d, item);
-	} else {
-		size_t at = 0;
-
-		while (d->front.at[at] != item)
-			at++;
-		d->front.at[at] = d->front.at[--d->front.count];
-		ewx_diagram_count(d, at);
-	}
+	else
+		take_from_front(d, item);
 	while (below != EWX_NONE) {
 		u32 next = d->shade[below].next;
 
