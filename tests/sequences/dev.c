@@ -10,7 +10,6 @@ static int dev_open(struct stage *s)
 	s->windows = 2;
 	s->window = mmap(NULL, s->windows * PAGES * PAGE, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	s->first = 0;
 	s->fd = enclave_new(PAGES * PAGE, 0, ENCLAVE_RW);
 	return s->window == MAP_FAILED ? -ENOMEM : s->fd < 0 ? s->fd : 0;
 }

@@ -21,8 +21,6 @@
 #define OPERATIONS_BEFORE (OPERATIONS_EACH - 400) /* left when init begins */
 #define FIRST_LOADS 6
 
-const char *operation_name(enum operation op);
-
 static int policies(struct scene *s)
 {
 	static const char *const rules[POLICIES] = {

@@ -77,11 +77,9 @@ enum source {
  * @count: operations by outcome
  * @good: calls that returned allowed code's value
  * @wrong: calls that executed anything else
- * @lock: of @what
  * @what: about the first of @wrong
  * @seed: of the episode
  * @left: operations that may still begin
- * @swaps: policies that were put in force
  * @pid: of the players
  * @initialized: the leader or a player has initialised the enclave
  * @wait: operations left from which on the players wait for the leader, who
@@ -92,8 +90,7 @@ enum source {
  */
 struct scene {
 	unsigned long count[OP_COUNT][OUTCOMES];
-	unsigned long good, wrong, swaps;
-	int lock;
+	unsigned long good, wrong;
 	char what[256];
 	uint64_t seed;
 	long left;
@@ -111,7 +108,6 @@ struct scene {
  * @fd: of the enclave
  * @window: where its first page is mapped, once or twice, side by side
  * @windows: how often
- * @first: offset of the first page in the enclave
  * @sgx: the enclave, if it is one of SGX
  * @entered: this process has mapped what it enters by
  * @source: PAGES pages of each kind, in this process
@@ -122,7 +118,6 @@ struct stage {
 	int fd;
 	uint8_t *window;
 	unsigned int windows;
-	uint64_t first;
 	struct sgx sgx;
 	bool entered;
 	uint8_t *source[SOURCES];
@@ -161,11 +156,10 @@ struct call {
 
 /**
  * struct provider - one of the two devices. Functions that return int return 0 or
- * -errno; @page counts from @first, of @pages pages.
+ * -errno; @page counts from the first page at hand, @pages of them.
  * @name: as in test names
  * @mask: DEV or SGX
  * @open: the leader makes an enclave
- * @begin: the leader begins an episode: pages may be loaded, not yet initialised
  * @init: initialise; called by the leader if @mask is SGX
  * @close: the leader's
  * @access: read or write (@code: other code; NULL: read) a page of window @w
@@ -199,6 +193,9 @@ struct provider {
 };
 
 extern const struct provider provider_dev, provider_sgx;
+
+/** operation_name() - as the list above has it. */
+const char *operation_name(enum operation op);
 
 /** below() - a random number. */
 unsigned int below(uint64_t *state, unsigned int n);

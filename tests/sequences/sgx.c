@@ -64,7 +64,6 @@ static int sgx_stage_open(struct stage *s)
 	s->entered = false;
 	s->fd = s->sgx.fd;
 	s->windows = 1;
-	s->first = SGX_FIRST;
 	s->window = sgx_at(&s->sgx, SGX_FIRST);
 	return err;
 }
