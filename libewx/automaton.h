@@ -95,6 +95,33 @@ u32 ewx_dfa_match(const struct ewx_dfa *dfa, const char *path, size_t len);
 size_t ewx_dfa_example(const struct ewx_dfa *dfa, u32 accept, char *path,
 		       size_t size);
 
+#define EWX_STAR_MAX 48 /* bytes of the text after a star that is recognized */
+
+/**
+ * struct ewx_star - a state that stands for "*" or "**" and the text after it.
+ * @next: where '/' leads to after the text; 0: nowhere
+ * @accept: set of tokens of a path that ends with the text
+ * @length: bytes of @text
+ * @glob: "**", whose text ends the path
+ */
+struct ewx_star {
+	u32 next;
+	u32 accept;
+	u32 length;
+	bool glob;
+	char text[EWX_STAR_MAX];
+};
+
+/** ewx_star_find() - whether @state is one, and which. */
+bool ewx_star_find(const struct ewx_dfa *dfa, u32 state, struct ewx_star *star);
+
+/**
+ * ewx_come_last() - how many of the first bytes of @text come last in what is read, once
+ * @byte follows @done of them, which came last before.
+ * @bytes: of @text
+ */
+u32 ewx_come_last(const char *text, u32 bytes, u32 done, u8 byte);
+
 /** struct ewx_slot - one record of TRANSITIONS. */
 struct ewx_slot {
 	u32 check;

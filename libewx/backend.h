@@ -41,13 +41,13 @@ enum {
 	EWX_CELL_NUMBERS
 };
 
-/** struct ewx_table_entry - see struct ewx_entry; @cell: id in @cells. */
+/** struct ewx_table_entry - see struct ewx_entry; @cell: id in @cells, 0: free. */
 struct ewx_table_entry {
-	u32 domain;
-	u32 source;
-	u32 identity;
+	u64 key;
 	u32 cell;
 };
+
+typedef EWX_VEC(struct ewx_table_entry) ewx_entries;
 
 /**
  * struct ewx_back - one run.
@@ -57,7 +57,7 @@ struct ewx_table_entry {
  * @values: VALUES; @lists: those that are there once, each at VALUES[list_at[id - 1]]
  * @rule_order: rules in the order of RULES
  * @source_classes, @identity_classes: sets of names; id 0: none
- * @entries: by line; those without a key have EWX_DEFER for a domain
+ * @entries, @rows: by line
  * @grants: EWX_CELL_NUMBERS numbers each; @cells: ids of grants each
  * @bitmaps: sets of identity classes, @bitmap_words 32-bit words each
  * @domain_has: per domain EWX_DOMAIN_HAS_*
@@ -84,7 +84,8 @@ struct ewx_back {
 	struct ewx_sets source_classes;
 	struct ewx_sets identity_classes;
 
-	EWX_VEC(struct ewx_table_entry) entries;
+	ewx_entries entries;
+	ewx_entries rows;
 	struct ewx_sets grants;
 	struct ewx_sets cells;
 	struct ewx_sets bitmaps;

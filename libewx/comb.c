@@ -2,8 +2,8 @@
 /*
  * Transitions of all states in one array: a state's go to base + byte, its base
  * is chosen so that they fall into free slots, and each slot names the state
- * it belongs to. A link becomes a tail, whose bytes are text. Also walks of an
- * automaton before it is packed.
+ * it belongs to. A link becomes a tail, whose bytes are text, and so does a star. Also
+ * walks of an automaton before it is packed.
  */
 #include "automaton.h"
 #include <string.h>
@@ -146,15 +146,29 @@ static void place(struct ewx_comb *comb, u32 state, const struct row *row,
 }
 
 /**
+ * struct spot - what a state of the comb is.
+ * @state: of the automaton
+ * @star: index + 1 of the star that it is; 0: none
+ * @after: it is the tail behind that star instead, which begins with '/'
+ */
+struct spot {
+	u32 state;
+	u32 star;
+	bool after;
+};
+
+/**
  * struct numbering - which states of an automaton become states of the comb.
  * @number: of each state in the comb; 0: none
- * @order: the states that have a number, in its order
+ * @order: what they are, by number
+ * @stars: those that are stars
  * @stack: states that are still to be numbered
  */
 struct numbering {
 	const struct ewx_dfa *dfa;
 	u32 *number;
-	ewx_numbers order;
+	EWX_VEC(struct spot) order;
+	EWX_VEC(struct ewx_star) stars;
 	ewx_numbers stack;
 };
 
@@ -179,6 +193,31 @@ static void push_next(struct numbering *n, u32 s)
 		push(n, dfa->to.at[i]);
 }
 
+/* What follows a star and a '/' is text that one tail has room for besides. */
+static bool is_joined(const struct ewx_dfa *dfa, const struct ewx_star *star)
+{
+	return ewx_dfa_is_link(dfa, star->next) &&
+	       dfa->length.at[star->next] < EWX_TAIL_MAX;
+}
+
+/* Where the tail behind a star leads to. */
+static u32 end_after(const struct ewx_dfa *dfa, const struct ewx_star *star)
+{
+	return is_joined(dfa, star) ? dfa->to.at[dfa->first.at[star->next]] :
+				      star->next;
+}
+
+static void push_star(struct numbering *n, u32 s)
+{
+	const struct ewx_star *star = &n->stars.at[n->stars.count - 1];
+
+	if (!star->next)
+		return;
+	*ewx_vec_push(n->dfa->pool, &n->order) =
+		(struct spot){ s, (u32)n->stars.count, true };
+	push(n, end_after(n->dfa, star));
+}
+
 /*
  * Number the states as a path goes through them, so that those which follow one
  * another are beside one another in memory.
@@ -191,12 +230,22 @@ static void number_states(struct numbering *n, u32 offset)
 	push(n, dfa->start);
 	while (n->stack.count) {
 		u32 s = n->stack.at[--n->stack.count];
+		struct ewx_star star;
+		bool is_star;
 
 		if (n->number[s])
 			continue;
 		n->number[s] = offset + (u32)n->order.count;
-		*ewx_vec_push(dfa->pool, &n->order) = s;
-		push_next(n, s);
+		is_star = ewx_star_find(dfa, s, &star);
+		if (is_star)
+			*ewx_vec_push(dfa->pool, &n->stars) = star;
+		*ewx_vec_push(dfa->pool, &n->order) =
+			(struct spot){ s, is_star ? (u32)n->stars.count : 0,
+				       false };
+		if (is_star)
+			push_star(n, s);
+		else
+			push_next(n, s);
 	}
 }
 
@@ -204,22 +253,86 @@ static void drop_numbering(struct numbering *n)
 {
 	ewx_pool_drop(n->dfa->pool, n->number);
 	ewx_vec_drop(n->dfa->pool, &n->order);
+	ewx_vec_drop(n->dfa->pool, &n->stars);
 	ewx_vec_drop(n->dfa->pool, &n->stack);
 }
 
-static void add_tail(struct ewx_comb *comb, const struct numbering *n, u32 s)
+static void put_text(struct ewx_comb *comb, const void *text, u32 length)
 {
-	struct ewx_packed_state *state = &comb->states.at[n->number[s]];
-	const struct ewx_dfa *dfa = n->dfa;
-	u32 end = dfa->to.at[dfa->first.at[s]];
+	const u8 *bytes = text;
 
-	state->base = (u32)comb->tails.count;
-	state->length = dfa->length.at[s];
+	for (u32 i = 0; i < length; i++)
+		*ewx_vec_push(comb->pool, &comb->tails) = bytes[i];
+}
+
+static void put_link(struct ewx_comb *comb, const struct ewx_dfa *dfa, u32 s)
+{
+	put_text(comb, dfa->text.at + dfa->text_at.at[s], dfa->length.at[s]);
+}
+
+static void add_link(struct ewx_comb *comb, const struct numbering *n, u32 s,
+		     struct ewx_packed_state *state)
+{
+	u32 end = n->dfa->to.at[n->dfa->first.at[s]];
+
+	state->length = n->dfa->length.at[s];
 	state->fallback = n->number[end];
-	state->accept = dfa->accept.at[end];
-	for (u32 i = 0; i < state->length; i++)
-		*ewx_vec_push(comb->pool, &comb->tails) =
-			dfa->text.at[dfa->text_at.at[s] + i];
+	state->accept = n->dfa->accept.at[end];
+	put_link(comb, n->dfa, s);
+}
+
+/* The tail behind a star. */
+static void add_after(struct ewx_comb *comb, const struct numbering *n,
+		      const struct ewx_star *star,
+		      struct ewx_packed_state *state)
+{
+	u32 end = end_after(n->dfa, star);
+
+	state->length = 1;
+	state->fallback = n->number[end];
+	state->accept = n->dfa->accept.at[end];
+	put_text(comb, "/", 1);
+	if (!is_joined(n->dfa, star))
+		return;
+	state->length += n->dfa->length.at[star->next];
+	put_link(comb, n->dfa, star->next);
+}
+
+static void add_star(struct ewx_comb *comb, const struct ewx_star *star,
+		     u32 number, struct ewx_packed_state *state)
+{
+	state->length = star->length |
+			(star->glob ? EWX_TAIL_GLOB : EWX_TAIL_STAR);
+	state->fallback = star->next ? number + 1 : 0;
+	state->accept = star->accept;
+	put_text(comb, star->text, star->length);
+}
+
+/* What is a tail of those in @n, whose numbers begin with @offset. */
+static void add_tails(struct ewx_comb *comb, const struct numbering *n,
+		      u32 offset)
+{
+	for (u32 i = 0; i < n->order.count; i++) {
+		struct ewx_packed_state *state = &comb->states.at[offset + i];
+		const struct spot *spot = &n->order.at[i];
+
+		state->base = (u32)comb->tails.count;
+		if (spot->after)
+			add_after(comb, n, &n->stars.at[spot->star - 1], state);
+		else if (spot->star)
+			add_star(comb, &n->stars.at[spot->star - 1], offset + i,
+				 state);
+		else if (ewx_dfa_is_link(n->dfa, spot->state))
+			add_link(comb, n, spot->state, state);
+		else
+			state->accept = n->dfa->accept.at[spot->state];
+	}
+}
+
+static bool is_tail(const struct numbering *n, size_t i)
+{
+	return n->order.at[i].star ||
+	       ewx_dfa_is_link(n->dfa, n->order.at[i].state);
 }
 
 /* Those in @n that are no tails, by number of transitions, most first. */
@@ -231,16 +344,16 @@ static u32 *order_by_size(const struct numbering *n, u32 *count)
 
 	*count = 0;
 	for (size_t i = 0; i < n->order.count; i++)
-		if (!ewx_dfa_is_link(dfa, n->order.at[i])) {
-			at[257 - ways_on(dfa, n->order.at[i])]++;
+		if (!is_tail(n, i)) {
+			at[257 - ways_on(dfa, n->order.at[i].state)]++;
 			++*count;
 		}
 	for (u32 i = 1; i < 258; i++)
 		at[i] += at[i - 1];
 	for (size_t i = n->order.count; i--;)
-		if (!ewx_dfa_is_link(dfa, n->order.at[i]))
-			order[--at[257 - ways_on(dfa, n->order.at[i])]] =
-				n->order.at[i];
+		if (!is_tail(n, i))
+			order[--at[257 - ways_on(dfa, n->order.at[i].state)]] =
+				n->order.at[i].state;
 	return order;
 }
 
@@ -270,17 +383,13 @@ static void add_rows(struct ewx_comb *comb, const struct numbering *n)
 u32 ewx_comb_add(struct ewx_comb *comb, const struct ewx_dfa *dfa)
 {
 	struct numbering n = { .dfa = dfa };
-	u32 start;
+	u32 offset = (u32)comb->states.count, start;
 
-	number_states(&n, (u32)comb->states.count);
+	number_states(&n, offset);
 	for (size_t i = 0; i < n.order.count; i++)
 		*ewx_vec_push(comb->pool, &comb->states) =
-			(struct ewx_packed_state){
-				.accept = dfa->accept.at[n.order.at[i]]
-			};
-	for (size_t i = 0; i < n.order.count; i++)
-		if (ewx_dfa_is_link(dfa, n.order.at[i]))
-			add_tail(comb, &n, n.order.at[i]);
+			(struct ewx_packed_state){ .accept = 0 };
+	add_tails(comb, &n, offset);
 	add_rows(comb, &n);
 	start = n.number[dfa->start];
 	drop_numbering(&n);

@@ -139,13 +139,15 @@ static void decide(struct ewx_compare *c, const struct asked *a, int k,
 static u64 limit_of(struct ewx_compare *c, const struct asked *a, int k)
 {
 	struct ewx_verdict v;
-	u32 rule;
+	u32 rule, max;
+	u64 until;
 
 	decide(c, a, k, ALL_PAGES, &v);
 	rule = v.rule[a->bit];
 	if (!v.denied || rule == EWX_NONE)
 		return ALL_PAGES;
-	return EWX_GET32(c->p[k], RULES, ewx_rule, rule, max);
+	ewx_rule_terms(c->p[k], rule, &max, &until);
+	return max;
 }
 
 /* Ask both policies; tell the caller if their answers differ. */

@@ -5,6 +5,7 @@
  *
  * Owns: places. Knows no other property of a process or file.
  */
+#include "automaton.h"
 #include "compare.h"
 #include "../security/ewx/core/read.h"
 
@@ -35,24 +36,34 @@ struct walk {
 };
 
 /*
- * A place in an automaton: the state, and above it how far into its tail. A policy
- * has less than 2^24 states and a tail less than 2^8 bytes.
+ * A place in an automaton: the state, and above it how many of its tail's bytes came
+ * last. A policy has less than 2^24 states and a tail less than 2^8 bytes.
  */
 #define STATE_BITS 24
 _Static_assert(EWX_POLICY_MAX_SIZE / EWX_SIZE_STATES <= 1u << STATE_BITS &&
 		       EWX_TAIL_MAX < 1u << (32 - STATE_BITS),
 	       "a place in an automaton");
 
-static u32 next_state(const struct ewx_policy *p, u32 place, u8 byte)
+static u32 state_of(u32 place)
 {
-	u32 state = place & ((1u << STATE_BITS) - 1), done = place >> STATE_BITS;
+	return place & ((1u << STATE_BITS) - 1);
+}
+
+static const char *tail_of(const struct ewx_policy *p, u32 state)
+{
+	u32 base = EWX_GET32(p, STATES, ewx_state, state, base);
+
+	return (const char *)ewx_record(p, EWX_SECTION_TAILS, base, 1);
+}
+
+/* The place after @byte for a state that a byte alone leads on from; or a tail. */
+static u32 step_plain(const struct ewx_policy *p, u32 state, u32 done, u8 byte)
+{
 	u32 base = EWX_GET32(p, STATES, ewx_state, state, base);
 	u32 length = EWX_GET32(p, STATES, ewx_state, state, length);
 
-	if (!state)
-		return 0;
 	if (length) {
-		if (*ewx_record(p, EWX_SECTION_TAILS, base + done, 1) != byte)
+		if ((u8)tail_of(p, state)[done] != byte)
 			return 0;
 		if (done + 1 < length)
 			return (done + 1) << STATE_BITS | state;
@@ -65,12 +76,31 @@ static u32 next_state(const struct ewx_policy *p, u32 place, u8 byte)
 	return EWX_GET32(p, STATES, ewx_state, state, fallback);
 }
 
+static u32 next_state(const struct ewx_policy *p, u32 place, u8 byte)
+{
+	u32 state = state_of(place), done = place >> STATE_BITS;
+	u32 length = EWX_GET32(p, STATES, ewx_state, state, length);
+	u32 bytes = length & EWX_TAIL_MAX;
+
+	if (!state)
+		return 0;
+	if (length <= EWX_TAIL_MAX)
+		return step_plain(p, state, done, byte);
+	if (byte != '/' || length & EWX_TAIL_GLOB)
+		return ewx_come_last(tail_of(p, state), bytes, done, byte)
+			       << STATE_BITS |
+		       state;
+	state = EWX_GET32(p, STATES, ewx_state, state, fallback);
+	return done == bytes && state ? step_plain(p, state, 0, byte) : 0;
+}
+
 /* A path that ends in a tail before its end, or where it begins, has no match. */
 static u32 accept_at(const struct ewx_policy *p, u32 place)
 {
-	u32 state = place & ((1u << STATE_BITS) - 1);
+	u32 state = state_of(place);
+	u32 length = EWX_GET32(p, STATES, ewx_state, state, length);
 
-	if (EWX_GET32(p, STATES, ewx_state, state, length))
+	if (length && place >> STATE_BITS != (length & EWX_TAIL_MAX))
 		return EWX_NONE;
 	return EWX_GET32(p, STATES, ewx_state, state, accept);
 }

@@ -305,18 +305,19 @@ static void put_rule(struct printer *d, u32 n)
 {
 	static const char *const words[] = { "", "allow", "deny", "log" };
 	const struct ewx_policy *p = d->p;
-	u32 perms = EWX_GET32(p, RULES, ewx_rule, n, perms);
+	u32 what = EWX_GET32(p, RULES, ewx_rule, n, what);
 	u32 source = EWX_GET32(p, RULES, ewx_rule, n, source);
 	u32 identity = EWX_GET32(p, RULES, ewx_rule, n, identity);
-	u32 max = EWX_GET32(p, RULES, ewx_rule, n, max);
-	u64 until = EWX_GET64(p, RULES, ewx_rule, n, until);
 	const char *comma = " ";
+	u64 until;
+	u32 max;
 
 	go_to(d, EWX_GET32(p, RULES, ewx_rule, n, file),
 	      EWX_GET32(p, RULES, ewx_rule, n, line));
-	put(d, "%s", words[EWX_GET32(p, RULES, ewx_rule, n, kind)]);
+	ewx_rule_terms(p, n, &max, &until);
+	put(d, "%s", words[ewx_kind(what)]);
 	for (int bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		if (!(perms >> bit & 1))
+		if (!(what >> bit & 1))
 			continue;
 		put(d, "%s%s", comma, permission_words[bit]);
 		comma = ", ";

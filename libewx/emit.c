@@ -136,89 +136,98 @@ static void put_automata(struct ewx_writer *w)
 	ewx_comb_drop(&comb);
 }
 
-/* Index of a grant's terms in TERMS, or EWX_NONE. */
-static u32 terms_of(struct ewx_sets *terms, const u32 *g)
-{
-	const u32 v[3] = { g[EWX_CELL_UNTIL_LOW], g[EWX_CELL_UNTIL_HIGH],
-			   g[EWX_CELL_MAX] };
-	u64 until = (u64)v[1] << 32 | v[0];
+/**
+ * struct grant - a grant in the words of the format.
+ * @what: see struct ewx_grant
+ * @rule: see struct ewx_grant
+ * @set: see struct ewx_grant
+ */
+struct grant {
+	u32 what;
+	u32 rule;
+	u32 set;
+};
 
-	if (until == EWX_FOREVER && v[2] == EWX_UNLIMITED)
-		return EWX_NONE;
-	return ewx_sets_intern(terms, v, 3) - 1;
-}
-
-static void put_grant(struct ewx_writer *w, enum ewx_section section,
-		      struct ewx_sets *terms, u32 id)
+static struct grant grant_of(const struct ewx_writer *w, u32 id)
 {
 	size_t count;
 	const u32 *g = ewx_sets_get(&w->b->grants, id, &count);
+	bool limited = g[EWX_CELL_MAX] != EWX_UNLIMITED ||
+		       (g[EWX_CELL_UNTIL_LOW] & g[EWX_CELL_UNTIL_HIGH]) !=
+			       (u32)EWX_FOREVER;
 	u32 set = g[EWX_CELL_SET];
 
-	ewx_put32(w, section,
-		  g[EWX_CELL_PERMS] | g[EWX_CELL_KIND] << EWX_GRANT_KIND_SHIFT);
-	ewx_put32(w, section, g[EWX_CELL_RULE]);
-	ewx_put32(w, section, terms_of(terms, g));
-	ewx_put32(w, section,
-		  set == EWX_NONE ? EWX_NONE :
-				    (set - 1) * (w->b->bitmap_words / 2));
+	return (struct grant){
+		.what = g[EWX_CELL_PERMS] | g[EWX_CELL_KIND] << EWX_KIND_SHIFT |
+			(limited ? EWX_GRANT_LIMITED : 0),
+		.rule = g[EWX_CELL_RULE],
+		.set = set == EWX_NONE ? EWX_NONE :
+					 (set - 1) * (w->b->bitmap_words / 2),
+	};
 }
 
-/* An entry; what is in its cell after the first grant goes to @rests. */
-static void put_entry(struct ewx_writer *w, const struct ewx_table_entry *e,
-		      struct ewx_sets *rests, struct ewx_sets *terms)
+/* An entry of @section; what is in no entry goes to @cells. */
+static void put_entry(struct ewx_writer *w, enum ewx_section section,
+		      const struct ewx_table_entry *e, struct ewx_sets *cells)
 {
+	struct grant g = { 0 };
+	u64 key = e->key;
 	size_t count;
 	const u32 *v;
 
-	ewx_put32(w, EWX_SECTION_ENTRIES, e->domain);
-	ewx_put32(w, EWX_SECTION_ENTRIES, e->source);
-	ewx_put32(w, EWX_SECTION_ENTRIES, e->identity);
-	if (e->domain == EWX_DEFER) {
-		for (size_t i = 0; i < 5; i++)
-			ewx_put32(w, EWX_SECTION_ENTRIES, 0);
-		return;
+	if (e->cell) {
+		v = ewx_sets_get(&w->b->cells, e->cell, &count);
+		g = grant_of(w, v[0]);
+		if (count > 1 ||
+		    (g.set != EWX_NONE && g.set >= EWX_KEY_CLASS_ANY)) {
+			g.what = EWX_GRANT_CELL << EWX_KIND_SHIFT;
+			g.rule = ewx_sets_intern(cells, v, count) - 1;
+		} else if (g.set != EWX_NONE) {
+			key = (key & ~(u64)EWX_KEY_CLASS_ANY) | g.set;
+		}
 	}
-	v = ewx_sets_get(&w->b->cells, e->cell, &count);
-	ewx_put32(w, EWX_SECTION_ENTRIES,
-		  count > 1 ? ewx_sets_intern(rests, v + 1, count - 1) - 1 :
-			      EWX_NONE);
-	put_grant(w, EWX_SECTION_ENTRIES, terms, v[0]);
+	ewx_put64(w, section, key);
+	ewx_put32(w, section, g.what);
+	ewx_put32(w, section, g.rule);
 }
 
-static void put_cells(struct ewx_writer *w, const struct ewx_sets *rests,
-		      struct ewx_sets *terms)
+static void put_entries(struct ewx_writer *w, enum ewx_section section,
+			const ewx_entries *entries, struct ewx_sets *cells)
 {
-	for (u32 c = 1; c < ewx_sets_count(rests); c++) {
+	ewx_put_reserve(w, section, entries->count);
+	for (size_t i = 0; i < entries->count; i++)
+		put_entry(w, section, &entries->at[i], cells);
+}
+
+static void put_cells(struct ewx_writer *w, const struct ewx_sets *cells)
+{
+	for (u32 c = 1; c < ewx_sets_count(cells); c++) {
 		size_t count;
-		const u32 *v = ewx_sets_get(rests, c, &count);
+		const u32 *v = ewx_sets_get(cells, c, &count);
 
 		ewx_put32(w, EWX_SECTION_CELLS,
 			  ewx_put_count(w, EWX_SECTION_GRANTS));
 		ewx_put32(w, EWX_SECTION_CELLS, (u32)count);
-		for (size_t i = 0; i < count; i++)
-			put_grant(w, EWX_SECTION_GRANTS, terms, v[i]);
+		for (size_t i = 0; i < count; i++) {
+			struct grant g = grant_of(w, v[i]);
+
+			ewx_put32(w, EWX_SECTION_GRANTS, g.what);
+			ewx_put32(w, EWX_SECTION_GRANTS, g.rule);
+			ewx_put32(w, EWX_SECTION_GRANTS, g.set);
+		}
 	}
 }
 
 static void put_table(struct ewx_writer *w)
 {
 	const struct ewx_back *b = w->b;
-	struct ewx_sets rests, terms;
+	struct ewx_sets cells;
 
-	ewx_put_reserve(w, EWX_SECTION_ENTRIES, b->entries.count);
-	ewx_sets_init(&rests, &w->b->pool);
-	ewx_sets_init(&terms, &w->b->pool);
-	for (size_t i = 0; i < b->entries.count; i++)
-		put_entry(w, &b->entries.at[i], &rests, &terms);
-	put_cells(w, &rests, &terms);
-	for (size_t i = 0; i < terms.data.count; i++) {
-		ewx_put32(w, EWX_SECTION_TERMS, terms.data.at[i]);
-		if (i % 3 == 2)
-			ewx_put32(w, EWX_SECTION_TERMS, 0);
-	}
-	ewx_sets_drop(&rests);
-	ewx_sets_drop(&terms);
+	ewx_sets_init(&cells, &w->b->pool);
+	put_entries(w, EWX_SECTION_ENTRIES, &b->entries, &cells);
+	put_entries(w, EWX_SECTION_ROWS, &b->rows, &cells);
+	put_cells(w, &cells);
+	ewx_sets_drop(&cells);
 	for (size_t i = 0; i < b->bitmaps.data.count; i++)
 		ewx_put32(w, EWX_SECTION_SETS, b->bitmaps.data.at[i]);
 }

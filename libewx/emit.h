@@ -16,6 +16,7 @@
  * @file_of: FILES index + 1 of each file of the unit; only files that a record
  *      names are there, in the order of first use
  * @file_count: in FILES
+ * @terms: those in TERMS
  */
 struct ewx_writer {
 	struct ewx_back *b;
@@ -24,6 +25,7 @@ struct ewx_writer {
 	u32 *file_of;
 	u32 file_count;
 	u32 features;
+	struct ewx_sets terms;
 };
 
 /* Bytes of a record of @section, which is a constant mostly. */

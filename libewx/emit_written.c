@@ -3,8 +3,8 @@
  * The sections that hold the policy as it was written: domains, sources, identities,
  * their conditions, rules, and where each stands.
  *
- * Owns: what records and explanations read back. No decision depends on it, but for
- * the domains' settings. Must not know how things are decided.
+ * Owns: what records and explanations read back. Decisions depend on the domains'
+ * settings and the rules' terms alone. Must not know how things are decided.
  */
 #include "emit.h"
 
@@ -123,6 +123,23 @@ static void put_conditions(struct ewx_writer *w, u32 owner_kind, u32 owner,
 	}
 }
 
+/* TERMS index of a rule's limits, or EWX_NONE. */
+static u32 put_terms(struct ewx_writer *w, const struct ewx_ir_rule *r)
+{
+	const u32 v[3] = { (u32)r->until, (u32)(r->until >> 32), r->max };
+	u32 known = ewx_sets_count(&w->terms), id;
+
+	if (r->until == EWX_FOREVER && r->max == EWX_UNLIMITED)
+		return EWX_NONE;
+	id = ewx_sets_intern(&w->terms, v, 3);
+	if (id == known) {
+		ewx_put64(w, EWX_SECTION_TERMS, r->until);
+		ewx_put32(w, EWX_SECTION_TERMS, r->max);
+		ewx_put32(w, EWX_SECTION_TERMS, 0);
+	}
+	return id - 1;
+}
+
 static void put_rule(struct ewx_writer *w, u32 number)
 {
 	const struct ewx_ir_rule *r =
@@ -130,14 +147,11 @@ static void put_rule(struct ewx_writer *w, u32 number)
 
 	ewx_put32(w, EWX_SECTION_RULES, file_index(w, &r->loc));
 	ewx_put32(w, EWX_SECTION_RULES, r->loc.line);
-	ewx_put32(w, EWX_SECTION_RULES, r->perms);
-	ewx_put32(w, EWX_SECTION_RULES, r->kind);
+	ewx_put32(w, EWX_SECTION_RULES, r->perms | r->kind << EWX_KIND_SHIFT);
 	ewx_put32(w, EWX_SECTION_RULES, r->domain);
 	ewx_put32(w, EWX_SECTION_RULES, r->source);
 	ewx_put32(w, EWX_SECTION_RULES, r->identity);
-	ewx_put32(w, EWX_SECTION_RULES, r->max);
-	ewx_put64(w, EWX_SECTION_RULES, r->until);
-	ewx_put64(w, EWX_SECTION_RULES, 0);
+	ewx_put32(w, EWX_SECTION_RULES, put_terms(w, r));
 	ewx_put_feature(w, EWX_FEATURE_BIT_UNTIL, r->until != EWX_FOREVER);
 	ewx_put_feature(w, EWX_FEATURE_BIT_MAX, r->max != EWX_UNLIMITED);
 	ewx_put_feature(w, EWX_FEATURE_BIT_LOG, r->kind == EWX_RULE_LOG);
@@ -147,6 +161,7 @@ void ewx_put_written(struct ewx_writer *w)
 {
 	const struct ewx_unit *u = w->b->unit;
 
+	ewx_sets_init(&w->terms, &w->b->pool);
 	ewx_put_reserve(w, EWX_SECTION_RULES, u->rule_count);
 	for (u32 i = 0; i < u->domain_count; i++)
 		put_domain(w, i);

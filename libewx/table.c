@@ -174,10 +174,10 @@ static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
 
 	for (size_t i = 0, end; i < tuples->count; i = end) {
 		const struct tuple *key = &tuples->at[i];
+		bool row = key->identity == EWX_DEFER;
 		struct ewx_table_entry entry = {
-			.domain = key->domain,
-			.source = key->source,
-			.identity = key->identity,
+			.key = ewx_entry_key(key->domain, key->source,
+					     row ? EWX_ANY : key->identity),
 		};
 
 		rules.count = 0;
@@ -185,11 +185,11 @@ static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
 			      !compare_keys(key, &tuples->at[end]);
 		     end++)
 			*ewx_vec_push(&b->pool, &rules) = tuples->at[end].rule;
-		if (key->identity == EWX_DEFER)
+		if (row)
 			entry.cell = ewx_table_row(t, rules.at, rules.count);
 		else
 			entry.cell = ewx_table_cell(t, rules.at, rules.count);
-		*ewx_vec_push(&b->pool, &b->entries) = entry;
+		*ewx_vec_push(&b->pool, row ? &b->rows : &b->entries) = entry;
 		shapes[key->domain == EWX_ANY ? 0 : key->domain + 1] |=
 			shape_of(key->source, key->identity);
 	}
@@ -197,13 +197,15 @@ static void make_cells(struct ewx_table *t, const tuples_t *tuples, u32 *shapes)
 }
 
 /**
- * struct placing - lines being found for all keys.
+ * struct placing - lines being found for all keys of a table.
+ * @entries: the keys
  * @hash: per key
  * @taken: per entry of the lines: key + 1; 0: free
  * @random: which key makes room for another
  */
 struct placing {
 	struct ewx_back *b;
+	ewx_entries *entries;
 	u64 *hash;
 	u32 *taken;
 	u64 random;
@@ -245,12 +247,8 @@ static bool place_keys(struct placing *p)
 {
 	memset(p->taken, 0, (size_t)p->lines * EWX_LINE_ENTRIES * sizeof(u32));
 	p->random = p->b->seed;
-	for (u32 k = 0; k < p->keys; k++) {
-		const struct ewx_table_entry *e = &p->b->entries.at[k];
-
-		p->hash[k] = ewx_entry_hash(p->b->seed, e->domain, e->source,
-					    e->identity);
-	}
+	for (u32 k = 0; k < p->keys; k++)
+		p->hash[k] = ewx_entry_hash(p->b->seed, p->entries->at[k].key);
 	for (u32 k = 0; k < p->keys; k++)
 		if (!place_key(p, k))
 			return false;
@@ -260,44 +258,72 @@ static bool place_keys(struct placing *p)
 /* Every key goes where the engine looks for it. */
 static void sort_into_lines(struct placing *p)
 {
-	static const struct ewx_table_entry free_entry = { .domain =
-								   EWX_DEFER };
+	static const struct ewx_table_entry free_entry = { EWX_KEY_FREE, 0 };
 	struct ewx_back *b = p->b;
 	u32 count = p->lines * EWX_LINE_ENTRIES;
 	struct ewx_table_entry *sorted =
 		ewx_pool_alloc(&b->pool, count, sizeof(*sorted));
 
 	for (u32 i = 0; i < count; i++)
-		sorted[i] = p->taken[i] ? b->entries.at[p->taken[i] - 1] :
+		sorted[i] = p->taken[i] ? p->entries->at[p->taken[i] - 1] :
 					  free_entry;
-	while (b->entries.count < count)
-		ewx_vec_push(&b->pool, &b->entries);
-	memcpy(b->entries.at, sorted, count * sizeof(*sorted));
+	while (p->entries->count < count)
+		ewx_vec_push(&b->pool, p->entries);
+	memcpy(p->entries->at, sorted, count * sizeof(*sorted));
 	ewx_pool_drop(&b->pool, sorted);
+	ewx_pool_drop(&b->pool, p->hash);
+	ewx_pool_drop(&b->pool, p->taken);
+}
+
+static void set_lines(struct placing *p, u32 lines)
+{
+	p->lines = lines;
+	p->taken = ewx_pool_resize(&p->b->pool, p->taken, lines,
+				   EWX_LINE_ENTRIES * sizeof(u32));
+}
+
+static void begin_placing(struct placing *p, struct ewx_back *b,
+			  ewx_entries *entries)
+{
+	p->b = b;
+	p->entries = entries;
+	p->keys = (u32)entries->count;
+	p->hash = ewx_pool_alloc(&b->pool, p->keys + 1, sizeof(*p->hash));
+	p->taken = NULL;
+	set_lines(p, (u32)((u64)p->keys * 10 / (9 * EWX_LINE_ENTRIES)) + 1);
 }
 
 /*
- * Cuckoo hashing (Pagh and Rodler, 2001) with two places in each line, which
- * finds a place for all keys as long as less than 89 % are taken; here 83 %.
+ * Cuckoo hashing (Pagh and Rodler, 2001) with four places in each line, which finds
+ * a place for all keys as long as less than 97 % are taken; here 90 %. Both tables
+ * have the same seed.
  */
 static void make_lines(struct ewx_back *b)
 {
-	struct placing p = { .b = b, .keys = (u32)b->entries.count };
+	struct placing p[2];
 
-	p.lines = (u32)((u64)p.keys * 3 / 5) + 1;
-	p.hash = ewx_pool_alloc(&b->pool, p.keys + 1, sizeof(*p.hash));
-	p.taken = ewx_pool_alloc(&b->pool, p.lines,
-				 EWX_LINE_ENTRIES * sizeof(u32));
-	while (!place_keys(&p)) {
+	begin_placing(&p[0], b, &b->entries);
+	begin_placing(&p[1], b, &b->rows);
+	while (!place_keys(&p[0]) || !place_keys(&p[1])) {
 		if (++b->seed % SEEDS)
 			continue;
-		p.lines += p.lines / 8 + 1;
-		p.taken = ewx_pool_resize(&b->pool, p.taken, p.lines,
-					  EWX_LINE_ENTRIES * sizeof(u32));
+		for (int i = 0; i < 2; i++)
+			set_lines(&p[i], p[i].lines + p[i].lines / 8 + 1);
 	}
-	sort_into_lines(&p);
-	ewx_pool_drop(&b->pool, p.hash);
-	ewx_pool_drop(&b->pool, p.taken);
+	sort_into_lines(&p[0]);
+	sort_into_lines(&p[1]);
+}
+
+/* What a key has no room for. */
+static void check_room(struct ewx_back *b, size_t count, u32 most,
+		       const char *what)
+{
+	if (count <= most)
+		return;
+	ewx_report(b->unit, E0705, NULL, NULL,
+		   "too many %s: there are %zu, %u are the limit", what, count,
+		   most);
+	ewx_back_refuse(b);
 }
 
 void ewx_back_table(struct ewx_back *b)
@@ -308,6 +334,11 @@ void ewx_back_table(struct ewx_back *b)
 	tuples_t tuples = { 0 };
 
 	t->b = b;
+	check_room(b, domains, EWX_DOMAINS_MAX, "domains");
+	check_room(b, ewx_sets_count(&b->source_classes), EWX_CLASSES_MAX,
+		   "combinations of sources");
+	check_room(b, ewx_sets_count(&b->identity_classes), EWX_CLASSES_MAX,
+		   "combinations of identities");
 	order_rules(b);
 	collect_members(b, &t->sources, &b->source_classes,
 			b->unit->source_count);

@@ -65,16 +65,20 @@ bool ewx_judge_rule(const struct ewx_judge *j, uint32_t n,
 		    struct ewx_rule_view *v)
 {
 	const struct ewx_policy *p = &j->policy;
+	u32 what, max;
+	u64 until;
 
 	if (n >= ewx_judge_rules(j))
 		return false;
+	what = EWX_GET32(p, RULES, ewx_rule, n, what);
+	ewx_rule_terms(p, n, &max, &until);
 	*v = (struct ewx_rule_view){
-		.kind = EWX_GET32(p, RULES, ewx_rule, n, kind),
+		.kind = ewx_kind(what),
 		.domain = EWX_GET32(p, RULES, ewx_rule, n, domain),
 		.source = EWX_GET32(p, RULES, ewx_rule, n, source),
 		.identity = EWX_GET32(p, RULES, ewx_rule, n, identity),
-		.permissions = EWX_GET32(p, RULES, ewx_rule, n, perms),
-		.until = EWX_GET64(p, RULES, ewx_rule, n, until),
+		.permissions = what & EWX_WHAT_PERMS,
+		.until = until,
 	};
 	if (!ewx_rule_line(p, n, &v->file, &v->line))
 		v->file = NULL;

@@ -252,6 +252,21 @@ u32 blob_tail(struct blob *b, const char *text, u32 next)
 	return index;
 }
 
+u32 blob_star(struct blob *b, u32 kind, const char *text, u32 next, u32 accept)
+{
+	u32 length = (u32)strlen(text), index;
+	u32 base = grow(b, EWX_SECTION_TAILS, length);
+	u8 *r = append(b, EWX_SECTION_STATES, &index);
+
+	if (length)
+		memcpy(blob_record(b, EWX_SECTION_TAILS, base), text, length);
+	SET32(r, ewx_state, base, base);
+	SET32(r, ewx_state, fallback, next);
+	SET32(r, ewx_state, accept, accept);
+	SET32(r, ewx_state, length, length | kind);
+	return index;
+}
+
 void blob_path_tail(struct blob *b, enum ewx_automaton_kind which,
 		    const char *path, u32 ref)
 {
@@ -264,6 +279,19 @@ void blob_path_tail(struct blob *b, enum ewx_automaton_kind which,
 	      blob_tail(b, path, next));
 }
 
+static u32 add_terms(struct blob *b, const struct blob_rule *from)
+{
+	u32 index;
+	u8 *r;
+
+	if (from->max == EWX_UNLIMITED && from->until == EWX_FOREVER)
+		return EWX_NONE;
+	r = append(b, EWX_SECTION_TERMS, &index);
+	SET64(r, ewx_terms, until, from->until);
+	SET32(r, ewx_terms, max, from->max);
+	return index;
+}
+
 u32 blob_rule(struct blob *b, const struct blob_rule *rule)
 {
 	u32 index;
@@ -273,13 +301,11 @@ u32 blob_rule(struct blob *b, const struct blob_rule *rule)
 	b->rule[index] = *rule;
 	b->rules = index + 1;
 	SET32(r, ewx_rule, line, index + 1);
-	SET32(r, ewx_rule, perms, rule->perms);
-	SET32(r, ewx_rule, kind, rule->kind);
+	SET32(r, ewx_rule, what, rule->perms | rule->kind << EWX_KIND_SHIFT);
 	SET32(r, ewx_rule, domain, rule->domain);
 	SET32(r, ewx_rule, source, EWX_ANY);
 	SET32(r, ewx_rule, identity, EWX_ANY);
-	SET32(r, ewx_rule, max, rule->max);
-	SET64(r, ewx_rule, until, rule->until);
+	SET32(r, ewx_rule, terms, add_terms(b, rule));
 	use_feature(b, EWX_FEATURE_BIT_LOG, rule->kind == EWX_RULE_LOG);
 	use_feature(b, EWX_FEATURE_BIT_MAX, rule->max != EWX_UNLIMITED);
 	use_feature(b, EWX_FEATURE_BIT_UNTIL, rule->until != EWX_FOREVER);
@@ -322,12 +348,17 @@ struct key {
 	u32 domain;
 	u32 source;
 	u32 identity;
-	u32 cell;
-	u8 first[EWX_SIZE_GRANTS];
+	u32 what;
+	u32 rule;
 };
 
-static struct key keys[256];
-static u32 key_count;
+enum { KEYS_MAX = 128 };
+
+/* Of ENTRIES; of ROWS, where the identity is the set. */
+static struct table {
+	struct key key[KEYS_MAX];
+	u32 count;
+} tables[2];
 
 static u32 rank(u32 kind)
 {
@@ -348,72 +379,86 @@ static u32 add_set(struct blob *b, u32 identity)
 	return first;
 }
 
-static u32 add_terms(struct blob *b, const struct blob_rule *from)
+static u32 what_of(const struct blob_rule *rule)
 {
-	u32 index;
-	u8 *r;
+	u32 what = rule->perms | rule->kind << EWX_KIND_SHIFT;
 
-	if (from->max == EWX_UNLIMITED && from->until == EWX_FOREVER)
-		return EWX_NONE;
-	r = append(b, EWX_SECTION_TERMS, &index);
-	SET64(r, ewx_terms, until, from->until);
-	SET32(r, ewx_terms, max, from->max);
-	return index;
+	if (rule->max != EWX_UNLIMITED || rule->until != EWX_FOREVER)
+		what |= EWX_GRANT_LIMITED;
+	return what;
 }
 
 static void add_grant(struct blob *b, u32 rule, bool with_set)
 {
 	const struct blob_rule *from = &b->rule[rule];
 	u32 set = with_set ? add_set(b, from->identity) : EWX_NONE;
-	u32 terms = add_terms(b, from);
 	u32 index;
 	u8 *r = append(b, EWX_SECTION_GRANTS, &index);
 
-	SET32(r, ewx_grant, what,
-	      from->perms | from->kind << EWX_GRANT_KIND_SHIFT);
+	SET32(r, ewx_grant, what, what_of(from));
 	SET32(r, ewx_grant, rule, rule);
-	SET32(r, ewx_grant, terms, terms);
 	SET32(r, ewx_grant, set, set);
 }
 
-static bool rule_is_of(const struct blob_rule *r, const struct key *k)
+static bool rule_is_of(const struct blob_rule *r, const struct key *k, bool row)
 {
 	return r->domain == k->domain && r->source == k->source &&
-	       (r->identity == k->identity || k->identity == EWX_DEFER);
+	       (row || r->identity == k->identity);
 }
 
-static void add_key(struct blob *b, u32 domain, u32 source, u32 identity)
+/* What rule @first is alone in is in the entry itself. */
+static void add_alone(struct blob *b, struct key *k, u32 rule, bool row)
 {
-	struct key k = { domain, source, identity, EWX_NONE, { 0 } };
-	struct blob_section *grants = &b->section[EWX_SECTION_GRANTS];
-	u32 i, order, first = grants->count;
-	u8 *cell, *record;
+	k->what = what_of(&b->rule[rule]);
+	k->rule = rule;
+	if (row)
+		k->identity = add_set(b, b->rule[rule].identity);
+}
 
-	for (i = 0; i < key_count; i++) {
-		if (keys[i].domain == domain && keys[i].source == source &&
-		    keys[i].identity == identity)
-			return;
-	}
+static void add_cell(struct blob *b, struct key *k, bool row)
+{
+	u32 i, order, first = b->section[EWX_SECTION_GRANTS].count;
+	u8 *cell;
+
 	for (order = 0; order < 3; order++) {
 		for (i = 0; i < b->rules; i++) {
-			if (rule_is_of(&b->rule[i], &k) &&
+			if (rule_is_of(&b->rule[i], k, row) &&
 			    rank(b->rule[i].kind) == order)
-				add_grant(b, i, identity == EWX_DEFER);
+				add_grant(b, i, row);
 		}
 	}
-	/* The first one is the entry's own. */
-	record = blob_record(b, EWX_SECTION_GRANTS, first);
-	memcpy(k.first, record, EWX_SIZE_GRANTS);
-	grants->count--;
-	memmove(record, record + EWX_SIZE_GRANTS,
-		(grants->count - first) * EWX_SIZE_GRANTS);
-	if (grants->count > first) {
-		cell = append(b, EWX_SECTION_CELLS, &k.cell);
-		SET32(cell, ewx_cell, first, first);
-		SET32(cell, ewx_cell, count, grants->count - first);
+	k->what = EWX_GRANT_CELL << EWX_KIND_SHIFT;
+	cell = append(b, EWX_SECTION_CELLS, &k->rule);
+	SET32(cell, ewx_cell, first, first);
+	SET32(cell, ewx_cell, count,
+	      b->section[EWX_SECTION_GRANTS].count - first);
+}
+
+static void add_key(struct blob *b, const struct blob_rule *from, bool row)
+{
+	struct table *t = &tables[row];
+	struct key k = { from->domain, from->source,
+			 row ? EWX_ANY : from->identity, 0, 0 };
+	u32 i, rules = 0, rule = 0;
+
+	for (i = 0; i < t->count; i++) {
+		if (t->key[i].domain == k.domain &&
+		    t->key[i].source == k.source &&
+		    (row || t->key[i].identity == k.identity))
+			return;
 	}
-	need(key_count < 256);
-	keys[key_count++] = k;
+	for (i = b->rules; i--;) {
+		if (rule_is_of(&b->rule[i], &k, row)) {
+			rules++;
+			rule = i;
+		}
+	}
+	if (rules == 1)
+		add_alone(b, &k, rule, row);
+	else
+		add_cell(b, &k, row);
+	need(t->count < KEYS_MAX);
+	t->key[t->count++] = k;
 }
 
 /* The HAS_* flags that @k's shape needs in its domain, or in every one. */
@@ -430,8 +475,6 @@ static void set_flags(struct blob *b, const struct key *k)
 		flag = EWX_DOMAIN_HAS_BOTH;
 	if (k->source == EWX_ANY && k->identity == EWX_ANY)
 		flag = EWX_DOMAIN_HAS_PLAIN;
-	if (k->identity == EWX_DEFER)
-		return;
 	for (i = 0; i < b->section[EWX_SECTION_DOMAINS].count; i++) {
 		u8 *r = blob_record(b, EWX_SECTION_DOMAINS, i) +
 			offsetof(struct ewx_domain, flags);
@@ -441,49 +484,44 @@ static void set_flags(struct blob *b, const struct key *k)
 	}
 }
 
-static void put_key(u8 *r, const struct key *k)
-{
-	SET32(r, ewx_entry, domain, k->domain);
-	SET32(r, ewx_entry, source, k->source);
-	SET32(r, ewx_entry, identity, k->identity);
-	SET32(r, ewx_entry, cell, k->cell);
-	memcpy(r + offsetof(struct ewx_entry, first), k->first,
-	       EWX_SIZE_GRANTS);
-}
-
 /* A free entry in a line of a key; NULL: there is none. */
-static u8 *free_place(struct blob *b, const struct key *k, u32 lines)
+static u8 *free_place(struct blob *b, enum ewx_section section, u64 key,
+		      u32 lines)
 {
-	u64 hash = ewx_entry_hash(b->seed, k->domain, k->source, k->identity);
+	u64 hash = ewx_entry_hash(b->seed, key);
 	u32 i;
 
 	for (i = 0; i < 2 * EWX_LINE_ENTRIES; i++) {
 		u32 line = ewx_entry_line(hash, i % 2, lines);
-		u8 *r = blob_record(b, EWX_SECTION_ENTRIES,
-				    line * EWX_LINE_ENTRIES + i / 2);
+		u8 *r = blob_record(b, section, line * EWX_LINE_ENTRIES + i / 2);
 
-		if (ewx_read32(r) == EWX_DEFER)
+		if (ewx_read64(r) == EWX_KEY_FREE)
 			return r;
 	}
 	return NULL;
 }
 
 /* False if a key finds no place. */
-static bool write_table(struct blob *b, u32 lines)
+static bool write_table(struct blob *b, bool row, u32 lines)
 {
+	enum ewx_section section = row ? EWX_SECTION_ROWS : EWX_SECTION_ENTRIES;
 	u32 i;
 
-	b->section[EWX_SECTION_ENTRIES].count = 0;
-	grow(b, EWX_SECTION_ENTRIES, lines * EWX_LINE_ENTRIES);
+	b->section[section].count = 0;
+	grow(b, section, lines * EWX_LINE_ENTRIES);
 	for (i = 0; i < lines * EWX_LINE_ENTRIES; i++)
-		SET32(blob_record(b, EWX_SECTION_ENTRIES, i), ewx_entry, domain,
-		      EWX_DEFER);
-	for (i = 0; i < key_count; i++) {
-		u8 *r = free_place(b, &keys[i], lines);
+		SET64(blob_record(b, section, i), ewx_entry, key, EWX_KEY_FREE);
+	for (i = 0; i < tables[row].count; i++) {
+		const struct key *k = &tables[row].key[i];
+		u64 key = ewx_entry_key(k->domain, k->source, k->identity);
+		u64 mask = row ? EWX_KEY_CLASS_ANY : 0;
+		u8 *r = free_place(b, section, key | mask, lines);
 
 		if (!r)
 			return false;
-		put_key(r, &keys[i]);
+		SET64(r, ewx_entry, key, key);
+		SET32(r, ewx_entry, what, k->what);
+		SET32(r, ewx_entry, rule, k->rule);
 	}
 	return true;
 }
@@ -492,16 +530,17 @@ static void make_table(struct blob *b)
 {
 	u32 lines, i;
 
-	key_count = 0;
+	tables[0].count = 0;
+	tables[1].count = 0;
 	for (i = 0; i < b->rules; i++) {
-		const struct blob_rule *r = &b->rule[i];
-
-		add_key(b, r->domain, r->source, r->identity);
-		add_key(b, r->domain, r->source, EWX_DEFER);
+		add_key(b, &b->rule[i], false);
+		add_key(b, &b->rule[i], true);
 	}
-	for (i = 0; i < key_count; i++)
-		set_flags(b, &keys[i]);
-	for (lines = key_count / 2 + 1; !write_table(b, lines); lines++)
+	for (i = 0; i < tables[0].count; i++)
+		set_flags(b, &tables[0].key[i]);
+	for (lines = tables[0].count / EWX_LINE_ENTRIES + 1;
+	     !write_table(b, false, lines) || !write_table(b, true, lines);
+	     lines++)
 		b->seed++;
 }
 

@@ -60,6 +60,8 @@ void blob_path(struct blob *b, enum ewx_automaton_kind which, const char *path,
 	       bool prefix, u32 ref);
 /* A state that is the tail @text and leads to @next. Returns its number. */
 u32 blob_tail(struct blob *b, const char *text, u32 next);
+/* A state that is a tail of @kind EWX_TAIL_STAR or EWX_TAIL_GLOB. Returns its number. */
+u32 blob_star(struct blob *b, u32 kind, const char *text, u32 next, u32 accept);
 /* All of automaton @which is the tail @path, which leads to @ref. */
 void blob_path_tail(struct blob *b, enum ewx_automaton_kind which,
 		    const char *path, u32 ref);

@@ -483,6 +483,14 @@ static u32 one_of(unsigned long long *seed, u32 count)
 	return n == count ? EWX_ANY : n;
 }
 
+/* A class that has names, or any. */
+static u32 class_of(unsigned long long *seed, u32 count)
+{
+	u32 n = 1 + unit_random(seed) % count;
+
+	return n == count ? EWX_ANY : n;
+}
+
 static void random_rules(struct policy *t, unsigned long long *seed,
 			 u32 identities)
 {
@@ -495,8 +503,8 @@ static void random_rules(struct policy *t, unsigned long long *seed,
 			.kind = 1 + unit_random(seed) % 8,
 			.perms = 1 + unit_random(seed) % 15,
 			.domain = one_of(seed, 3),
-			.source = one_of(seed, 3),
-			.identity = one_of(seed, identities),
+			.source = class_of(seed, 3),
+			.identity = class_of(seed, identities),
 			.max = EWX_UNLIMITED,
 			.until = EWX_FOREVER,
 		};

@@ -107,6 +107,30 @@ static void assert_minimal(const struct ewx_dfa *dfa)
 	free(next);
 }
 
+/* How many of the @left bytes at @s the tail @p takes; more: they are not its. */
+static size_t tail_match(const struct ewx_comb *comb,
+			 const struct ewx_packed_state *p, const char *s,
+			 size_t left)
+{
+	size_t bytes = p->length & EWX_TAIL_MAX, end = bytes;
+
+	assert_true(p->base + bytes <= comb->tails.count);
+	if (p->length & EWX_TAIL_GLOB)
+		end = left;
+	else if (p->length & EWX_TAIL_STAR)
+		for (end = 0; end < left && s[end] != '/'; end++)
+			;
+	if (p->length <= EWX_TAIL_MAX)
+		assert_true(p->fallback);
+	else
+		assert_true(comb->states.at[p->fallback].length <=
+			    EWX_TAIL_MAX);
+	if (end > left || end < bytes ||
+	    (bytes && memcmp(comb->tails.at + p->base, s + end - bytes, bytes)))
+		return left + 1;
+	return end;
+}
+
 static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
 			size_t len)
 {
@@ -117,15 +141,15 @@ static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
 		size_t at = p->base + (u8)s[i];
 
 		if (p->length) {
-			assert_true(p->base + p->length <= comb->tails.count);
-			assert_true(p->fallback);
-			if (len - i < p->length ||
-			    memcmp(comb->tails.at + p->base, s + i, p->length))
+			size_t taken = tail_match(comb, p, s + i, len - i);
+
+			if (taken > len - i)
 				return 0;
-			i += p->length - 1;
-			if (i + 1 == len)
+			i += taken;
+			if (i == len)
 				return p->accept;
 			state = p->fallback;
+			i--;
 			continue;
 		}
 		assert_true(p->base + 255 < comb->slots.count);
@@ -133,8 +157,9 @@ static u32 packed_match(const struct ewx_comb *comb, u32 start, const char *s,
 				comb->slots.at[at].next :
 				p->fallback;
 	}
-	return comb->states.at[state].length ? 0 :
-					       comb->states.at[state].accept;
+	return comb->states.at[state].length & EWX_TAIL_MAX ?
+		       0 :
+		       comb->states.at[state].accept;
 }
 
 static void check_paths(const struct ewx_dfa *dfa, const struct ewx_comb *comb,
@@ -158,6 +183,20 @@ static void check_paths(const struct ewx_dfa *dfa, const struct ewx_comb *comb,
 			assert_int_equal(tokens[n++], p);
 		}
 		assert_int_equal(n, found);
+	}
+}
+
+/* Stars and globs with text, and without, that were recognized. */
+static u32 stars, bare_stars, globs;
+
+static void count_stars(const struct ewx_comb *comb)
+{
+	for (size_t i = 0; i < comb->states.count; i++) {
+		u32 length = comb->states.at[i].length;
+
+		globs += length > EWX_TAIL_GLOB;
+		stars += length > EWX_TAIL_STAR && length < EWX_TAIL_GLOB;
+		bare_stars += length == EWX_TAIL_STAR;
 	}
 }
 
@@ -192,6 +231,7 @@ static void run_random(void *arg)
 		ewx_comb_add(&comb, &dfa);
 	start = ewx_comb_add(&comb, &dfa);
 	check_paths(&dfa, &comb, start, patterns, count);
+	count_stars(&comb);
 	ewx_dfa_spell(&dfa, &spelled);
 	if (spelled.count < 40)
 		assert_minimal(&spelled);
@@ -209,6 +249,63 @@ static void test_random(void **state)
 		ewx_pool_free(&pool);
 		ewx_arena_free(&arena);
 	}
+	assert_true(stars > 100 && bare_stars > 100 && globs > 100);
+}
+
+/* A state by hand: its fallback, and where two bytes lead. */
+static void add_state(struct ewx_dfa *dfa, u32 fallback, u32 accept, u32 slash,
+		      u32 a)
+{
+	*ewx_vec_push(dfa->pool, &dfa->fallback) = fallback;
+	*ewx_vec_push(dfa->pool, &dfa->accept) = accept;
+	*ewx_vec_push(dfa->pool, &dfa->length) = 0;
+	if (slash != fallback) {
+		*ewx_vec_push(dfa->pool, &dfa->byte) = '/';
+		*ewx_vec_push(dfa->pool, &dfa->to) = slash;
+	}
+	if (a != fallback) {
+		*ewx_vec_push(dfa->pool, &dfa->byte) = 'a';
+		*ewx_vec_push(dfa->pool, &dfa->to) = a;
+	}
+	*ewx_vec_push(dfa->pool, &dfa->first) = (u32)dfa->byte.count;
+	dfa->count++;
+}
+
+/* "*a", and what differs from it in one step after the "a": @again, another "a". */
+static bool is_star(struct ewx_pool *pool, u32 again, u32 fallback)
+{
+	struct ewx_dfa dfa = { .pool = pool, .start = 1 };
+	struct ewx_star star;
+
+	*ewx_vec_push(pool, &dfa.first) = 0;
+	add_state(&dfa, 0, 0, 0, 0);
+	add_state(&dfa, 1, 0, 0, 2);
+	add_state(&dfa, fallback, 1, 0, again);
+	if (!ewx_star_find(&dfa, 1, &star))
+		return false;
+	assert_int_equal(star.length, 1);
+	assert_int_equal(star.accept, 1);
+	assert_int_equal(star.text[0], 'a');
+	assert_true(!star.glob && !star.next);
+	return true;
+}
+
+static void run_stars(void *arg)
+{
+	assert_true(is_star(arg, 2, 1));
+	assert_false(is_star(arg, 1, 1)); /* an odd number of "a" at the end */
+	assert_false(is_star(arg, 0, 1)); /* one "a" at the end, no other */
+	assert_false(is_star(arg, 2, 2)); /* an "a" somewhere */
+	assert_false(is_star(arg, 2, 0)); /* "a" at the end, and no other before */
+}
+
+static void test_star(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, run_stars, &pool), 0);
+	ewx_pool_free(&pool);
 }
 
 static void add_text(struct ewx_nfa *nfa, const char *text, u32 token)
@@ -318,6 +415,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_star),
 		cmocka_unit_test(test_blow_up),
 		cmocka_unit_test(test_no_memory),
 	};

@@ -57,9 +57,9 @@ static void check_rule(const struct ewx_policy *p, u32 rule, u32 bit,
 	}
 	r = p->blob + p->section[EWX_SECTION_RULES].offset +
 	    rule * sizeof(struct ewx_rule);
-	assert_true(r[offsetof(struct ewx_rule, perms) + bit / 8] >> (bit % 8) &
-		    1);
-	assert_int_equal(r[offsetof(struct ewx_rule, kind)],
+	r += offsetof(struct ewx_rule, what);
+	assert_true(r[bit / 8] >> (bit % 8) & 1);
+	assert_int_equal(r[3] >> (EWX_KIND_SHIFT - 24) & EWX_KIND_MASK,
 			 reason == EWX_REASON_DENIED ? EWX_RULE_DENY :
 						       EWX_RULE_ALLOW);
 }
@@ -208,8 +208,10 @@ static void test_row_length(void **state)
 	text = ewx_arena_printf(&arena, "language 1; policy p version 1;\n%s",
 				text);
 	blob = compile(text);
-	/* 40 cells of one grant each, one row of one grant; 25 lines of two. */
-	assert_int_equal(count_of(blob, EWX_SECTION_ENTRIES), 50);
+	/* 40 entries and one row, of one grant each. */
+	assert_int_equal(count_of(blob, EWX_SECTION_ENTRIES),
+			 12 * EWX_LINE_ENTRIES);
+	assert_int_equal(count_of(blob, EWX_SECTION_ROWS), EWX_LINE_ENTRIES);
 	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 0);
 	assert_int_equal(count_of(blob, EWX_SECTION_SETS), 1 + 1);
 	free(blob);
@@ -231,9 +233,9 @@ static void test_useful_grants(void **state)
 	(void)state;
 	/*
 	 * Cell and row, each: augment denied, share denied, augment max 9,
-	 * augment max 6, exec_dynamic max 5. The first is the entry's own.
+	 * augment max 6, exec_dynamic max 5.
 	 */
-	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 8);
+	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 2 * 5);
 	free(blob);
 }
 
@@ -260,8 +262,8 @@ static void test_long_row(void **state)
 		"allow exec_dynamic for again max 4 pages;\n"
 		"allow exec_written for again max 3 pages;\n",
 		text, 3, 4, 3));
-	/* The row: one of each, of two, and exec_written, which the cell has, too. */
-	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 40 + 1 + 1);
+	/* The row: one of each, of two, and exec_written, which a cell has, too. */
+	assert_int_equal(count_of(blob, EWX_SECTION_GRANTS), 40 + 1 + 1 + 2);
 	free(blob);
 	ewx_arena_free(&arena);
 }

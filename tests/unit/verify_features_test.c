@@ -62,11 +62,8 @@ static const struct use uses[] = {
 	    EWX_CONDITION_##FEATURE)
 #define NODE(FEATURE, index) \
 	USE(FEATURE, NODES, index, ewx_node, test, EWX_TEST_##FEATURE)
-	USE(UNTIL, RULES, 1, ewx_rule, until, 1),
 	USE(UNTIL, DOMAINS, 1, ewx_domain, permissive_until, 1),
 	USE(UNTIL, TERMS, 0, ewx_terms, until, 1),
-	USE(MAX, RULES, 1, ewx_rule, max, 5),
-	USE(MAX, RULES, 1, ewx_rule, max, 0),
 	USE(MAX, TERMS, 0, ewx_terms, max, 5),
 	USE(MAX, TERMS, 0, ewx_terms, max, 0),
 	CONDITION(CGROUP, 0),
@@ -81,7 +78,7 @@ static const struct use uses[] = {
 	NODE(DM_VERITY, 1),
 	CONDITION(MAPPED_EXEC, 1),
 	NODE(MAPPED_EXEC, 1),
-	USE(LOG, RULES, 1, ewx_rule, kind, EWX_RULE_LOG),
+	USE(LOG, RULES, 1, ewx_rule, what, 1 | EWX_RULE_LOG << EWX_KIND_SHIFT),
 };
 
 static u32 place_of(const struct blob *b, const struct use *use)

@@ -53,113 +53,115 @@ static bool use(const u8 *blob, u32 size, struct ewx_fault *fault)
 	return true;
 }
 
-static u32 grant_word(const u8 *blob, u32 at, u32 field)
-{
-	return ewx_read32(blob + at + field);
-}
-
-static void first_grant_damage(u32 at, u32 field, u32 value)
+/* A word of an entry changed: a fault of @code there. */
+static void entry_damage(enum ewx_section section, u32 at, u32 field, u32 value,
+			 u32 code)
 {
 	struct ewx_fault fault;
 	u8 *blob = copy(sample.b.size);
 
 	blob_set32(blob + at + field, value);
 	assert_false(use(blob, sample.b.size, &fault));
-	assert_int_equal(fault.code, EWX_FAULT_VALUE);
-	assert_int_equal(fault.section, EWX_SECTION_ENTRIES);
+	if (fault.code != code || fault.section != section)
+		fail_msg("fault %u in section %u at %u", fault.code,
+			 fault.section, fault.offset - at);
 	free(blob);
 }
 
-static u32 kind_of(const u8 *blob, u32 at)
+/* Entry @i has a key; @at is where it is, @what what it says. */
+static bool has_key(enum ewx_section section, u32 i, u32 *at, u32 *what)
 {
-	return grant_word(blob, at, AT(ewx_grant, what)) >>
-	       EWX_GRANT_KIND_SHIFT;
+	*at = section_start(section) + i * EWX_SIZE_ENTRIES;
+	*what = ewx_read32(sample.b.bytes + *at + AT(ewx_entry, what));
+	return ewx_read64(sample.b.bytes + *at) != EWX_KEY_FREE;
 }
 
-/* Entry @i has a key; @at is where it is. */
-static bool has_key(u32 i, u32 *at)
+/* A grant that is part of an entry says what its rule says, and no more. */
+static void check_inner_grants(enum ewx_section section, u32 *kinds)
 {
-	*at = section_start(EWX_SECTION_ENTRIES) + i * EWX_SIZE_ENTRIES;
-	return ewx_read32(sample.b.bytes + *at) != EWX_DEFER;
+	u32 i, at, what;
+
+	for (i = 0; i < sample.b.section[section].count; i++) {
+		if (!has_key(section, i, &at, &what) ||
+		    ewx_kind(what) == EWX_GRANT_CELL)
+			continue;
+		entry_damage(section, at, AT(ewx_entry, what),
+			     what ^ EWX_GRANT_LIMITED, EWX_FAULT_VALUE);
+		entry_damage(section, at, AT(ewx_entry, what),
+			     what | EWX_WHAT_PERMS, EWX_FAULT_VALUE);
+		entry_damage(section, at, AT(ewx_entry, what),
+			     what ^ EWX_RULE_LOG << EWX_KIND_SHIFT,
+			     EWX_FAULT_VALUE);
+		kinds[ewx_kind(what)]++;
+		if (section == EWX_SECTION_ROWS)
+			entry_damage(section, at, 0,
+				     ewx_read32(sample.b.bytes + at) |
+					     EWX_KEY_CLASS_ANY,
+				     EWX_FAULT_REFERENCE);
+	}
 }
 
-/* What holds of a denial's grant holds of an entry's own; so does its set. */
-static void test_first_grant(void **state)
+static void test_inner_grants(void **state)
 {
-	u32 count = sample.b.section[EWX_SECTION_ENTRIES].count;
-	u32 i, at, denials = 0;
+	u32 entries[EWX_GRANT_CELL] = { 0 }, rows[EWX_GRANT_CELL] = { 0 };
 
 	(void)state;
-	for (i = 0; i < count; i++) {
-		u32 what;
-		bool has_set;
-
-		if (!has_key(i, &at))
-			continue;
-		at += AT(ewx_entry, first);
-		what = grant_word(sample.b.bytes, at, AT(ewx_grant, what));
-		has_set = grant_word(sample.b.bytes, at, AT(ewx_grant, set)) !=
-			  EWX_NONE;
-		first_grant_damage(at, AT(ewx_grant, set),
-				   has_set ? EWX_NONE : 0);
-		if (kind_of(sample.b.bytes, at) != EWX_RULE_DENY)
-			continue;
-		first_grant_damage(at, AT(ewx_grant, what),
-				   (what & EWX_GRANT_PERMS) |
-					   (u32)EWX_RULE_ALLOW
-						   << EWX_GRANT_KIND_SHIFT);
-		first_grant_damage(at, AT(ewx_grant, rule), 1);
-		first_grant_damage(at, AT(ewx_grant, terms), 0);
-		denials++;
-	}
-	assert_true(denials > 0);
+	check_inner_grants(EWX_SECTION_ENTRIES, entries);
+	check_inner_grants(EWX_SECTION_ROWS, rows);
+	assert_true(entries[EWX_RULE_DENY] && entries[EWX_RULE_ALLOW]);
+	assert_true(rows[EWX_RULE_ALLOW]);
 }
 
-static u32 place_of(u32 kind)
-{
-	return kind == EWX_RULE_DENY ? 0 : kind == EWX_RULE_ALLOW ? 1 : 2;
-}
-
-static u32 cell_fault(const u8 *blob, u32 own, u32 next)
-{
-	bool own_set = grant_word(blob, own, AT(ewx_grant, set)) != EWX_NONE;
-	bool next_set = grant_word(blob, next, AT(ewx_grant, set)) != EWX_NONE;
-
-	if (own_set != next_set)
-		return EWX_FAULT_VALUE;
-	if (place_of(kind_of(blob, own)) > place_of(kind_of(blob, next)))
-		return EWX_FAULT_ORDER;
-	return EWX_FAULT_NONE;
-}
-
-/* Any cell after any first grant: the sets are alike, the kinds in order. */
-static void test_any_cell(void **state)
+/* Any cell for any key: those of rows have sets, those of entries have none. */
+static void check_any_cell(enum ewx_section section)
 {
 	u32 cells = section_start(EWX_SECTION_CELLS);
 	u32 grants = section_start(EWX_SECTION_GRANTS);
-	u32 i, c, at, codes[EWX_FAULT_CODES] = { 0 };
+	bool row = section == EWX_SECTION_ROWS;
+	u32 i, c, at, what, good = 0, bad = 0;
 
-	(void)state;
-	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
-		if (!has_key(i, &at))
+	for (i = 0; i < sample.b.section[section].count; i++) {
+		if (!has_key(section, i, &at, &what))
 			continue;
 		for (c = 0; c < sample.b.section[EWX_SECTION_CELLS].count; c++) {
 			struct ewx_fault fault;
 			u8 *blob = copy(sample.b.size);
-			u32 next = grants + EWX_SIZE_GRANTS *
-				   ewx_read32(blob + cells + c * EWX_SIZE_CELLS);
-			u32 code = cell_fault(blob, at + AT(ewx_entry, first),
-					      next);
+			u32 first = ewx_read32(blob + cells + c * EWX_SIZE_CELLS);
+			u32 set = ewx_read32(blob + grants +
+					     first * EWX_SIZE_GRANTS +
+					     AT(ewx_grant, set));
 
-			blob_set32(blob + at + AT(ewx_entry, cell), c);
-			if (use(blob, sample.b.size, &fault))
-				fault.code = EWX_FAULT_NONE;
-			assert_int_equal(fault.code, code);
-			codes[code]++;
+			blob_set32(blob + at + AT(ewx_entry, what),
+				   EWX_GRANT_CELL << EWX_KIND_SHIFT);
+			blob_set32(blob + at + AT(ewx_entry, rule), c);
+			if (row)
+				blob_set32(blob + at, ewx_read32(blob + at) |
+						      EWX_KEY_CLASS_ANY);
+			if ((set != EWX_NONE) == row) {
+				assert_true(use(blob, sample.b.size, &fault));
+				good++;
+			} else {
+				assert_false(use(blob, sample.b.size, &fault));
+				assert_int_equal(fault.code, EWX_FAULT_VALUE);
+				assert_int_equal(fault.section, section);
+				bad++;
+			}
+			if (row && (set != EWX_NONE)) {
+				blob[at] = 0;
+				assert_false(use(blob, sample.b.size, &fault));
+				assert_int_equal(fault.code, EWX_FAULT_VALUE);
+			}
 			free(blob);
 		}
 	}
-	assert_true(codes[EWX_FAULT_NONE] && codes[EWX_FAULT_VALUE]);
+	assert_true(good && bad);
+}
+
+static void test_any_cell(void **state)
+{
+	(void)state;
+	check_any_cell(EWX_SECTION_ENTRIES);
+	check_any_cell(EWX_SECTION_ROWS);
 }
 
 /* The sample, where every program is below "/t1/t2", which is two tails. */
@@ -249,13 +251,151 @@ static void test_tails_damage(void **state)
 	blob_free(&s.b);
 }
 
+/* States that stars_init() adds. */
+enum { AFTER, STAR, BARE, GLOB, BEGIN };
+
+#define DOMAIN_LEAF(n) (EWX_LEAF | (n))
+
+/*
+ * The sample with states that nothing leads to: a star ".d" for domain 1, and one without
+ * text for domain 2, both followed by "/d" and then what the automaton was; a glob
+ * "-x" for domain 1; "/" followed by the star. Return: the first of them.
+ */
+static u32 stars_init(struct sample *s)
+{
+	u32 first;
+
+	sample_init(s);
+	first = blob_tail(&s->b, "/d",
+			  ewx_read32(blob_record(&s->b, EWX_SECTION_AUTOMATA,
+						 EWX_AUTOMATON_EXE)));
+	blob_star(&s->b, EWX_TAIL_STAR, ".d", first, DOMAIN_LEAF(1));
+	blob_star(&s->b, EWX_TAIL_STAR, "", first, DOMAIN_LEAF(2));
+	blob_star(&s->b, EWX_TAIL_GLOB, "-x", 0, DOMAIN_LEAF(1));
+	blob_tail(&s->b, "/", first + STAR);
+	blob_layout(&s->b);
+	return first;
+}
+
+#define REST DOMAIN_LEAF(7) /* as the sample has it from "/o" on */
+
+static void test_stars_match(void **state)
+{
+	static const struct {
+		u32 from;
+		const char *path;
+		u32 ref;
+	} rows[] = {
+		{ BEGIN, "/foo.d", DOMAIN_LEAF(1) },
+		{ BEGIN, "/.d", DOMAIN_LEAF(1) },
+		{ BEGIN, "/.d.d", DOMAIN_LEAF(1) },
+		{ BEGIN, "/foo.dx", EWX_NONE },
+		{ BEGIN, "/foo", EWX_NONE },
+		{ BEGIN, "/d", EWX_NONE },
+		{ BEGIN, "/", EWX_NONE },
+		{ BEGIN, "", EWX_NONE },
+		{ BEGIN, "/foo.d/", EWX_NONE },
+		{ BEGIN, "/foo.d/e/o", EWX_NONE },
+		{ BEGIN, "/foo/d/o", EWX_NONE },
+		{ BEGIN, "/x/foo.d", EWX_NONE },
+		{ BEGIN, "/foo.d/d/o", REST },
+		{ BEGIN, "/.d/d/o", REST },
+		{ BARE, "", DOMAIN_LEAF(2) },
+		{ BARE, "foo", DOMAIN_LEAF(2) },
+		{ BARE, "foo/", EWX_NONE },
+		{ BARE, "foo/d/o", REST },
+		{ BARE, "/d/o", REST },
+		{ GLOB, "-x", DOMAIN_LEAF(1) },
+		{ GLOB, "a/-y/b-x", DOMAIN_LEAF(1) },
+		{ GLOB, "x", EWX_NONE },
+		{ GLOB, "", EWX_NONE },
+		{ GLOB, "a-x/", EWX_NONE },
+	};
+	u32 first, i, rest, none;
+	struct ewx_policy p;
+	struct ewx_fault fault;
+	struct sample s;
+
+	(void)state;
+	first = stars_init(&s);
+	assert_true(ewx_policy_verify(s.b.bytes, s.b.size, &p, &fault));
+	rest = ewx_match(&p, EWX_AUTOMATON_EXE, "/o", 2);
+	none = ewx_match(&p, EWX_AUTOMATON_EXE, NULL, 0);
+	assert_true(rest != none);
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		u32 ref = rows[i].ref == REST	  ? rest :
+			  rows[i].ref == EWX_NONE ? none :
+						    rows[i].ref;
+
+		blob_set32(blob_record(&s.b, EWX_SECTION_AUTOMATA,
+				       EWX_AUTOMATON_EXE),
+			   first + rows[i].from);
+		blob_layout(&s.b);
+		assert_true(ewx_policy_verify(s.b.bytes, s.b.size, &p, &fault));
+		if (ewx_match(&p, EWX_AUTOMATON_EXE, rows[i].path,
+			      (u32)strlen(rows[i].path)) != ref)
+			fail_msg("row %u: %s", i, rows[i].path);
+	}
+	sample_free(&s);
+}
+
+static void test_stars_damage(void **state)
+{
+	static const struct {
+		u32 index, field, value, code;
+	} rows[] = {
+		{ STAR, AT(ewx_state, length), 2 | EWX_TAIL_STAR | EWX_TAIL_GLOB,
+		  EWX_FAULT_COUNT },
+		{ STAR, AT(ewx_state, length), 2 | 0x400, EWX_FAULT_COUNT },
+		{ STAR, AT(ewx_state, length), 2 | EWX_TAIL_GLOB,
+		  EWX_FAULT_VALUE },
+		{ STAR, AT(ewx_state, length), 3 | EWX_TAIL_STAR,
+		  EWX_FAULT_ORDER },
+		{ STAR, AT(ewx_state, base), 0, EWX_FAULT_ORDER },
+		{ STAR, AT(ewx_state, accept), 0xffff, EWX_FAULT_REFERENCE },
+		{ STAR, AT(ewx_state, fallback), 0xffff, EWX_FAULT_REFERENCE },
+		{ BARE, AT(ewx_state, length), EWX_TAIL_GLOB, EWX_FAULT_VALUE },
+		{ GLOB, AT(ewx_state, fallback), 1, EWX_FAULT_VALUE },
+		{ GLOB, AT(ewx_state, length), 0xff | EWX_TAIL_GLOB,
+		  EWX_FAULT_COUNT },
+		{ BEGIN, AT(ewx_state, accept), DOMAIN_LEAF(1),
+		  EWX_FAULT_VALUE },
+	};
+	struct ewx_fault fault;
+	struct sample s;
+	u32 first, i;
+
+	(void)state;
+	first = stars_init(&s);
+	assert_true(use(s.b.bytes, s.b.size, &fault));
+	for (i = 0; i <= ARRAY_LEN(rows); i++) {
+		bool last = i == ARRAY_LEN(rows);
+		u8 *at = blob_record(&s.b, EWX_SECTION_STATES,
+				     first + (last ? STAR : rows[i].index)) +
+			 (last ? AT(ewx_state, fallback) : rows[i].field);
+		u32 was = ewx_read32(at);
+
+		/* In the end a star that leads to a star: a walk without end. */
+		blob_set32(at, last ? first + BARE : rows[i].value);
+		blob_layout(&s.b);
+		assert_false(use(s.b.bytes, s.b.size, &fault));
+		if (fault.code != (last ? EWX_FAULT_ORDER : rows[i].code))
+			fail_msg("row %u: fault %u in section %u", i, fault.code,
+				 fault.section);
+		blob_set32(at, was);
+	}
+	sample_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first_grant),
+		cmocka_unit_test(test_inner_grants),
 		cmocka_unit_test(test_any_cell),
 		cmocka_unit_test(test_tails_match),
 		cmocka_unit_test(test_tails_damage),
+		cmocka_unit_test(test_stars_match),
+		cmocka_unit_test(test_stars_damage),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

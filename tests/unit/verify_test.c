@@ -131,11 +131,13 @@ static const struct damage damages[] = {
 #define RECORD(SECTION, index, type, field, value, CODE)		\
 	{ EWX_SECTION_##SECTION, index, AT(type, field), value,		\
 	  EWX_FAULT_##CODE }
-/* Of an entry that has a key. */
+/* Of one that has a key. */
 #define ENTRY(field, value, CODE) \
 	RECORD(ENTRIES, 0, ewx_entry, field, value, CODE)
+#define ROW(field, value, CODE) \
+	RECORD(ROWS, 0, ewx_entry, field, value, CODE)
 #define GRANT(KIND, perms) \
-	((perms) | (u32)EWX_RULE_##KIND << EWX_GRANT_KIND_SHIFT)
+	((perms) | (u32)EWX_RULE_##KIND << EWX_KIND_SHIFT)
 	HEADER(magic, 0, MAGIC),
 	HEADER(format, 0, FORMAT),
 	HEADER(format, EWX_POLICY_FORMAT - 1, FORMAT),
@@ -157,19 +159,22 @@ static const struct damage damages[] = {
 	HEADER(reserved, 1, RESERVED),
 	{ EWX_SECTION_FILES, 0, 0, 3, EWX_FAULT_REFERENCE },
 	RECORD(RULES, 0, ewx_rule, file, 1, REFERENCE),
-	RECORD(RULES, 0, ewx_rule, perms, 0, VALUE),
-	RECORD(RULES, 0, ewx_rule, perms, 1u << ENCLAVE_PERM_COUNT, VALUE),
-	RECORD(RULES, 1, ewx_rule, kind, EWX_RULE_NONE, VALUE),
-	RECORD(RULES, 1, ewx_rule, kind, 4, VALUE),
-	RECORD(RULES, 1, ewx_rule, kind, EWX_RULE_LOG, VALUE),
+	RECORD(RULES, 0, ewx_rule, what, GRANT(DENY, 0), VALUE),
+	RECORD(RULES, 0, ewx_rule, what, GRANT(DENY, 1u << ENCLAVE_PERM_COUNT),
+	       VALUE),
+	RECORD(RULES, 1, ewx_rule, what, GRANT(NONE, 1), VALUE),
+	RECORD(RULES, 1, ewx_rule, what, 1 | EWX_GRANT_CELL << EWX_KIND_SHIFT,
+	       VALUE),
+	RECORD(RULES, 1, ewx_rule, what, GRANT(ALLOW, 1) | EWX_GRANT_LIMITED,
+	       VALUE),
+	RECORD(RULES, 1, ewx_rule, what, GRANT(LOG, 1), VALUE),
 	RECORD(RULES, 1, ewx_rule, domain, 3, REFERENCE),
 	RECORD(RULES, 1, ewx_rule, source, 2, REFERENCE),
 	RECORD(RULES, 1, ewx_rule, source, EWX_DEFER, NONE),
 	RECORD(RULES, 1, ewx_rule, identity, 2, REFERENCE),
-	RECORD(RULES, 0, ewx_rule, max, 1, VALUE),
-	RECORD(RULES, 0, ewx_rule, until, 1, VALUE),
-	RECORD(RULES, 1, ewx_rule, until, 1, NONE),
-	RECORD(RULES, 1, ewx_rule, reserved, 1, RESERVED),
+	RECORD(RULES, 0, ewx_rule, terms, 0, VALUE),	/* a denial */
+	RECORD(RULES, 1, ewx_rule, terms, 99, REFERENCE),
+	RECORD(RULES, 1, ewx_rule, terms, 0, VALUE),	/* its grants */
 	RECORD(DOMAINS, 0, ewx_domain, name, 1, VALUE),	/* not "default" */
 	RECORD(DOMAINS, 1, ewx_domain, name, 0, VALUE),
 	RECORD(DOMAINS, 1, ewx_domain, name, 3, REFERENCE),
@@ -251,19 +256,16 @@ static const struct damage damages[] = {
 	{ EWX_SECTION_JUMPS, 3, 0, 99, EWX_FAULT_REFERENCE },
 	{ EWX_SECTION_JUMPS, 5, 0, 25, EWX_FAULT_ORDER },
 	{ EWX_SECTION_JUMPS, 5, 0, EWX_LEAF | 4, EWX_FAULT_REFERENCE },
-	ENTRY(domain, 3, REFERENCE),
-	ENTRY(source, 3, REFERENCE),
-	ENTRY(identity, 4, REFERENCE),
-	ENTRY(cell, 99, REFERENCE),
-	ENTRY(first.what, 0, VALUE),
-	ENTRY(first.what, GRANT(ALLOW, 0), VALUE),
-	ENTRY(first.what, GRANT(ALLOW, 1u << ENCLAVE_PERM_COUNT), VALUE),
-	ENTRY(first.what, 1, VALUE),	/* no kind */
-	ENTRY(first.what, 1 | (EWX_RULE_LOG + 1u) << EWX_GRANT_KIND_SHIFT,
-	      VALUE),
-	ENTRY(first.rule, 99, REFERENCE),
-	ENTRY(first.terms, 99, REFERENCE),
-	ENTRY(first.set, 99, REFERENCE),
+	ENTRY(what, 0, VALUE),
+	ENTRY(what, GRANT(ALLOW, 0), VALUE),
+	ENTRY(what, GRANT(ALLOW, 1u << ENCLAVE_PERM_COUNT), VALUE),
+	ENTRY(what, 1, VALUE),	/* no kind */
+	ENTRY(what, 1 | EWX_GRANT_CELL << EWX_KIND_SHIFT, VALUE),
+	ENTRY(what, 1 | (EWX_GRANT_CELL + 1u) << EWX_KIND_SHIFT, VALUE),
+	ENTRY(rule, 99, REFERENCE),
+	ROW(what, 0, VALUE),
+	ROW(what, GRANT(ALLOW, 0), VALUE),
+	ROW(rule, 99, REFERENCE),
 	RECORD(CELLS, 0, ewx_cell, first, 1, ORDER),
 	RECORD(CELLS, 1, ewx_cell, count, 0, COUNT),
 	RECORD(CELLS, 1, ewx_cell, count, 0xffffffff, COUNT),
@@ -271,10 +273,9 @@ static const struct damage damages[] = {
 	RECORD(GRANTS, 0, ewx_grant, what,
 	       GRANT(ALLOW, 1u << ENCLAVE_PERM_COUNT), VALUE),
 	RECORD(GRANTS, 0, ewx_grant, what, 1, VALUE),
-	RECORD(GRANTS, 0, ewx_grant, what, GRANT(DENY, 1), VALUE),
+	RECORD(GRANTS, 1, ewx_grant, what, GRANT(DENY, 1), VALUE),
 	RECORD(GRANTS, 0, ewx_grant, rule, 99, REFERENCE),
-	RECORD(GRANTS, 0, ewx_grant, rule, 0, VALUE),	/* a denial */
-	RECORD(GRANTS, 0, ewx_grant, terms, 99, REFERENCE),
+	RECORD(GRANTS, 1, ewx_grant, rule, 0, VALUE),	/* a denial */
 	RECORD(GRANTS, 0, ewx_grant, set, 99, REFERENCE),
 	RECORD(TERMS, 0, ewx_terms, reserved, 1, RESERVED),
 	{ EWX_SECTION_SETS, 0, 0, 0x10, EWX_FAULT_VALUE },
@@ -288,8 +289,8 @@ static u32 record_at(enum ewx_section section, u32 index)
 {
 	u32 at = section_start(section);
 
-	if (section == EWX_SECTION_ENTRIES)
-		while (ewx_read32(sample.b.bytes + at) == EWX_DEFER)
+	if (section == EWX_SECTION_ENTRIES || section == EWX_SECTION_ROWS)
+		while (ewx_read64(sample.b.bytes + at) == EWX_KEY_FREE)
 			at += EWX_SIZE_ENTRIES;
 	return at + index * size_of(section);
 }
@@ -532,6 +533,16 @@ static void no_entry(struct blob *b)
 	b->section[EWX_SECTION_ENTRIES].count = 0;
 }
 
+static void odd_row(struct blob *b)
+{
+	b->section[EWX_SECTION_ROWS].count--;
+}
+
+static void no_row(struct blob *b)
+{
+	b->section[EWX_SECTION_ROWS].count = 0;
+}
+
 static void jump_too_many(struct blob *b)
 {
 	blob_number(b, EWX_SECTION_JUMPS, EWX_LEAF);
@@ -567,6 +578,8 @@ static void test_counts(void **state)
 	(void)state;
 	check_count(odd_entry, EWX_SECTION_ENTRIES);
 	check_count(no_entry, EWX_SECTION_ENTRIES);
+	check_count(odd_row, EWX_SECTION_ROWS);
+	check_count(no_row, EWX_SECTION_ROWS);
 	check_count(jump_too_many, EWX_SECTION_JUMPS);
 	check_count(no_strings, EWX_SECTION_STRINGS);
 	check_count(no_states, EWX_SECTION_STATES);
@@ -574,13 +587,19 @@ static void test_counts(void **state)
 	check_count(grant_too_many, EWX_SECTION_GRANTS);
 }
 
-/* The key at byte @here anywhere else: not its place, or there a second time. */
-static u32 misplace(u32 here)
+static void set_key(u8 *entry, u64 key)
 {
-	u32 start = section_start(EWX_SECTION_ENTRIES), i, found = 0;
+	blob_set32(entry, (u32)key);
+	blob_set32(entry + 4, (u32)(key >> 32));
+}
+
+/* The key at byte @here anywhere else: not its place, or there a second time. */
+static u32 misplace(enum ewx_section section, u32 here)
+{
+	u32 start = section_start(section), i, found = 0;
 	struct ewx_fault fault;
 
-	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
+	for (i = 0; i < sample.b.section[section].count; i++) {
 		u32 other = start + i * EWX_SIZE_ENTRIES;
 		u8 *blob;
 
@@ -588,12 +607,19 @@ static u32 misplace(u32 here)
 			continue;
 		blob = copy(sample.b.size);
 		memcpy(blob + other, blob + here, EWX_SIZE_ENTRIES);
+		/* Another set does not make another key of a row. */
+		if (section == EWX_SECTION_ROWS && i % 2)
+			blob[other] ^= 1;
 		assert_false(use(blob, sample.b.size, &fault));
-		assert_int_equal(fault.code, EWX_FAULT_ORDER);
+		assert_int_equal(fault.section, section);
+		if (fault.code != EWX_FAULT_REFERENCE &&
+		    fault.code != EWX_FAULT_VALUE)
+			assert_int_equal(fault.code, EWX_FAULT_ORDER);
 		assert_true(fault.offset == other || fault.offset == here);
 		/* Alone in its other line it is in place. */
-		blob_set32(blob + here, EWX_DEFER);
-		memset(blob + here + 4, 0, EWX_SIZE_ENTRIES - 4);
+		memcpy(blob + other, blob + here, EWX_SIZE_ENTRIES);
+		set_key(blob + here, EWX_KEY_FREE);
+		memset(blob + here + 8, 0, EWX_SIZE_ENTRIES - 8);
 		if (use(blob, sample.b.size, &fault))
 			found++;
 		else
@@ -610,7 +636,7 @@ static u32 fill_free(u32 here)
 	u8 *blob = copy(sample.b.size);
 	u32 at;
 
-	for (at = 4; at < EWX_SIZE_ENTRIES; at++) {
+	for (at = 8; at < EWX_SIZE_ENTRIES; at++) {
 		blob[here + at] = 1;
 		assert_false(use(blob, sample.b.size, &fault));
 		assert_int_equal(fault.code, EWX_FAULT_RESERVED);
@@ -621,21 +647,61 @@ static u32 fill_free(u32 here)
 	return at;
 }
 
-static void test_places(void **state)
+static void check_places(enum ewx_section section)
 {
 	u32 i, there = 0, left = 0;
 
-	(void)state;
-	for (i = 0; i < sample.b.section[EWX_SECTION_ENTRIES].count; i++) {
-		u32 here = section_start(EWX_SECTION_ENTRIES) +
-			   i * EWX_SIZE_ENTRIES;
+	for (i = 0; i < sample.b.section[section].count; i++) {
+		u32 here = section_start(section) + i * EWX_SIZE_ENTRIES;
 
-		if (ewx_read32(sample.b.bytes + here) == EWX_DEFER)
+		if (ewx_read64(sample.b.bytes + here) == EWX_KEY_FREE)
 			left += fill_free(here);
 		else
-			there += misplace(here);
+			there += misplace(section, here);
 	}
 	assert_true(there > 0 && left > 0);
+}
+
+static void test_places(void **state)
+{
+	(void)state;
+	check_places(EWX_SECTION_ENTRIES);
+	check_places(EWX_SECTION_ROWS);
+}
+
+/* A key of what does not exist, or of the class that is in no name. */
+static void test_keys(void **state)
+{
+	static const struct {
+		enum ewx_section section;
+		u32 domain, source, identity;
+	} bad[] = {
+		{ EWX_SECTION_ENTRIES, 3, EWX_ANY, EWX_ANY },
+		{ EWX_SECTION_ENTRIES, EWX_DOMAINS_MAX, EWX_ANY, EWX_ANY - 1 },
+		{ EWX_SECTION_ENTRIES, 1, 3, EWX_ANY },
+		{ EWX_SECTION_ENTRIES, 1, EWX_CLASS_UNLISTED, EWX_ANY },
+		{ EWX_SECTION_ENTRIES, 1, EWX_ANY, 4 },
+		{ EWX_SECTION_ENTRIES, 1, EWX_ANY, EWX_CLASS_UNLISTED },
+		{ EWX_SECTION_ROWS, 3, EWX_ANY, 0 },
+		{ EWX_SECTION_ROWS, 1, 3, 0 },
+		{ EWX_SECTION_ROWS, 1, EWX_CLASS_UNLISTED, 0 },
+	};
+	struct ewx_fault fault;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
+		u8 *blob = copy(sample.b.size);
+		u32 at = record_at(bad[i].section, 0);
+
+		set_key(blob + at, ewx_entry_key(bad[i].domain, bad[i].source,
+						 bad[i].identity));
+		assert_false(use(blob, sample.b.size, &fault));
+		if (fault.code != EWX_FAULT_REFERENCE || fault.offset != at)
+			fail_msg("row %u: fault %u at %u", i, fault.code,
+				 fault.offset);
+		free(blob);
+	}
 }
 
 /* Every byte, by several values. Most are refused; none does harm. */
@@ -712,6 +778,7 @@ int main(void)
 		cmocka_unit_test(test_mixed_cell),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_random_words),
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR LGPL-2.1-or-later */
 /*
- * EWX binary policy, format 3.
+ * EWX binary policy, format 4.
  *
  * Flat and little-endian: a header, a table of sections, the sections. Every
  * record has a fixed size and no optional field. Code never casts blob memory
@@ -26,22 +26,24 @@
 #include <linux/types.h>
 
 #define EWX_POLICY_MAGIC	0x50585745u	/* "EWXP" */
-#define EWX_POLICY_FORMAT	3
+#define EWX_POLICY_FORMAT	4
 #define EWX_POLICY_MAX_SIZE	(256u << 20)	/* bytes */
 #define EWX_SIGNATURE_MAX_SIZE	65535u		/* bytes */
 #define EWX_LANGUAGE		1
 #define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
 
 #define EWX_NONE	0xffffffffu	/* no such reference */
-#define EWX_ANY		0xffffffffu	/* in a key: every domain, source, identity */
-#define EWX_DEFER	0xfffffffeu	/* in a key: the row for unknown identities */
+#define EWX_ANY		0xffffffffu	/* every domain, source, identity */
+#define EWX_DEFER	0xfffffffeu	/* in a rule: it has no such clause */
 #define EWX_SIGNED	0xfffffffeu	/* verity: whatever the digest, it is signed */
 #define EWX_LEAF	0x80000000u	/* node reference: the rest is the result */
 #define EWX_FOREVER	0xffffffffffffffffull	/* until: never ends */
 #define EWX_UNLIMITED	0xffffffffu	/* max: no limit */
 #define EWX_TAIL_MAX	255		/* bytes of a tail at most */
+#define EWX_TAIL_STAR	0x100u		/* length of a tail: see struct ewx_automaton */
+#define EWX_TAIL_GLOB	0x200u
 #define EWX_JUMP_BITS_MAX	16	/* leading bits of a key that a jump reads */
-#define EWX_LINE_ENTRIES	2	/* entries in a line of the decision table */
+#define EWX_LINE_ENTRIES	4	/* entries in a line of the decision table */
 
 #define EWX_DOMAIN_DEFAULT	0	/* index of "domain default", always there */
 #define EWX_CLASS_UNLISTED	0	/* source or identity class: in no named one */
@@ -54,7 +56,7 @@
 	X(VALUES, values, 4)		/* lists of numbers */		\
 	X(KEYS, keys, 32)		/* SHA-256 values */		\
 	X(FILES, files, 4)		/* policy files: names */	\
-	X(RULES, rules, 48)		/* struct ewx_rule */		\
+	X(RULES, rules, 28)		/* struct ewx_rule */		\
 	X(DOMAINS, domains, 32)		/* struct ewx_domain */		\
 	X(SOURCES, sources, 16)		/* struct ewx_name */		\
 	X(IDENTITIES, identities, 16)	/* struct ewx_name */		\
@@ -67,9 +69,10 @@
 	X(TAILS, tails, 1)		/* bytes of paths */		\
 	X(NODES, nodes, 16)		/* struct ewx_node */		\
 	X(JUMPS, jumps, 4)		/* node references */		\
-	X(ENTRIES, entries, 32)		/* struct ewx_entry */		\
+	X(ENTRIES, entries, 16)		/* struct ewx_entry */		\
+	X(ROWS, rows, 16)		/* struct ewx_entry */		\
 	X(CELLS, cells, 8)		/* struct ewx_cell */		\
-	X(GRANTS, grants, 16)		/* struct ewx_grant */		\
+	X(GRANTS, grants, 12)		/* struct ewx_grant */		\
 	X(TERMS, terms, 16)		/* struct ewx_terms */		\
 	X(SETS, sets, 8)		/* bitmaps over identity classes */
 
@@ -83,7 +86,8 @@ enum ewx_section {
 #define EWX_ALIGNMENT(section)					\
 	((section) == EWX_SECTION_STATES ||			\
 	 (section) == EWX_SECTION_NODES ||			\
-	 (section) == EWX_SECTION_ENTRIES ? 64u : 8u)
+	 (section) == EWX_SECTION_ENTRIES ||			\
+	 (section) == EWX_SECTION_ROWS ? 64u : 8u)
 
 /**
  * struct ewx_header - at byte 0. Followed at once by EWX_SECTION_COUNT
@@ -154,26 +158,36 @@ enum ewx_rule_kind { EWX_RULE_NONE, EWX_RULE_ALLOW, EWX_RULE_DENY, EWX_RULE_LOG 
  * struct ewx_rule - a rule as written; records and explanations name it.
  * @file: FILES index
  * @line: 1-based
- * @perms: access vector
- * @kind: enum ewx_rule_kind
+ * @what: access vector; from bit EWX_KIND_SHIFT on enum ewx_rule_kind
  * @domain: DOMAINS index or EWX_ANY (outside every domain)
  * @source: SOURCES index, EWX_ANY ("from any"), or EWX_DEFER for no clause
  * @identity: IDENTITIES index, EWX_ANY ("for any"), or EWX_DEFER for no clause
- * @max: pages or EWX_UNLIMITED; allow only
- * @until: last second allowed or EWX_FOREVER; allow only
- * @reserved: 0
+ * @terms: TERMS index (allow only), or EWX_NONE: without limit, for ever
  */
 struct ewx_rule {
 	__le32 file;
 	__le32 line;
-	__le32 perms;
-	__le32 kind;
+	__le32 what;
 	__le32 domain;
 	__le32 source;
 	__le32 identity;
-	__le32 max;
+	__le32 terms;
+};
+
+#define EWX_KIND_SHIFT	28
+#define EWX_KIND_MASK	0x7u
+#define EWX_WHAT_PERMS	((1u << EWX_KIND_SHIFT) - 1)
+
+/**
+ * struct ewx_terms - how far and how long an allowing rule goes.
+ * @until: last second or EWX_FOREVER
+ * @max: pages or EWX_UNLIMITED
+ * @reserved: 0
+ */
+struct ewx_terms {
 	__le64 until;
-	__le64 reserved;
+	__le32 max;
+	__le32 reserved;
 };
 
 #define EWX_DOMAIN_PERMISSIVE	0x1u
@@ -185,8 +199,8 @@ struct ewx_rule {
  * (domain|ANY, source class, ANY), without HAS_IDENTITY no (domain|ANY, ANY,
  * identity class), without HAS_BOTH no (domain|ANY, source class, identity
  * class), without HAS_PLAIN no (domain|ANY, ANY, ANY). A row (domain|ANY, source
- * class, EWX_DEFER) exists only with HAS_SOURCE or HAS_BOTH, (domain|ANY, ANY,
- * EWX_DEFER) only with HAS_PLAIN or HAS_IDENTITY.
+ * class) exists only with HAS_SOURCE or HAS_BOTH, (domain|ANY, ANY) only with
+ * HAS_PLAIN or HAS_IDENTITY.
  */
 #define EWX_DOMAIN_HAS_SOURCE	0x100u
 #define EWX_DOMAIN_HAS_IDENTITY	0x200u
@@ -298,6 +312,12 @@ enum ewx_automaton_kind { EWX_AUTOMATON_EXE, EWX_AUTOMATON_PATH,
  * what accept says: the same as the fallback's, or EWX_NONE if that one is a tail.
  * Tails divide TAILS among them, in the order of their states.
  *
+ * Where the length has EWX_TAIL_STAR besides, the bytes are the last ones of what is
+ * left of the path's component, up to the next "/" or the path's end: the tail stands
+ * for a "*" and what follows it. The next state is the fallback, which is no such tail;
+ * a path that ends there matches what accept says. With EWX_TAIL_GLOB they are the last
+ * ones of the path: "**" and what follows it. There may be no byte for a star.
+ *
  * EXE is run over the real path even if that path may not be trusted: the walk
  * that follows then has no_path set, and the diagram tests NO_PATH before it
  * leads to a domain with an exe condition and without "root any". PATH is run
@@ -316,7 +336,7 @@ struct ewx_state {
 	__le32 base;		/* base + 255 < number of transitions */
 	__le32 fallback;	/* state */
 	__le32 accept;		/* node reference, or EWX_NONE: as unmatched */
-	__le32 length;		/* of a tail, at most EWX_TAIL_MAX; else 0 */
+	__le32 length;		/* of a tail, at most EWX_TAIL_MAX, and EWX_TAIL_*; else 0 */
 };
 
 struct ewx_transition {
@@ -383,80 +403,77 @@ struct ewx_node {
 };
 
 /*
- * The decision table: a hash of (domain, source class, identity class) to
- * grants. A verdict unites up to eight lookups: {domain, EWX_ANY} x {source
- * class, EWX_ANY} x {identity class, EWX_ANY}; any deny wins.
+ * The decision table: two hash tables whose keys lead to grants. ENTRIES are for
+ * enclaves whose identity is known, by (domain, source class, identity class): a
+ * verdict unites up to eight lookups, {domain, EWX_ANY} x {source class, EWX_ANY} x
+ * {identity class, EWX_ANY}; any deny wins. ROWS are for enclaves whose identity is
+ * not known yet, by (domain, source class): their grants carry sets of identity
+ * classes. A row is complete: what the entries (d, s, i) of every i and (d, s,
+ * EWX_ANY) give is united in the row (d, s), so that deferral looks up only {domain,
+ * EWX_ANY} x {source class, EWX_ANY}. Rules that give the same are one grant of the
+ * row, whatever their number; which rule decided for one class, the entries say.
  *
- * ENTRIES are lines of EWX_LINE_ENTRIES, each in one cache line. The hash of a key
+ * Both consist of lines of EWX_LINE_ENTRIES, each in one cache line. The hash of a key
  * (ewx_entry_hash()) names two lines (ewx_entry_line()): the key is in one of them, in
- * one entry, or nowhere. There is at least one line.
+ * one entry, or nowhere. There is at least one line of each.
  *
- * The key (d, s, EWX_DEFER) leads to the row for enclaves whose identity is
- * not known yet: its grants carry sets of identity classes. The row is complete
- * for (d, s): what the entries (d, s, i) of every i and (d, s, EWX_ANY) give is
- * united there, so that deferral looks up only {domain, EWX_ANY} x {source
- * class, EWX_ANY}. Rules that give the same are one grant of the row, whatever
- * their number; which rule decided for one class, its entries say.
+ * A key is one number: domain, source class and identity class, EWX_ANY being all
+ * ones, each in so many bits. EWX_CLASS_UNLISTED is in no key. In a row the lowest
+ * bits are no part of the key, which is hashed with all ones there.
  */
-#define EWX_GRANT_KIND_SHIFT	28
-#define EWX_GRANT_PERMS		((1u << EWX_GRANT_KIND_SHIFT) - 1)
+#define EWX_KEY_DOMAIN_BITS	20
+#define EWX_KEY_CLASS_BITS	22
+#define EWX_KEY_DOMAIN_ANY	((1u << EWX_KEY_DOMAIN_BITS) - 1)
+#define EWX_KEY_CLASS_ANY	((1u << EWX_KEY_CLASS_BITS) - 1)
+#define EWX_DOMAINS_MAX		(EWX_KEY_DOMAIN_ANY - 1)
+#define EWX_CLASSES_MAX		EWX_KEY_CLASS_ANY	/* of sources; of identities */
+/* Of an entry that is free: the domain is none. */
+#define EWX_KEY_FREE		(~(1ull << 2 * EWX_KEY_CLASS_BITS))
+
+#define EWX_GRANT_CELL		4u	/* for a kind: see struct ewx_entry */
+#define EWX_GRANT_LIMITED	0x80000000u	/* the rule has terms */
 
 /**
- * struct ewx_grant - what one rule (or several alike) gives or takes.
- * @what: access vector; from bit EWX_GRANT_KIND_SHIFT on enum ewx_rule_kind
- * @rule: RULES index that a record names
- * @terms: TERMS index (allow only), or EWX_NONE: without limit, for ever
- * @set: first word in SETS of a bitmap over identity classes (rows for
- *      EWX_DEFER; ceil(identity classes / 64) words), else EWX_NONE
+ * struct ewx_entry - a key of the decision table and its grants: one grant, as nearly
+ * all keys have, is read at once.
+ * @key: the key; in a row the lowest EWX_KEY_CLASS_BITS are @set of struct ewx_grant
+ * @what: see struct ewx_grant; or kind EWX_GRANT_CELL and no permissions
+ * @rule: see struct ewx_grant; or CELLS index of all grants, and the set is all ones
  *
- * Of the grants of an entry denies come first, then allows, then logs; for one
- * permission the most generous comes first: greater max, then later until. Grants
- * of a permission that another one of the entry covers in max, until and set are
- * left out. Bits of a set past the last class are 0.
+ * An entry without a key has EWX_KEY_FREE, and is otherwise 0.
  */
-struct ewx_grant {
+struct ewx_entry {
+	__le64 key;
 	__le32 what;
 	__le32 rule;
-	__le32 terms;
-	__le32 set;
 };
 
 /**
- * struct ewx_terms - how far and how long a grant goes.
- * @until: last second or EWX_FOREVER
- * @max: pages or EWX_UNLIMITED
- * @reserved: 0
+ * struct ewx_cell - grants of entries: GRANTS[first .. first+count). Cells are not empty
+ * and divide GRANTS among them, in order.
  */
-struct ewx_terms {
-	__le64 until;
-	__le32 max;
-	__le32 reserved;
-};
-
-/** struct ewx_cell - further grants of entries: GRANTS[first .. first+count). */
 struct ewx_cell {
 	__le32 first;
 	__le32 count;
 };
 
 /**
- * struct ewx_entry - a key of the decision table and its grants: a key with one
- * grant, as nearly all are, is read at once.
- * @domain: see @identity
- * @source: see @identity
- * @identity: the key
- * @cell: CELLS index of the grants after the first, or EWX_NONE
- * @first: the first grant
+ * struct ewx_grant - what one rule (or several alike) gives or takes.
+ * @what: access vector; from bit EWX_KIND_SHIFT on enum ewx_rule_kind; EWX_GRANT_LIMITED
+ *	if the rule has terms, which are the grant's
+ * @rule: RULES index that a record names; it has all permissions of @what
+ * @set: first word in SETS of a bitmap over identity classes (rows; ceil(identity
+ *      classes / 64) words), else EWX_NONE
  *
- * Cells are not empty and divide GRANTS among them, in order. An entry without
- * a key has EWX_DEFER for a domain, which no key has, and is otherwise 0.
+ * Of the grants of a cell denies come first, then allows, then logs; for one
+ * permission the most generous comes first: greater max, then later until. Grants
+ * of a permission that another one of the cell covers in max, until and set are
+ * left out. Bits of a set past the last class are 0.
  */
-struct ewx_entry {
-	__le32 domain;
-	__le32 source;
-	__le32 identity;
-	__le32 cell;
-	struct ewx_grant first;
+struct ewx_grant {
+	__le32 what;
+	__le32 rule;
+	__le32 set;
 };
 
 #endif /* _UAPI_LINUX_EWX_POLICY_H */

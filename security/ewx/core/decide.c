@@ -152,7 +152,7 @@ void ewx_weigh_finish(struct ewx_weighing *w, u32 required)
 }
 
 static void weigh_entry(const struct ewx_policy *p,
-			const struct ewx_question *q, u32 entry,
+			const struct ewx_question *q, const u8 *entry,
 			struct ewx_weighing *w)
 {
 	struct ewx_grants grants;

@@ -61,6 +61,7 @@ struct ewx_fault {
  * @version: policy version
  * @seed: of the entry hash
  * @lines: of entries
+ * @row_lines: of rows
  * @any_shapes: EWX_DOMAIN_HAS_*: shapes of the entries of every domain; a row for
  *      unknown identities counts as HAS_SOURCE with a source, else as HAS_PLAIN
  * @set_words: 64-bit words in a set of identity classes
@@ -74,6 +75,7 @@ struct ewx_policy {
 	u64 version;
 	u32 seed;
 	u32 lines;
+	u32 row_lines;
 	u32 any_shapes;
 	u32 set_words;
 	u32 identity_node;
@@ -304,11 +306,57 @@ u32 ewx_identity_class_count(const struct ewx_policy *p);
 const char *ewx_source_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n);
 
+/**
+ * ewx_entry_key() - a key of the decision table. Part of the format.
+ * @domain: below EWX_DOMAINS_MAX, or EWX_ANY
+ * @source: below EWX_CLASSES_MAX, or EWX_ANY
+ * @identity: below EWX_CLASSES_MAX, or EWX_ANY; of a row EWX_ANY
+ */
+static inline u64 ewx_entry_key(u32 domain, u32 source, u32 identity)
+{
+	return (u64)(domain & EWX_KEY_DOMAIN_ANY) << 2 * EWX_KEY_CLASS_BITS |
+	       (u64)(source & EWX_KEY_CLASS_ANY) << EWX_KEY_CLASS_BITS |
+	       (identity & EWX_KEY_CLASS_ANY);
+}
+
+/** ewx_key_domain() - the domain of a key, or EWX_ANY. */
+static inline u32 ewx_key_domain(u64 key)
+{
+	u32 domain = (u32)(key >> 2 * EWX_KEY_CLASS_BITS);
+
+	return domain == EWX_KEY_DOMAIN_ANY ? EWX_ANY : domain;
+}
+
+/** ewx_key_source() - the source class of a key, or EWX_ANY. */
+static inline u32 ewx_key_source(u64 key)
+{
+	u32 class = (u32)(key >> EWX_KEY_CLASS_BITS) & EWX_KEY_CLASS_ANY;
+
+	return class == EWX_KEY_CLASS_ANY ? EWX_ANY : class;
+}
+
+/** ewx_key_identity() - the identity class of a key, or EWX_ANY. */
+static inline u32 ewx_key_identity(u64 key)
+{
+	u32 class = (u32)key & EWX_KEY_CLASS_ANY;
+
+	return class == EWX_KEY_CLASS_ANY ? EWX_ANY : class;
+}
+
 /** ewx_entry_hash() - hash of a key of the decision table. Part of the format. */
-u64 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity);
+static inline u64 ewx_entry_hash(u32 seed, u64 key)
+{
+	u64 h = key ^ seed * 0x9e3779b97f4a7c15ull;
+
+	h ^= h >> 32;
+	h *= 0xc2b2ae3d27d4eb4full;
+	h ^= h >> 29;
+	h *= 0x9e3779b97f4a7c15ull;
+	return h ^ h >> 32;
+}
 
 /**
- * ewx_entry_line() - where a key can be: in one of two lines of entries.
+ * ewx_entry_line() - where a key can be: in one of two lines of a table.
  * @hash: the key's
  * @which: 0 or 1
  * @lines: how many there are, not 0

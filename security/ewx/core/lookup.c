@@ -2,143 +2,164 @@
 /*
  * The decision table: from a key to the entries that concern it.
  *
- * Owns: hash, lines, which of the eight keys are tried. Knows nothing of what
+ * Owns: which of the eight keys are tried, and finding them. Knows nothing of what
  * grants say.
  */
 #include "lookup.h"
 
-/*
- * Rounds of xor, multiplication by an odd number and shift: every bit of the key
- * reaches all of both halves, each of which chooses a line.
- */
-u64 ewx_entry_hash(u32 seed, u32 domain, u32 source, u32 identity)
-{
-	u64 h = (u64)seed << 32 | domain;
-
-	h *= 0x9e3779b97f4a7c15ull;
-	h ^= h >> 32;
-	h = (h ^ ((u64)source << 32 | identity)) * 0xc2b2ae3d27d4eb4full;
-	h ^= h >> 29;
-	h *= 0x9e3779b97f4a7c15ull;
-	return h ^ h >> 32;
-}
-
-static bool entry_is(const struct ewx_policy *p, u32 entry,
-		     const struct ewx_probe *key)
-{
-	return EWX_GET32(p, ENTRIES, ewx_entry, entry, identity) ==
-		       key->identity &&
-	       EWX_GET32(p, ENTRIES, ewx_entry, entry, domain) == key->domain &&
-	       EWX_GET32(p, ENTRIES, ewx_entry, entry, source) == key->source;
-}
-
 static void add_probe(const struct ewx_policy *p, struct ewx_rows *rows,
-		      u32 domain, u32 source, u32 identity)
+		      enum ewx_section section, u32 lines, u64 key)
 {
-	struct ewx_probe *key = &rows->probe[rows->probes++];
-	u64 hash = ewx_entry_hash(p->seed, domain, source, identity);
+	struct ewx_probe *probe = &rows->probe[rows->probes++];
+	u64 hash = ewx_entry_hash(p->seed, key);
 	u32 i;
 
-	key->domain = domain;
-	key->source = source;
-	key->identity = identity;
+	probe->key = key;
 	for (i = 0; i < 2; i++) {
-		key->line[i] = ewx_entry_line(hash, i, p->lines);
-		ewx_prefetch(ewx_record(p, EWX_SECTION_ENTRIES,
-					key->line[i] * EWX_LINE_ENTRIES,
-					EWX_SIZE_ENTRIES));
+		probe->line[i] =
+			ewx_record(p, section, ewx_entry_line(hash, i, lines),
+				   EWX_LINE_ENTRIES * EWX_SIZE_ENTRIES);
+		ewx_prefetch(probe->line[i]);
 	}
 }
 
+/**
+ * struct asked - the question while its keys are made.
+ * @flags: shapes of entries that exist for its domain
+ * @domain: it exists
+ * @section: where to look
+ * @lines: of that section
+ */
+struct asked {
+	u32 flags;
+	bool domain;
+	enum ewx_section section;
+	u32 lines;
+};
+
 /*
- * The keys of shape @shape: the domain's, whose flags are @flags, and every
- * domain's where there is one.
+ * What to try for a domain; one that does not exist meets the rules for all. No key
+ * is made of a number that the key has no room for.
+ */
+static struct asked asked_of(const struct ewx_policy *p, u32 domain,
+			     enum ewx_section section)
+{
+	struct asked a = { .section = section, .flags = p->any_shapes };
+
+	a.lines = section == EWX_SECTION_ROWS ? p->row_lines : p->lines;
+	a.domain = domain < ewx_count(p, EWX_SECTION_DOMAINS);
+	if (a.domain)
+		a.flags = EWX_GET32(p, DOMAINS, ewx_domain, domain, flags);
+	return a;
+}
+
+/*
+ * The keys of shape @shape: the domain's, if it has such, and every domain's where
+ * there is one.
  */
 static void add_both(const struct ewx_policy *p, struct ewx_rows *rows,
-		     u32 domain, u32 source, u32 identity, u32 flags, u32 shape)
+		     const struct asked *a, u32 domain, u32 source,
+		     u32 identity, u32 shape)
 {
-	if (!(flags & shape))
+	if (!(a->flags & shape))
 		return;
-	add_probe(p, rows, domain, source, identity);
+	if (a->domain)
+		add_probe(p, rows, a->section, a->lines,
+			  ewx_entry_key(domain, source, identity));
 	if (p->any_shapes & shape)
-		add_probe(p, rows, EWX_ANY, source, identity);
+		add_probe(p, rows, a->section, a->lines,
+			  ewx_entry_key(EWX_ANY, source, identity));
 }
 
-static bool find_key(const struct ewx_policy *p, const struct ewx_probe *key,
-		     u32 *entry)
+static const u8 *find_key(const struct ewx_probe *probe, u64 mask)
 {
-	u32 i;
+	u32 i, n;
 
-	for (i = 0; i < 2 * EWX_LINE_ENTRIES; i++) {
-		*entry = key->line[i / EWX_LINE_ENTRIES] * EWX_LINE_ENTRIES +
-			 i % EWX_LINE_ENTRIES;
-		if (entry_is(p, *entry, key))
-			return true;
+	for (i = 0; i < 2; i++) {
+		for (n = 0; n < EWX_LINE_ENTRIES; n++) {
+			const u8 *entry = probe->line[i] + n * EWX_SIZE_ENTRIES;
+
+			if ((EWX_ENTRY_KEY(entry) | mask) == probe->key)
+				return entry;
+		}
 	}
-	return false;
+	return NULL;
 }
 
 /* By now what is read in a large policy is on its way, for all keys. */
-static void find_rows(const struct ewx_policy *p, struct ewx_rows *rows)
+static void find_rows(struct ewx_rows *rows)
 {
 	u32 i;
 
 	for (i = 0; i < rows->probes; i++) {
-		if (find_key(p, &rows->probe[i], &rows->entry[rows->count]))
-			rows->count++;
+		const u8 *entry = find_key(&rows->probe[i], rows->mask);
+
+		if (entry)
+			rows->entry[rows->count++] = entry;
 	}
 }
 
-/* What to try for a domain; one that does not exist meets the rules for all. */
-static u32 shapes_of(const struct ewx_policy *p, u32 domain)
+/* Names are in classes; the class of what is in no name is in no key. */
+static bool source_is_named(const struct ewx_policy *p, u32 class)
 {
-	if (domain >= ewx_count(p, EWX_SECTION_DOMAINS))
-		return p->any_shapes;
-	return EWX_GET32(p, DOMAINS, ewx_domain, domain, flags);
+	return class != EWX_CLASS_UNLISTED && class < ewx_source_class_count(p);
+}
+
+static bool identity_is_named(const struct ewx_policy *p, u32 class)
+{
+	return class != EWX_CLASS_UNLISTED &&
+	       class < ewx_identity_class_count(p);
 }
 
 /* The keys of a question that do not depend on its source. */
 static void add_sourceless(const struct ewx_policy *p, struct ewx_rows *rows,
-			   const struct ewx_question *q, u32 flags)
+			   const struct asked *a, const struct ewx_question *q)
 {
 	rows->count = 0;
 	rows->probes = 0;
-	add_both(p, rows, q->domain, EWX_ANY, EWX_ANY, flags,
-		 EWX_DOMAIN_HAS_PLAIN);
-	add_both(p, rows, q->domain, EWX_ANY, q->identity, flags,
-		 EWX_DOMAIN_HAS_IDENTITY);
+	rows->mask = 0;
+	add_both(p, rows, a, q->domain, EWX_ANY, EWX_ANY, EWX_DOMAIN_HAS_PLAIN);
+	if (identity_is_named(p, q->identity))
+		add_both(p, rows, a, q->domain, EWX_ANY, q->identity,
+			 EWX_DOMAIN_HAS_IDENTITY);
 }
 
 void ewx_decide_expect(const struct ewx_policy *p, const struct ewx_question *q)
 {
+	struct asked a = asked_of(p, q->domain, EWX_SECTION_ENTRIES);
 	struct ewx_rows rows;
 
-	add_sourceless(p, &rows, q, shapes_of(p, q->domain));
+	add_sourceless(p, &rows, &a, q);
 }
 
 void ewx_rows_known(const struct ewx_policy *p, const struct ewx_question *q,
 		    struct ewx_rows *rows)
 {
-	u32 flags = shapes_of(p, q->domain);
+	struct asked a = asked_of(p, q->domain, EWX_SECTION_ENTRIES);
 
-	add_sourceless(p, rows, q, flags);
-	add_both(p, rows, q->domain, q->source, EWX_ANY, flags,
-		 EWX_DOMAIN_HAS_SOURCE);
-	add_both(p, rows, q->domain, q->source, q->identity, flags,
-		 EWX_DOMAIN_HAS_BOTH);
-	find_rows(p, rows);
+	add_sourceless(p, rows, &a, q);
+	if (source_is_named(p, q->source)) {
+		add_both(p, rows, &a, q->domain, q->source, EWX_ANY,
+			 EWX_DOMAIN_HAS_SOURCE);
+		if (identity_is_named(p, q->identity))
+			add_both(p, rows, &a, q->domain, q->source, q->identity,
+				 EWX_DOMAIN_HAS_BOTH);
+	}
+	find_rows(rows);
 }
 
 void ewx_rows_deferred(const struct ewx_policy *p, const struct ewx_question *q,
 		       struct ewx_rows *rows)
 {
-	u32 flags = shapes_of(p, q->domain);
+	struct asked a = asked_of(p, q->domain, EWX_SECTION_ROWS);
 
 	rows->count = 0;
 	rows->probes = 0;
-	add_both(p, rows, q->domain, EWX_ANY, EWX_DEFER, flags,
+	rows->mask = EWX_KEY_CLASS_ANY;
+	add_both(p, rows, &a, q->domain, EWX_ANY, EWX_ANY,
 		 EWX_DOMAIN_HAS_PLAIN | EWX_DOMAIN_HAS_IDENTITY);
-	add_both(p, rows, q->domain, q->source, EWX_DEFER, flags,
-		 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_BOTH);
-	find_rows(p, rows);
+	if (source_is_named(p, q->source))
+		add_both(p, rows, &a, q->domain, q->source, EWX_ANY,
+			 EWX_DOMAIN_HAS_SOURCE | EWX_DOMAIN_HAS_BOTH);
+	find_rows(rows);
 }

@@ -12,30 +12,28 @@
 
 /**
  * struct ewx_probe - a key that is looked up, and where it may be.
- * @domain: see @identity
- * @source: see @identity
- * @identity: the key
- * @line: where it is, if it is anywhere
+ * @key: see ewx_entry_key()
+ * @line: where it is, if it is anywhere: the first entry of a line
  */
 struct ewx_probe {
-	u32 domain;
-	u32 source;
-	u32 identity;
-	u32 line[2];
+	u64 key;
+	const u8 *line[2];
 };
 
 /**
  * struct ewx_rows - the entries of a question.
  * @count: of @entry
  * @probes: of @probe
+ * @mask: bits of an entry's key that are no part of it
  * @entry: entries to unite; @count of them
  * @probe: keys that were tried; @probes of them
  */
 struct ewx_rows {
-	u32 entry[EWX_ROWS_MAX];
 	u32 count;
-	struct ewx_probe probe[EWX_ROWS_MAX];
 	u32 probes;
+	u64 mask;
+	const u8 *entry[EWX_ROWS_MAX];
+	struct ewx_probe probe[EWX_ROWS_MAX];
 };
 
 /** ewx_rows_known() - the entries of a question whose identity is known. */
@@ -64,55 +62,53 @@ struct ewx_grant_view {
 	u32 set;
 };
 
-static inline u32 ewx_grant_word(const u8 *grant, u32 field)
+/* The words of a grant, wherever it is. */
+static inline void ewx_grant_read(const struct ewx_policy *p, u32 what,
+				  u32 rule, u32 set, struct ewx_grant_view *g)
 {
-	return ewx_read32(grant + field);
-}
-
-static inline u32 ewx_grant_kind(const u8 *grant)
-{
-	return ewx_grant_word(grant, offsetof(struct ewx_grant, what)) >>
-	       EWX_GRANT_KIND_SHIFT;
-}
-
-static inline void ewx_grant_read(const struct ewx_policy *p, const u8 *grant,
-				  struct ewx_grant_view *g)
-{
-	u32 what = ewx_grant_word(grant, offsetof(struct ewx_grant, what));
-	u32 terms = ewx_grant_word(grant, offsetof(struct ewx_grant, terms));
-
-	g->perms = what & EWX_GRANT_PERMS;
-	g->kind = what >> EWX_GRANT_KIND_SHIFT;
-	g->rule = ewx_grant_word(grant, offsetof(struct ewx_grant, rule));
-	g->set = ewx_grant_word(grant, offsetof(struct ewx_grant, set));
+	g->perms = what & EWX_WHAT_PERMS;
+	g->kind = ewx_kind(what);
+	g->rule = rule;
+	g->set = set;
 	g->max = EWX_UNLIMITED;
 	g->until = EWX_FOREVER;
-	if (terms == EWX_NONE)
-		return;
-	g->max = EWX_GET32(p, TERMS, ewx_terms, terms, max);
-	g->until = EWX_GET64(p, TERMS, ewx_terms, terms, until);
+	if (what & EWX_GRANT_LIMITED)
+		ewx_rule_terms(p, rule, &g->max, &g->until);
 }
+
+#define EWX_ENTRY_KEY(entry) \
+	ewx_read64((entry) + offsetof(struct ewx_entry, key))
+#define EWX_ENTRY32(entry, field) \
+	ewx_read32((entry) + offsetof(struct ewx_entry, field))
+#define EWX_GRANT32(grant, field) \
+	ewx_read32((grant) + offsetof(struct ewx_grant, field))
 
 /**
  * struct ewx_grants - the grants of an entry, one after the other.
- * @grant: the next one, where it lies; NULL: there is none
- * @cell: further ones; EWX_NONE: there are none, or they have begun
- * @left: grants that follow @grant, once they have begun
+ * @at: the next one: a struct ewx_grant, or the entry itself
+ * @left: how many there are from there on
+ * @inside: the entry is its only grant
  */
 struct ewx_grants {
-	const u8 *grant;
-	u32 cell;
+	const u8 *at;
 	u32 left;
+	bool inside;
 };
 
-static inline void ewx_grants_begin(const struct ewx_policy *p, u32 entry,
+static inline void ewx_grants_begin(const struct ewx_policy *p, const u8 *entry,
 				    struct ewx_grants *it)
 {
-	it->grant = ewx_record(p, EWX_SECTION_ENTRIES, entry,
-			       EWX_SIZE_ENTRIES) +
-		    offsetof(struct ewx_entry, first);
-	it->cell = EWX_GET32(p, ENTRIES, ewx_entry, entry, cell);
-	it->left = 0;
+	u32 cell = EWX_ENTRY32(entry, rule);
+
+	it->inside = ewx_kind(EWX_ENTRY32(entry, what)) != EWX_GRANT_CELL;
+	it->at = entry;
+	it->left = 1;
+	if (it->inside)
+		return;
+	it->at = ewx_record(p, EWX_SECTION_GRANTS,
+			    EWX_GET32(p, CELLS, ewx_cell, cell, first),
+			    EWX_SIZE_GRANTS);
+	it->left = EWX_GET32(p, CELLS, ewx_cell, cell, count);
 }
 
 /* Read a grant and go on to the one after it; false: there is none. */
@@ -120,22 +116,19 @@ static inline bool ewx_grants_next(const struct ewx_policy *p,
 				   struct ewx_grants *it,
 				   struct ewx_grant_view *g)
 {
-	if (!it->grant)
-		return false;
-	ewx_grant_read(p, it->grant, g);
-	if (it->cell != EWX_NONE) {
-		u32 first = EWX_GET32(p, CELLS, ewx_cell, it->cell, first);
+	const u8 *at = it->at;
 
-		it->left = EWX_GET32(p, CELLS, ewx_cell, it->cell, count) - 1;
-		it->grant = ewx_record(p, EWX_SECTION_GRANTS, first,
-				       EWX_SIZE_GRANTS);
-		it->cell = EWX_NONE;
-	} else if (it->left) {
-		it->left--;
-		it->grant += EWX_SIZE_GRANTS;
-	} else {
-		it->grant = NULL;
+	if (!it->left)
+		return false;
+	it->left--;
+	if (it->inside) {
+		ewx_grant_read(p, EWX_ENTRY32(at, what), EWX_ENTRY32(at, rule),
+			       (u32)EWX_ENTRY_KEY(at) & EWX_KEY_CLASS_ANY, g);
+		return true;
 	}
+	ewx_grant_read(p, EWX_GRANT32(at, what), EWX_GRANT32(at, rule),
+		       EWX_GRANT32(at, set), g);
+	it->at += EWX_SIZE_GRANTS;
 	return true;
 }
 

@@ -33,19 +33,39 @@ static u32 checked_reference(const struct ewx_policy *p,
 	}
 }
 
-/* The bytes at @path go on with the tail that state @state is. */
+/* How far a tail of kind EWX_TAIL_* in @length goes, of which @left bytes are there. */
+static u32 reach(u32 length, const char *path, u32 left)
+{
+	const char *slash;
+
+	if (length & EWX_TAIL_GLOB)
+		return left;
+	if (!(length & EWX_TAIL_STAR))
+		return length;
+	slash = memchr(path, '/', left);
+	return slash ? (u32)(slash - path) : left;
+}
+
+/*
+ * Whether the bytes at @path go on with the tail that state @state is; @taken: how
+ * many it takes.
+ */
 static bool tail_fits(const struct ewx_policy *p, u32 state, u32 length,
-		      const char *path, u32 left)
+		      const char *path, u32 left, u32 *taken)
 {
 	u32 base = EWX_GET32(p, STATES, ewx_state, state, base);
 	u32 accept = EWX_GET32(p, STATES, ewx_state, state, accept);
+	u32 bytes = length & EWX_TAIL_MAX;
+	u32 end = reach(length, path, left);
 
 	/* Most tails end the path: what it then leads to comes along. */
 	if (!(accept & EWX_LEAF))
 		ewx_prefetch(ewx_record(p, EWX_SECTION_NODES, accept,
 					EWX_SIZE_NODES));
-	return left >= length &&
-	       !memcmp(path, ewx_record(p, EWX_SECTION_TAILS, base, 1), length);
+	*taken = end;
+	return end <= left && end >= bytes &&
+	       !memcmp(path + end - bytes,
+		       ewx_record(p, EWX_SECTION_TAILS, base, 1), bytes);
 }
 
 static u32 step(const struct ewx_policy *p, u32 state, u8 byte)
@@ -59,30 +79,27 @@ static u32 step(const struct ewx_policy *p, u32 state, u8 byte)
 
 /*
  * What @len bytes of @path match: a node reference or EWX_NONE. Goes no further
- * once nothing can match.
+ * once nothing can match. Of two states in a row one takes a byte at least.
  */
 static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
 		      u32 len)
 {
-	u32 i = 0, length = EWX_GET32(p, STATES, ewx_state, state, length);
+	u32 i = 0, length, taken;
 
 	while (i < len && state) {
+		length = EWX_GET32(p, STATES, ewx_state, state, length);
 		if (!length) {
 			state = step(p, state, (u8)path[i++]);
-		} else if (!tail_fits(p, state, length, path + i, len - i)) {
-			return EWX_NONE;
-		} else {
-			i += length;
-			if (i == len)
-				return EWX_GET32(p, STATES, ewx_state, state,
-						 accept);
-			state = EWX_GET32(p, STATES, ewx_state, state,
-					  fallback);
+			continue;
 		}
-		length = EWX_GET32(p, STATES, ewx_state, state, length);
+		if (!tail_fits(p, state, length, path + i, len - i, &taken))
+			return EWX_NONE;
+		i += taken;
+		if (i == len)
+			return EWX_GET32(p, STATES, ewx_state, state, accept);
+		state = EWX_GET32(p, STATES, ewx_state, state, fallback);
 	}
-	return length ? EWX_NONE :
-			EWX_GET32(p, STATES, ewx_state, state, accept);
+	return ewx_accept_at(p, state);
 }
 
 u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
@@ -171,8 +188,8 @@ static inline bool key_less(const u8 *a, const u8 *b)
 /* The 64-bit number at VALUES[@at]. */
 static u64 wide_number(const struct ewx_policy *p, u32 at)
 {
-	return EWX_NUMBER(p, VALUES, at) |
-	       (u64)EWX_NUMBER(p, VALUES, at + 1) << 32;
+	return EWX_NUMBER(p, VALUES, at) | (u64)EWX_NUMBER(p, VALUES, at + 1)
+						   << 32;
 }
 
 /* Tests of an enclave's identity. */

@@ -63,6 +63,37 @@ static inline const u8 *ewx_record(const struct ewx_policy *p,
 	ewx_read32(ewx_record(p, EWX_SECTION_##SECTION, index, \
 			      EWX_SIZE_##SECTION))
 
+/*
+ * What a path matches that ends when it gets to state @state: nothing if that is a
+ * tail whose bytes are still to come.
+ */
+static inline u32 ewx_accept_at(const struct ewx_policy *p, u32 state)
+{
+	if (EWX_GET32(p, STATES, ewx_state, state, length) & EWX_TAIL_MAX)
+		return EWX_NONE;
+	return EWX_GET32(p, STATES, ewx_state, state, accept);
+}
+
+/* The kind in a word `what'. */
+static inline u32 ewx_kind(u32 what)
+{
+	return what >> EWX_KIND_SHIFT & EWX_KIND_MASK;
+}
+
+/* How far and how long rule @rule goes. */
+static inline void ewx_rule_terms(const struct ewx_policy *p, u32 rule,
+				  u32 *max, u64 *until)
+{
+	u32 terms = EWX_GET32(p, RULES, ewx_rule, rule, terms);
+
+	*max = EWX_UNLIMITED;
+	*until = EWX_FOREVER;
+	if (terms == EWX_NONE)
+		return;
+	*max = EWX_GET32(p, TERMS, ewx_terms, terms, max);
+	*until = EWX_GET64(p, TERMS, ewx_terms, terms, until);
+}
+
 static inline const u8 *ewx_key(const struct ewx_policy *p, u32 index)
 {
 	return ewx_record(p, EWX_SECTION_KEYS, index, EWX_SIZE_KEYS);

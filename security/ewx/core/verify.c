@@ -28,10 +28,11 @@ static_assert(sizeof(struct ewx_transition) == EWX_SIZE_TRANSITIONS,
 	      "transition");
 static_assert(sizeof(struct ewx_node) == EWX_SIZE_NODES, "node");
 static_assert(sizeof(struct ewx_entry) == EWX_SIZE_ENTRIES, "entry");
+static_assert(sizeof(struct ewx_entry) == EWX_SIZE_ROWS, "row");
 static_assert(sizeof(struct ewx_cell) == EWX_SIZE_CELLS, "cell");
 static_assert(sizeof(struct ewx_grant) == EWX_SIZE_GRANTS, "grant");
 static_assert(sizeof(struct ewx_terms) == EWX_SIZE_TERMS, "terms");
-static_assert(ENCLAVE_PERM_COUNT <= EWX_GRANT_KIND_SHIFT, "grant");
+static_assert(ENCLAVE_PERM_COUNT <= EWX_KIND_SHIFT, "grant");
 
 static bool fail_at(struct ewx_fault *fault, enum ewx_fault_code code,
 		    u32 section, u32 index, u32 offset)
@@ -168,6 +169,7 @@ static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 		EWX_SECTION_STRINGS,	    EWX_SECTION_DOMAINS,
 		EWX_SECTION_SOURCE_CLASSES, EWX_SECTION_IDENTITY_CLASSES,
 		EWX_SECTION_STATES,	    EWX_SECTION_ENTRIES,
+		EWX_SECTION_ROWS,
 	};
 	u32 section = EWX_SECTION_COUNT;
 	u32 i;
@@ -180,6 +182,14 @@ static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 		section = EWX_SECTION_AUTOMATA;
 	if (ewx_count(p, EWX_SECTION_ENTRIES) % EWX_LINE_ENTRIES)
 		section = EWX_SECTION_ENTRIES;
+	if (ewx_count(p, EWX_SECTION_ROWS) % EWX_LINE_ENTRIES)
+		section = EWX_SECTION_ROWS;
+	if (ewx_count(p, EWX_SECTION_DOMAINS) > EWX_DOMAINS_MAX)
+		section = EWX_SECTION_DOMAINS;
+	if (ewx_count(p, EWX_SECTION_SOURCE_CLASSES) > EWX_CLASSES_MAX)
+		section = EWX_SECTION_SOURCE_CLASSES;
+	if (ewx_count(p, EWX_SECTION_IDENTITY_CLASSES) > EWX_CLASSES_MAX)
+		section = EWX_SECTION_IDENTITY_CLASSES;
 	if (section == EWX_SECTION_COUNT)
 		return true;
 	return fail_header(fault, EWX_FAULT_COUNT,
@@ -193,6 +203,7 @@ static void read_header(struct ewx_policy *p)
 	p->seed = HEADER32(p->blob, seed);
 	p->identity_node = HEADER32(p->blob, identity_node);
 	p->lines = ewx_count(p, EWX_SECTION_ENTRIES) / EWX_LINE_ENTRIES;
+	p->row_lines = ewx_count(p, EWX_SECTION_ROWS) / EWX_LINE_ENTRIES;
 	p->set_words = (ewx_count(p, EWX_SECTION_IDENTITY_CLASSES) + 63) / 64;
 }
 

@@ -83,39 +83,71 @@ static bool check_dead_state(struct ewx_check *c)
 	return true;
 }
 
-/* What a path matches that ends when it gets to state @state. */
-static u32 accept_at(const struct ewx_policy *p, u32 state)
+/* State @state is a tail that may take no byte. */
+static bool is_star(const struct ewx_policy *p, u32 state)
 {
-	if (EWX_GET32(p, STATES, ewx_state, state, length))
-		return EWX_NONE;
-	return EWX_GET32(p, STATES, ewx_state, state, accept);
+	return EWX_GET32(p, STATES, ewx_state, state, length) > EWX_TAIL_MAX;
+}
+
+static bool check_accept(struct ewx_check *c)
+{
+	u32 accept = EWX_FIELD(c, STATES, ewx_state, accept);
+
+	if (!(accept & EWX_LEAF) &&
+	    accept >= ewx_count(c->p, EWX_SECTION_NODES))
+		return EWX_FAIL(c, REFERENCE, ewx_state, accept);
+	return true;
+}
+
+/* The tail at hand takes a byte for sure: its fallback is there, and so accepts. */
+static bool check_plain_tail(struct ewx_check *c, u32 fallback)
+{
+	if (!fallback)
+		return EWX_FAIL(c, VALUE, ewx_state, fallback);
+	if (EWX_FIELD(c, STATES, ewx_state, accept) !=
+	    ewx_accept_at(c->p, fallback))
+		return EWX_FAIL(c, VALUE, ewx_state, accept);
+	return true;
+}
+
+/*
+ * What follows a star takes a byte, so that a walk ends; nothing follows a glob, which
+ * has bytes.
+ */
+static bool check_star(struct ewx_check *c, u32 length, u32 fallback)
+{
+	if (length & EWX_TAIL_GLOB && fallback)
+		return EWX_FAIL(c, VALUE, ewx_state, fallback);
+	if (length == EWX_TAIL_GLOB)
+		return EWX_FAIL(c, VALUE, ewx_state, length);
+	if (is_star(c->p, fallback))
+		return EWX_FAIL(c, ORDER, ewx_state, fallback);
+	return check_accept(c);
 }
 
 /* A tail begins at @next, where the one before it ended. */
 static bool check_tail(struct ewx_check *c, u32 length, u32 *next)
 {
 	u32 fallback = EWX_FIELD(c, STATES, ewx_state, fallback);
+	u32 kind = length & ~EWX_TAIL_MAX;
+	u32 bytes = length & EWX_TAIL_MAX;
 
-	if (length > EWX_TAIL_MAX ||
-	    length > ewx_count(c->p, EWX_SECTION_TAILS) - *next)
+	if (kind && kind != EWX_TAIL_STAR && kind != EWX_TAIL_GLOB)
+		return EWX_FAIL(c, COUNT, ewx_state, length);
+	if (bytes > ewx_count(c->p, EWX_SECTION_TAILS) - *next)
 		return EWX_FAIL(c, COUNT, ewx_state, length);
 	if (EWX_FIELD(c, STATES, ewx_state, base) != *next)
 		return EWX_FAIL(c, ORDER, ewx_state, base);
-	if (!fallback)
-		return EWX_FAIL(c, VALUE, ewx_state, fallback);
 	if (fallback >= ewx_count(c->p, EWX_SECTION_STATES))
 		return EWX_FAIL(c, REFERENCE, ewx_state, fallback);
-	if (EWX_FIELD(c, STATES, ewx_state, accept) !=
-	    accept_at(c->p, fallback))
-		return EWX_FAIL(c, VALUE, ewx_state, accept);
-	*next += length;
-	return true;
+	*next += bytes;
+	return kind ? check_star(c, length, fallback) :
+		      check_plain_tail(c, fallback);
 }
 
 /* Which diagram a state accepts into is checked where it is used, in match.c. */
 static bool check_state(struct ewx_check *c, u32 *tail)
 {
-	u32 accept = EWX_FIELD(c, STATES, ewx_state, accept);
 	u32 base = EWX_FIELD(c, STATES, ewx_state, base);
 	u32 slots = ewx_count(c->p, EWX_SECTION_TRANSITIONS);
 	u32 length = EWX_FIELD(c, STATES, ewx_state, length);
@@ -129,10 +161,7 @@ static bool check_state(struct ewx_check *c, u32 *tail)
 	if (EWX_FIELD(c, STATES, ewx_state, fallback) >=
 	    ewx_count(c->p, EWX_SECTION_STATES))
 		return EWX_FAIL(c, REFERENCE, ewx_state, fallback);
-	if (!(accept & EWX_LEAF) &&
-	    accept >= ewx_count(c->p, EWX_SECTION_NODES))
-		return EWX_FAIL(c, REFERENCE, ewx_state, accept);
-	return true;
+	return check_accept(c);
 }
 
 static bool check_states(struct ewx_check *c)

@@ -101,38 +101,23 @@ static bool check_rule_references(struct ewx_check *c)
 	return true;
 }
 
-static bool check_rule_declared(struct ewx_check *c)
-{
-	return EWX_DECLARED(c, LOG,
-			    EWX_FIELD(c, RULES, ewx_rule, kind) == EWX_RULE_LOG,
-			    ewx_rule, kind) &&
-	       EWX_DECLARED(c, MAX,
-			    EWX_FIELD(c, RULES, ewx_rule, max) != EWX_UNLIMITED,
-			    ewx_rule, max) &&
-	       EWX_DECLARED(c, UNTIL,
-			    EWX_GET64(c->p, RULES, ewx_rule, c->index, until) !=
-				    EWX_FOREVER,
-			    ewx_rule, until);
-}
-
 static bool check_rule(struct ewx_check *c)
 {
-	u32 perms = EWX_FIELD(c, RULES, ewx_rule, perms);
-	u32 kind = EWX_FIELD(c, RULES, ewx_rule, kind);
+	u32 what = EWX_FIELD(c, RULES, ewx_rule, what);
+	u32 terms = EWX_FIELD(c, RULES, ewx_rule, terms);
+	u32 perms = what & EWX_WHAT_PERMS;
+	u32 kind = what >> EWX_KIND_SHIFT;
 
 	if (!perms || perms & ~ENCLAVE_PERM_ALL)
-		return EWX_FAIL(c, VALUE, ewx_rule, perms);
+		return EWX_FAIL(c, VALUE, ewx_rule, what);
 	if (kind < EWX_RULE_ALLOW || kind > EWX_RULE_LOG)
-		return EWX_FAIL(c, VALUE, ewx_rule, kind);
-	if (kind != EWX_RULE_ALLOW &&
-	    EWX_FIELD(c, RULES, ewx_rule, max) != EWX_UNLIMITED)
-		return EWX_FAIL(c, VALUE, ewx_rule, max);
-	if (kind != EWX_RULE_ALLOW &&
-	    EWX_GET64(c->p, RULES, ewx_rule, c->index, until) != EWX_FOREVER)
-		return EWX_FAIL(c, VALUE, ewx_rule, until);
-	if (EWX_GET64(c->p, RULES, ewx_rule, c->index, reserved))
-		return EWX_FAIL(c, RESERVED, ewx_rule, reserved);
-	return check_rule_references(c) && check_rule_declared(c);
+		return EWX_FAIL(c, VALUE, ewx_rule, what);
+	if (!ewx_index_or(terms, ewx_count(c->p, EWX_SECTION_TERMS), EWX_NONE))
+		return EWX_FAIL(c, REFERENCE, ewx_rule, terms);
+	if (kind != EWX_RULE_ALLOW && terms != EWX_NONE)
+		return EWX_FAIL(c, VALUE, ewx_rule, terms);
+	return check_rule_references(c) &&
+	       EWX_DECLARED(c, LOG, kind == EWX_RULE_LOG, ewx_rule, what);
 }
 
 #define DOMAIN_FLAGS                                                        \
@@ -151,8 +136,8 @@ static bool check_domain_declared(struct ewx_check *c)
 	       EWX_DECLARED(c, UNTIL,
 			    flags & EWX_DOMAIN_PERMISSIVE &&
 				    EWX_GET64(c->p, DOMAINS, ewx_domain,
-					      c->index, permissive_until) !=
-					    EWX_FOREVER,
+					      c->index,
+					      permissive_until) != EWX_FOREVER,
 			    ewx_domain, permissive_until);
 }
 

@@ -64,7 +64,7 @@ ewx: --built takes a number
 Try "ewx help".
 [2]
 $ ewx compile host.ewx -o x --abi 1
-ewx: this version writes binary format 3 only
+ewx: this version writes binary format 4 only
 Try "ewx help".
 [2]
 $ ewx check --live host.ewx
@@ -112,9 +112,9 @@ ewx: enclaves takes no argument
 Usage: ewx enclaves [--json]
 [2]
 $ ewx version
-ewx 1.0 (language 1, binary format 3)
+ewx 1.0 (language 1, binary format 4)
 $ ewx --version
-ewx 1.0 (language 1, binary format 3)
+ewx 1.0 (language 1, binary format 4)
 $ ewx version 2
 ewx: version takes no argument
 Usage: ewx version
