@@ -16,6 +16,7 @@
 
 /* More pages than any enclave has: what is limited is denied. */
 #define ALL_PAGES (1ull << 52)
+#define WORK_MAX 8000000 /* decisions */
 
 static const struct {
 	u32 from, ident;
@@ -55,12 +56,14 @@ static const struct {
 /**
  * struct asked - what is being asked about.
  * @file, @enclave: NULL: the permission does not concern one
+ * @weight: how many of these it stands for
  */
 struct asked {
 	u32 bit;
 	const struct ewx_point *process;
 	const struct ewx_point *file;
 	const struct ewx_point *enclave;
+	size_t weight;
 };
 
 static void fill_query(struct ewx_compare *c, const struct asked *a,
@@ -181,11 +184,12 @@ static void compare_one(struct ewx_compare *c, const struct asked *a,
 	u64 limit[2], until;
 	u32 key[6], count = ewx_sets_count(seen);
 
+	c->work++;
 	for (int k = 0; k < 2; k++)
 		decide(c, a, k, 1, &v[k]);
 	if (v[0].denied && v[1].denied)
 		return;
-	c->changed += v[0].denied != v[1].denied;
+	c->changed += v[0].denied != v[1].denied ? a->weight : 0;
 	key[0] = a->bit;
 	for (int k = 0; k < 2; k++) {
 		key[1 + k] = a->process->result[k];
@@ -208,20 +212,35 @@ static void compare_one(struct ewx_compare *c, const struct asked *a,
 		ask(c, a, 0, until + 1);
 }
 
-static void compare_process(struct ewx_compare *c,
-			    const struct ewx_point *process, u32 bit,
+/* Room for more decisions; if not, what follows is left out. */
+static bool may_go_on(struct ewx_compare *c)
+{
+	if (c->work > WORK_MAX)
+		c->complete = false;
+	return c->work <= WORK_MAX;
+}
+
+/* @n: the process */
+static void compare_process(struct ewx_compare *c, size_t n, u32 bit,
+			    const struct ewx_groups groups[2],
 			    struct ewx_sets *seen)
 {
+	static const struct ewx_group one = { 0, 1 };
 	bool from = permissions[bit].from != ENCLAVE_CLAUSE_REFUSED;
 	bool ident = permissions[bit].ident != ENCLAVE_CLAUSE_REFUSED;
-	size_t files = from ? c->files.count : 1, i, j;
-	size_t enclaves = ident ? c->enclaves.count : 1;
-	struct asked a = { .bit = bit, .process = process };
+	size_t files = 1, enclaves = 1, i, j;
+	const struct ewx_group *file =
+		from ? ewx_groups_get(&groups[0], n, &files) : &one;
+	const struct ewx_group *enclave =
+		ident ? ewx_groups_get(&groups[1], n, &enclaves) : &one;
+	struct asked a = { .bit = bit, .process = &c->processes.at[n] };
 
 	for (i = 0; i < files; i++)
-		for (j = 0; j < enclaves; j++) {
-			a.file = from ? &c->files.at[i] : NULL;
-			a.enclave = ident ? &c->enclaves.at[j] : NULL;
+		for (j = 0; j < enclaves && may_go_on(c); j++) {
+			a.file = from ? &c->files.at[file[i].point] : NULL;
+			a.enclave = ident ? &c->enclaves.at[enclave[j].point] :
+					    NULL;
+			a.weight = (size_t)file[i].weight * enclave[j].weight;
 			compare_one(c, &a, seen);
 		}
 }
@@ -229,13 +248,22 @@ static void compare_process(struct ewx_compare *c,
 static void run(void *arg)
 {
 	struct ewx_compare *c = arg;
+	struct ewx_groups groups[2];
 	struct ewx_sets seen;
+	size_t count = 0;
 
 	ewx_compare_points(c);
 	ewx_sets_init(&seen, &c->pool);
+	for (int k = 0; k < 2; k++)
+		ewx_groups_init(&groups[k], c, !k);
+	for (; count < c->processes.count && may_go_on(c); count++)
+		for (int k = 0; k < 2; k++)
+			ewx_groups_add(&groups[k], c,
+				       c->processes.at[count].result);
+	c->work = 0;
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		for (size_t i = 0; i < c->processes.count; i++)
-			compare_process(c, &c->processes.at[i], bit, &seen);
+		for (size_t i = 0; i < count; i++)
+			compare_process(c, i, bit, groups, &seen);
 }
 
 int ewx_compare(struct ewx_compare *c)

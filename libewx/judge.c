@@ -16,6 +16,7 @@
 #include "record.h"
 #include "request.h"
 #include "verdict.h"
+#include "../security/ewx/core/read.h"
 
 struct ewx_request *ewx_request_new(const char *text, size_t len,
 				    struct ewx_request_error *error)
@@ -59,6 +60,28 @@ static void describe_fault(const struct ewx_fault *fault,
 	};
 }
 
+static int by_name(const void *a, const void *b, void *policy)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+	int order = strcmp(ewx_domain_name(policy, x),
+			   ewx_domain_name(policy, y));
+
+	return order ? order : x < y ? -1 : x > y;
+}
+
+static bool sort_domains(struct ewx_judge *j)
+{
+	u32 count = ewx_count(&j->policy, EWX_SECTION_DOMAINS), i;
+
+	j->by_name = calloc((size_t)count + 1, sizeof(u32));
+	if (!j->by_name)
+		return false;
+	for (i = 0; i < count; i++)
+		j->by_name[i] = i;
+	qsort_r(j->by_name, count, sizeof(u32), by_name, &j->policy);
+	return true;
+}
+
 struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
 				struct ewx_judge_error *error)
 {
@@ -75,17 +98,21 @@ struct ewx_judge *ewx_judge_new(const void *blob, size_t size,
 	j = malloc(sizeof(*j) + size);
 	if (!j)
 		return NULL;
+	j->by_name = NULL;
 	if (size)
 		memcpy(j->blob, blob, size);
-	if (ewx_policy_verify(j->blob, (u32)size, &j->policy, &fault))
+	if (!ewx_policy_verify(j->blob, (u32)size, &j->policy, &fault))
+		describe_fault(&fault, error);
+	else if (sort_domains(j))
 		return j;
-	describe_fault(&fault, error);
-	free(j);
+	ewx_judge_free(j);
 	return NULL;
 }
 
 void ewx_judge_free(struct ewx_judge *j)
 {
+	if (j)
+		free(j->by_name);
 	free(j);
 }
 

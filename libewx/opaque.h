@@ -14,9 +14,14 @@ struct ewx_request {
 	struct ewx_query query;
 };
 
-/** struct ewx_judge - @policy: verified, of the bytes in @blob. */
+/**
+ * struct ewx_judge
+ * @policy: verified, of the bytes in @blob
+ * @by_name: its domains, by their names
+ */
 struct ewx_judge {
 	struct ewx_policy policy;
+	u32 *by_name;
 	unsigned char blob[];
 };
 

@@ -4,6 +4,7 @@
  *
  * Owns: records of a verified policy as structures of the interface. Decides nothing.
  */
+#include <string.h>
 #include <ewx/policy.h>
 #include "opaque.h"
 #include "../security/ewx/core/read.h"
@@ -47,7 +48,21 @@ bool ewx_judge_domain(const struct ewx_judge *j, uint32_t n,
 
 uint32_t ewx_judge_domain_find(const struct ewx_judge *j, const char *name)
 {
-	return ewx_domain_find(&j->policy, name);
+	u32 low = 0, high = ewx_judge_domains(j);
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (strcmp(ewx_domain_name(&j->policy, j->by_name[mid]), name) <
+		    0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == ewx_judge_domains(j) ||
+	    strcmp(ewx_domain_name(&j->policy, j->by_name[low]), name))
+		return EWX_NONE;
+	return j->by_name[low];
 }
 
 bool ewx_judge_permissive(const struct ewx_judge *j, uint32_t n, uint64_t now)

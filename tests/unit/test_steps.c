@@ -11,6 +11,8 @@
 #include "unit.h"
 
 #include <ewx/ewx.h>
+#include <ewx/judge.h>
+#include <ewx/policy.h>
 
 #include "libewx/front.h"
 
@@ -220,6 +222,10 @@ static const struct shape shapes[] = {
 	SHAPE("digests of files", HEAD,
 	       "source s@ { fs-verity sha256:%; }\nallow exec_file from s@;\n",
 	       ""),
+	SHAPE("workloads", HEAD,
+	       "source s@ { path \"/s@\"; }\nidentity i@ { measurement sha256:%; }\n"
+	       "domain d@ { exe \"/d@\"; allow exec_file from s@ for i@; allow init for i@; }\n",
+	       ""),
 	SHAPE("owners", HEAD,
 	       "source s@ { owner @; }\nallow exec_file from s@;\n",
 	       ""),
@@ -395,6 +401,55 @@ static void dump(const void *blob, size_t size, struct cost *cost)
 	fclose(out);
 }
 
+static size_t differences;
+
+static void found(void *ctx, const struct ewx_request *example,
+		  const struct ewx_decision *before,
+		  const struct ewx_decision *after)
+{
+	(void)ctx;
+	(void)example;
+	(void)before;
+	(void)after;
+	differences++;
+}
+
+static struct ewx_judge *judge(const void *blob, size_t size)
+{
+	struct ewx_judge_error error;
+	struct ewx_judge *j = ewx_judge_new(blob, size, &error);
+
+	if (!j)
+		fail_msg("%s", error.text);
+	return j;
+}
+
+/* What is gone if nothing is left. */
+static void diff(const void *blob, size_t size, struct cost *cost)
+{
+	static const struct shape nothing = { .name = "nothing", .head = HEAD,
+					      .tail = "" };
+	struct ewx_comparison result;
+	struct ewx_domain_view v;
+	struct ewx_judge *j[2];
+	size_t left;
+	void *none = compile(&nothing, 1, &left, cost);
+
+	j[0] = judge(blob, size);
+	j[1] = judge(none, left);
+	steps = 0;
+	bytes = 0;
+	differences = 0;
+	assert_int_equal(ewx_judge_compare(j[0], j[1], 1700000000, found, NULL,
+					   &result), 0);
+	for (uint32_t i = 0; ewx_judge_domain(j[0], i, &v); i++)
+		assert_int_equal(ewx_judge_domain_find(j[0], v.name), i);
+	count(cost);
+	ewx_judge_free(j[0]);
+	ewx_judge_free(j[1]);
+	free(none);
+}
+
 static void compare(const struct shape *shape, const char *what,
 		    const struct cost *small, const struct cost *grown)
 {
@@ -427,6 +482,9 @@ static void check_shape(const struct shape *shape)
 		dump(blobs[0], sizes[0], &small);
 		dump(blobs[1], sizes[1], &grown);
 		compare(shape, "dump", &small, &grown);
+		diff(blobs[0], sizes[0], &small);
+		diff(blobs[1], sizes[1], &grown);
+		compare(shape, "diff", &small, &grown);
 	}
 	free(blobs[0]);
 	free(blobs[1]);

@@ -41,7 +41,7 @@ denied now: change in domain default (before: domain payroll)
 allowed now: create in domain backup (before: domain default)
     old  deny create no_rule host.ewx:24
     new  allow create granted host2.ewx:19
-    ask  create as exe "/opt/payroll/bin/back" uid 1000 for unlisted at 2026-09-21T14:13:20Z: create
+    ask  create as exe "/opt/payroll/bin/back" for unlisted at 2026-09-21T14:13:20Z: create
 denied now: create in domain default (before: domain payroll)
     old  allow create granted host.ewx:16
     new  deny create no_rule -
@@ -106,3 +106,11 @@ $ ewx diff host.ewx
 ewx: diff needs two policies: files, or folders
 Usage: ewx diff OLD NEW [--built SECONDS] [--json]
 [2]
+## Every digest counts, also of many.
+$ for n in $(seq 1000 1099); do printf 'fs-verity sha256:%060d%d;\n' 0 $n; done >digests; for k in "" 1070; do { printf 'language 1; policy p version 1; source s {\n'; grep -v "${k:-none};" digests; printf '} allow exec_file from s;\n'; } >digests$k.ewx; done
+$ ewx diff --built 1790000000 digests.ewx digests1070.ewx
+denied now: exec_file in domain default
+    old  allow exec_file granted digests.ewx:102
+    new  deny exec_file no_rule -
+    ask  exec_file as untrusted for signer sha256:ee00000000000000000000000000000000000000000000000000000000000000 at 2026-09-21T14:13:20Z: load rx file "/untrusted" fs-verity sha256:0000000000000000000000000000000000000000000000000000000000001070 untrusted measured
+[1]

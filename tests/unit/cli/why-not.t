@@ -19,7 +19,7 @@ allows it to all processes of the domain; for instance:
         allow exec_file from any for payroll;
     }
 allows it to all processes of the domain, from every file; for instance:
-    exec_file as exe "/opt/payroll/bin/server" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/o" owner 0 measured
+    exec_file as exe "/opt/payroll/bin/server" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/o" measured
 
 3.
     source new_source {
@@ -98,7 +98,7 @@ allows it to all processes of the domain; for instance:
         allow exec_file, exec_mutable from any for payroll;
     }
 allows it to all processes of the domain, from every file; for instance:
-    exec_mutable as exe "/usr/bin/new" uid 5 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/o" owner 0 mutable measured
+    exec_mutable as exe "/usr/bin/new" uid 5 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file "/o" mutable measured
 [1]
 ## A domain by name.
 $ ewx why-not -p host.ewx 'in default: create'
@@ -110,7 +110,7 @@ missing  create: no rule allows it (host.ewx:24)
         allow create;
     }
 allows it to all processes of the domain; for instance:
-    create as exe "/o" uid 1000 for unlisted: create
+    create as exe "/o" for unlisted: create
 [1]
 ## What has ended or is used up.
 $ ewx why-not -p host.ewx 'in payroll for payroll at 2028-01-01: mprotect rx page rx dynamic'
@@ -186,7 +186,7 @@ $ ewx why-not --json -p host.ewx 'as exe "/opt/payroll/bin/server" uid 1000 for 
       "statements": "    allow exec_file from any for payroll;\n",
       "every_file": true,
       "every_enclave": false,
-      "example": "exec_file as exe \"/opt/payroll/bin/server\" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file \"/o\" owner 0 measured"
+      "example": "exec_file as exe \"/opt/payroll/bin/server\" uid 1000 for signer sha256:1111111111111111111111111111111111111111111111111111111111111111 product 7 svn 3: load rx file \"/o\" measured"
     },
     {
       "declarations": "source new_source {\n    path \"/tmp/evil.so\";\n    owner 1000;\n}\n",
