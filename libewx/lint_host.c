@@ -7,6 +7,7 @@
  * of a file, and a link has another one.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,6 +23,16 @@
 #define DEPTH_MAX	64	/* folders in folders */
 
 /**
+ * enum outcome - what a search came to. Of several that hinder it the last one counts.
+ * @NONE: all was looked at
+ * @DEEP: what is below DEPTH_MAX folders was not
+ * @UNREADABLE: folders that may not be read, or files that may not be seen
+ * @MANY: there are more entries than may be looked at
+ * @FOUND: a file; or the pattern is too complex, which compiling says
+ */
+enum outcome { NONE, DEEP, UNREADABLE, MANY, FOUND };
+
+/**
  * struct search - for one pattern.
  * @pattern: its text
  * @path: the folder being read
@@ -34,8 +45,21 @@ struct search {
 	struct ewx_dfa dfa;
 	char path[PATH_MAX];
 	size_t left;
-	bool found;
+	enum outcome outcome;
 };
+
+static void came_to(struct search *s, enum outcome outcome)
+{
+	if (outcome > s->outcome)
+		s->outcome = outcome;
+}
+
+/* A folder or file is not there, or that cannot be known. */
+static void not_seen(struct search *s)
+{
+	if (errno != ENOENT && errno != ENOTDIR)
+		came_to(s, UNREADABLE);
+}
 
 static u32 step(const struct ewx_dfa *dfa, u32 state, const char *s)
 {
@@ -75,14 +99,16 @@ static size_t only_name(const struct ewx_dfa *dfa, u32 state, char *name,
 	return 0;
 }
 
-static unsigned char type_of(const char *path, const struct dirent *entry)
+static unsigned char type_of(struct search *s, const struct dirent *entry)
 {
 	struct stat st;
 
 	if (entry->d_type != DT_UNKNOWN)
 		return entry->d_type;
-	if (lstat(path, &st))
+	if (lstat(s->path, &st)) {
+		not_seen(s);
 		return DT_UNKNOWN;
+	}
 	return S_ISDIR(st.st_mode) ? DT_DIR :
 	       S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
 }
@@ -97,7 +123,6 @@ static void look_at(struct search *s, u32 state, size_t len,
 	unsigned char type;
 	u32 next;
 
-	s->left--;
 	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 		return;
 	next = step(&s->dfa, state, entry->d_name);
@@ -105,9 +130,9 @@ static void look_at(struct search *s, u32 state, size_t len,
 		return;
 	s->path[len] = '/';
 	memcpy(s->path + len + 1, entry->d_name, name + 1);
-	type = type_of(s->path, entry);
+	type = type_of(s, entry);
 	if (type == DT_REG && s->dfa.accept.at[next])
-		s->found = true;
+		came_to(s, FOUND);
 	else if (type == DT_DIR && step(&s->dfa, next, "/"))
 		look(s, step(&s->dfa, next, "/"), depth + 1);
 	s->path[len] = '\0';
@@ -121,8 +146,8 @@ static void look(struct search *s, u32 state, unsigned int depth)
 	struct dirent *entry;
 	DIR *dir;
 
-	if (depth == DEPTH_MAX || !s->left) {
-		s->left = 0;
+	if (depth == DEPTH_MAX) {
+		came_to(s, DEEP);
 		return;
 	}
 	/* A name that is known is not looked for among all. */
@@ -131,10 +156,19 @@ static void look(struct search *s, u32 state, unsigned int depth)
 		return;
 	}
 	dir = opendir(*s->path ? s->path : "/");
-	while (dir && s->left && !s->found && (entry = readdir(dir)))
+	if (!dir) {
+		not_seen(s);
+		return;
+	}
+	while (s->outcome != FOUND && (entry = readdir(dir))) {
+		if (!s->left) {
+			came_to(s, MANY);
+			break;
+		}
+		s->left--;
 		look_at(s, state, len, entry, depth);
-	if (dir)
-		closedir(dir);
+	}
+	closedir(dir);
 }
 
 static void run(void *arg)
@@ -152,7 +186,7 @@ static void run(void *arg)
 		ewx_pool_stop(&s->pool, EWX_STOP_MEMORY);
 	ewx_nfa_add(nfa, pattern, 0, 0);
 	if (!ewx_dfa_build(nfa, &dfa, culprits)) {
-		s->left = 0;
+		came_to(s, FOUND);
 		return;
 	}
 	ewx_dfa_spell(&dfa, &s->dfa);
@@ -187,13 +221,35 @@ struct looking {
 	bool given_up;
 };
 
+static void report_pattern(struct ewx_unit *u,
+			   const struct ewx_ir_condition *c, const char *hint,
+			   enum outcome outcome)
+{
+	static const struct {
+		const char *before, *behind;
+	} texts[] = {
+		[NONE] = { "no file here matches ", "" },
+		[DEEP] = { "no file here matches ",
+			   ", unless it is more than 64 folders deep" },
+		[UNREADABLE] = { "no file that can be seen here matches ",
+				 ", but some folders may not be read" },
+		[MANY] = { "too many files here to find one that matches ",
+			   "; the same may be so of other patterns" },
+	};
+
+	_Static_assert(DEPTH_MAX == 64, "the text says so");
+	ewx_report(u, W0111, &c->loc, hint, "%s\"%.80s\"%s",
+		   texts[outcome].before, c->text, texts[outcome].behind);
+}
+
 static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c,
 			 struct looking *l)
 {
 	const char *root = ewx_front(u)->host->root;
 	size_t most = l->left < ENTRIES_MAX ? l->left : ENTRIES_MAX;
-	struct search *s = most ? calloc(1, sizeof(*s)) : NULL;
+	struct search *s = calloc(1, sizeof(*s));
 	enum ewx_stop stop = EWX_STOP_MEMORY;
+	enum outcome outcome = NONE;
 
 	if (s) {
 		s->pattern = c->text;
@@ -203,17 +259,18 @@ static void lint_pattern(struct ewx_unit *u, const struct ewx_ir_condition *c,
 		ewx_pool_free(&s->pool);
 		ewx_arena_free(&s->arena);
 		l->left -= most - s->left;
-	}
-	if (stop == EWX_STOP_NONE && !s->found && s->left) {
-		ewx_report(u, W0111, &c->loc, real_name(u, root, c->text),
-			   "no file here matches \"%.80s\"", c->text);
-	} else if ((!s || !s->found) && !l->given_up) {
-		ewx_report(u, W0111, &c->loc, NULL,
-			   "too many files here to find one that matches \"%.80s\"; the same may be so of other patterns",
-			   c->text);
-		l->given_up = true;
+		outcome = s->outcome;
 	}
 	free(s);
+	if (stop != EWX_STOP_NONE)
+		ewx_report(u, W0111, &c->loc, NULL,
+			   "out of memory looking for a file that matches \"%.80s\"",
+			   c->text);
+	else if (outcome != FOUND && (outcome != MANY || !l->given_up))
+		report_pattern(u, c,
+			       outcome == NONE ? real_name(u, root, c->text) :
+						 NULL, outcome);
+	l->given_up |= outcome == MANY;
 }
 
 static const char * const features[] = {

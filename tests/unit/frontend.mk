@@ -16,7 +16,7 @@ test_front_hostile_SRCS := tests/unit/test_front_hostile.c $(libewx_sources)
 
 TESTS += test_host
 test_host_SRCS := tests/unit/test_host.c $(libewx_sources)
-test_host_LDFLAGS := -Wl,--wrap=readdir
+test_host_LDFLAGS := -Wl,--wrap=readdir -Wl,--wrap=opendir -Wl,--wrap=calloc
 
 TESTS += test_pattern
 test_pattern_SRCS := tests/unit/test_pattern.c libewx/pattern.c \

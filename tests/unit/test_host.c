@@ -6,6 +6,8 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +20,10 @@ static size_t reads;
 static bool endless; /* folders have the same entry again and again */
 static char last[200]; /* message */
 
+static const char *closed; /* folder that may not be read */
+static bool no_memory; /* once, for what is looked for */
+static bool compiling;
+
 struct dirent *__real_readdir(DIR *dir);
 struct dirent *__wrap_readdir(DIR *dir);
 
@@ -27,6 +33,29 @@ struct dirent *__wrap_readdir(DIR *dir)
 
 	reads++;
 	return endless ? &more : __real_readdir(dir);
+}
+
+DIR *__real_opendir(const char *name);
+DIR *__wrap_opendir(const char *name);
+
+DIR *__wrap_opendir(const char *name)
+{
+	if (!closed || strcmp(name + strlen(root), closed))
+		return __real_opendir(name);
+	errno = EACCES;
+	return NULL;
+}
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+/* What holds a path is large. */
+void *__wrap_calloc(size_t count, size_t size)
+{
+	bool fails = no_memory && compiling && count == 1 && size > PATH_MAX;
+
+	no_memory &= !fails;
+	return fails ? NULL : __real_calloc(count, size);
 }
 
 static char *path_of(const char *folder, int number)
@@ -115,7 +144,9 @@ static size_t look(const char *pattern, size_t count)
 	ewx_unit_on_host(u, &host);
 	ewx_unit_add_text(u, "t", text, size);
 	reads = 0;
+	compiling = true;
 	ewx_unit_compile(u, 1, &blob, &blob_size);
+	compiling = false;
 	d = ewx_unit_diagnostics(u, &shown);
 	for (size_t i = 0; i < shown; i++)
 		found += !strcmp(d[i].code, "W0111");
@@ -180,6 +211,57 @@ static void test_given_up(void **state)
 	assert_string_equal(last, "no file here matches \"/many/*x2\"");
 }
 
+/* FOLDERS folders, one in the other, below /a. */
+#define FOLDERS 70
+
+static void deep(int (*make)(const char *name), bool down)
+{
+	char path[PATH_MAX];
+	size_t len = (size_t)snprintf(path, sizeof(path), "%s/a", root);
+
+	for (size_t i = 1; i <= FOLDERS; i++) {
+		size_t n = down ? i : FOLDERS + 1 - i;
+
+		for (size_t j = 0; j < n; j++)
+			memcpy(path + len + 2 * j, "/d", 2);
+		path[len + 2 * n] = '\0';
+		make(path);
+	}
+}
+
+static int make_folder(const char *name)
+{
+	return mkdir(name, 0755);
+}
+
+/* Why none was found is said as it is, and costs other patterns nothing. */
+static void test_reasons(void **state)
+{
+	(void)state;
+	deep(make_folder, true);
+	assert_int_equal(look("/a/**/x@", 2), 2);
+	assert_string_equal(last,
+			    "no file here matches \"/a/**/x1\", unless it is more than 64 folders deep");
+	assert_in_range(reads, 200, 1000);
+	assert_int_equal(look("/a/**/f0", 1), 0);
+	deep(rmdir, false);
+
+	closed = "/a/b";
+	assert_int_equal(look("/a/*/*x@", 1), 1);
+	assert_string_equal(last,
+			    "no file that can be seen here matches \"/a/*/*x0\", but some folders may not be read");
+	assert_int_equal(look("/a/c/x@", 1), 1);
+	assert_string_equal(last, "no file here matches \"/a/c/x0\"");
+	assert_int_equal(look("/{a/c,a/b}/*0", 1), 0);
+	closed = NULL;
+
+	no_memory = true;
+	assert_int_equal(look("/many/f@", 1), 1);
+	assert_string_equal(last,
+			    "out of memory looking for a file that matches \"/many/f0\"");
+	assert_false(no_memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_reasons),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

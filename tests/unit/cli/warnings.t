@@ -160,3 +160,11 @@ $ ewx help unused-name
 W0115: source, identity or set that nothing uses (-Wunused-name)
 
 No rule and no for block names it, and neither do never and expect: the policy decides the same without it. Drop-in files count, whichever declares it; sets that they declare may be unused.
+## What is too complex is said once, and not that it has no file.
+$ printf 'language 1;\npolicy p version 1;\nsource s { path "/**a????????????????????"; }\nallow exec_file from s;\n' >complex.ewx
+$ ewx check --root root --on-host --securityfs none complex.ewx
+complex.ewx:3:17: error: path pattern "/**a????????????????????" makes the patterns too complex [E0703]
+    source s { path "/**a????????????????????"; }
+                    ^~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: use "*" rather than "**", fewer wildcards in a row, or longer fixed parts between them
+[1]
