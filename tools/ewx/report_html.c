@@ -19,38 +19,6 @@ static const char *const kinds[REPORT_KIND_COUNT] = {
 	[REPORT_CONTROL] = "loads and changes",
 };
 
-/* Text of others: made safe first, then escaped. */
-static void put(FILE *out, const char *text)
-{
-	char *safe = NULL;
-	size_t size = 0;
-	FILE *s = open_memstream(&safe, &size);
-
-	if (!s)
-		return;
-	ewx_print_safe(s, text ? text : "", 0);
-	fclose(s);
-	for (const char *c = safe; *c; c++) {
-		switch (*c) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*c, out);
-		}
-	}
-	free(safe);
-}
-
 static void heading(FILE *out, const char *id, const char *title)
 {
 	fprintf(out,
@@ -80,7 +48,7 @@ static void end_table(FILE *out)
 static void cell(FILE *out, const char *class, const char *text)
 {
 	fprintf(out, "<td class=\"%s\">", class);
-	put(out, text);
+	put_markup(out, text);
 	fputs("</td>", out);
 }
 
@@ -146,7 +114,7 @@ static void name_first_boot(FILE *out, const struct report *r)
 		return;
 	fputs("<p class=\"dim\">There are records of several boots; numbers without one are of boot 1, ",
 	      out);
-	put(out, r->boot);
+	put_markup(out, r->boot);
 	fputs(".</p>\n", out);
 }
 
@@ -238,13 +206,13 @@ static void identity_table(FILE *out, struct report_rows *rows)
 		snprintf(measurement, sizeof(measurement), "%.*s",
 			 (int)(signer - row->name - 1), row->name);
 		fputs("<tr><td class=\"wide\"><b>", out);
-		put(out, row->note[0]);
+		put_markup(out, row->note[0]);
 		fputs("</b> ", out);
-		put(out, row->note[1]);
+		put_markup(out, row->note[1]);
 		fputs("<br><span class=\"mono\">measurement ", out);
-		put(out, measurement);
+		put_markup(out, measurement);
 		fputs("<br>signer ", out);
-		put(out, strcmp(signer, "?") ? signer : "none");
+		put_markup(out, strcmp(signer, "?") ? signer : "none");
 		fputs("</span></td>", out);
 		cell(out, "free", row->note[2] ? row->note[2] : "not started");
 		cell(out, "free", row->note[3] ? row->note[3] : "-");
@@ -370,10 +338,10 @@ static void lead(FILE *out, struct report *r)
 		r->pages == 1 ? "" : "s");
 	if (cause && domain) {
 		fputs(", most for <b>", out);
-		put(out, cause->name);
+		put_markup(out, cause->name);
 		fprintf(out, "</b> (%zu) and by domain <b>",
 			report_refusals(cause));
-		put(out, domain->name);
+		put_markup(out, domain->name);
 		fprintf(out, "</b> (%zu)", report_refusals(domain));
 	}
 	fprintf(out, "; %zu enclave%s started. ", r->total[REPORT_STARTED],

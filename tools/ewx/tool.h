@@ -190,6 +190,9 @@ const char *tool_colour(const struct tool *t, enum tool_colour c);
  */
 int tool_json(const struct tool *t, json_t *value);
 
+/** put_markup() - write text into HTML or SVG: made safe first, then escaped. */
+void put_markup(FILE *out, const char *text);
+
 /**
  * tool_json_string() - a JSON string of bytes. If they are not UTF-8, each that is part
  * of no plain character is written as \xNN, and a backslash twice.

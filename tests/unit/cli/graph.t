@@ -1,6 +1,6 @@
 $ ewx graph host.ewx
 <svg xmlns="http://www.w3.org/2000/svg" width="900" height="216" viewBox="0 0 900 216">
-<style>text { font: 13px sans-serif } line { stroke: #2a7a2a; stroke-width: 1.5 }
+<style>text { font: 13px monospace } line { stroke: #2a7a2a; stroke-width: 1.5 }
 rect { fill: #eef3fa; stroke: #446 } .source rect { fill: #f6f1e4 }
 .identity rect { fill: #eaf6ea } .permissive rect { fill: #fbe3e3 }
 .deny line { stroke: #b02a2a; stroke-dasharray: 6 4 }
@@ -8,8 +8,8 @@ rect { fill: #eef3fa; stroke: #446 } .source rect { fill: #f6f1e4 }
 </style>
 <title>policy host version 12</title>
 <g class="allow"><line x1="280" y1="122" x2="620" y2="122"/><text x="365" y="119">change,create</text></g>
-<g class="allow"><line x1="280" y1="122" x2="620" y2="166"/><text x="422" y="137">exec_anon,exec_dynamic,init</text></g>
-<g class="allow"><line x1="280" y1="122" x2="620" y2="78"/><text x="480" y="94">exec_file for payroll</text></g>
+<g class="allow"><line x1="280" y1="122" x2="620" y2="166"/><text x="421" y="137">exec_anon,exec_dynamic,init</text></g>
+<g class="allow"><line x1="280" y1="122" x2="620" y2="78"/><text x="463" y="96">exec_file for payroll</text></g>
 <g class="deny"><line x1="280" y1="122" x2="620" y2="122"/><text x="368" y="119">deny debug</text></g>
 <g class="domain"><rect x="20" y="20" width="260" height="28" rx="5"/><text x="30" y="39">all domains</text></g>
 <g class="domain"><rect x="20" y="64" width="260" height="28" rx="5"/><text x="30" y="83">domain default</text></g>
@@ -84,3 +84,8 @@ $ ewx graph --json host.ewx
   ],
   "schema": "ewx-graph-1"
 }
+## Long names fit, and so do many permissions.
+$ n=$(printf '%0126d' 0); printf 'language 1; policy p version 1; source s%s { path "/s"; } identity i%s { measurement sha256:%064d; } domain d%s { exe "/d"; permissive until 2030-01-01; for i%s { allow init, exec_anon, exec_modified, exec_dynamic, exec_written, load_wx, map_wx, augment, change; allow exec_file, exec_mutable, exec_unmeasured from s%s; } }' $n $n 1 $n $n $n >long.ewx; ewx graph long.ewx | "$CLI/svg-overflow"
+9 texts
+$ ewx graph host.ewx | "$CLI/svg-overflow"
+11 texts
