@@ -82,17 +82,56 @@ static const u32 *classes_of(const struct ewx_members *m, const u32 *name,
 	return m->class + m->first[*name];
 }
 
-/* A rule in so many cells that it cannot be compiled with those before it. */
-static void refuse_rule(struct ewx_table *t, const struct ewx_ir_rule *rule)
+/* How many tuples a rule becomes. */
+static size_t rule_tuples(const struct ewx_table *t,
+			  const struct ewx_ir_rule *rule, u32 *sources,
+			  u32 *identities)
 {
-	struct ewx_back *b = t->b;
+	classes_of(&t->sources, &rule->source, sources);
+	classes_of(&t->identities, &rule->identity, identities);
+	return (size_t)*sources * (*identities + 1);
+}
 
-	ewx_report(
-		b->unit, E0705, &rule->loc,
-		"join sources, identities or rules that go together",
-		"the decision table is too large: sources and identities have %u and %u classes",
-		ewx_sets_count(&b->source_classes),
-		ewx_sets_count(&b->identity_classes));
+/* Say where a name that overlaps others is declared. */
+static void note_name(struct ewx_back *b, const struct ewx_ir_name *name,
+		      const char *what, u32 classes)
+{
+	ewx_note(b->unit, &name->loc,
+		 "%s \"%s\" overlaps others, in %u ways", what, name->name,
+		 classes);
+}
+
+/* Refuse the policy, and name a rule that becomes most tuples. */
+static void refuse_largest(struct ewx_table *t)
+{
+	const struct ewx_ir_rule *rule = NULL;
+	struct ewx_back *b = t->b;
+	u32 sources, identities;
+	size_t most = 0, count;
+
+	for (u32 i = 0; i < b->unit->rule_count; i++) {
+		const struct ewx_ir_rule *r = ewx_table_rule(t, i);
+
+		count = rule_tuples(t, r, &sources, &identities);
+		if (count > most) {
+			most = count;
+			rule = r;
+		}
+	}
+	if (rule) {
+		rule_tuples(t, rule, &sources, &identities);
+		ewx_report(
+			b->unit, E0705, &rule->loc,
+			"join sources or identities that overlap, or rules of many domains into one outside of them",
+			"the decision table is too large: a rule like this one has %zu entries in it",
+			most);
+		if (sources > 1)
+			note_name(b, &b->unit->sources[rule->source], "source",
+				  sources);
+		if (identities > 1)
+			note_name(b, &b->unit->identities[rule->identity],
+				  "identity", identities);
+	}
 	ewx_back_refuse(b);
 }
 
@@ -100,17 +139,13 @@ static void refuse_rule(struct ewx_table *t, const struct ewx_ir_rule *rule)
 static size_t count_tuples(struct ewx_table *t)
 {
 	size_t rules = t->b->unit->rule_count, count = 0;
+	u32 sources, identities;
 
-	for (u32 i = 0; i < rules; i++) {
-		const struct ewx_ir_rule *rule = ewx_table_rule(t, i);
-		u32 sources, identities;
-
-		classes_of(&t->sources, &rule->source, &sources);
-		classes_of(&t->identities, &rule->identity, &identities);
-		count += (size_t)sources * (identities + 1);
-		if (count > TUPLES_MIN + rules * TUPLES_PER_RULE)
-			refuse_rule(t, rule);
-	}
+	for (u32 i = 0; i < rules; i++)
+		count += rule_tuples(t, ewx_table_rule(t, i), &sources,
+				     &identities);
+	if (count > TUPLES_MIN + rules * TUPLES_PER_RULE)
+		refuse_largest(t);
 	return count;
 }
 

@@ -124,3 +124,13 @@ ewx: error: rules for 33000 identities in 33001 classes make the binary policy t
 ewx: error: rules for 33000 identities in 33001 classes make the binary policy too large [E0705]
 ls: cannot access 'large.bin': No such file or directory
 [2]
+## A decision table that is too large: the rule and the source that make it so.
+$ seq 2100 | awk 'BEGIN { print "language 1;\npolicy wide version 1;\nsource all { owner 0; }" } { printf "source s%d { path \"/s%d\"; }\ndomain d%d { exe \"/d%d\"; allow exec_file from s%d; allow exec_file from all; }\n", $1, $1, $1, $1, $1 }' >wide.ewx; ewx check wide.ewx
+wide.ewx:5:49: error: the decision table is too large: a rule like this one has 4202 entries in it [E0705]
+    domain d1 { exe "/d1"; allow exec_file from s1; allow exec_file from all; }
+                                                    ^~~~~
+    hint: join sources or identities that overlap, or rules of many domains into one outside of them
+wide.ewx:3:8: note: source "all" overlaps others, in 2101 ways
+    source all { owner 0; }
+           ^~~
+[1]
