@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Fuzz target: a blob that verification accepts can be used for everything,
- * without reading outside it and with results in range.
+ * without reading outside it and with results in range. It decides what the rules of
+ * its entries say, all of which are read for each question here; and every state
+ * of its automata can be the first.
  *
- * Blind changes rarely get past the layout; half of the mutations therefore
+ * Blind changes rarely get past the layout; most of the mutations therefore
  * set one word of some section to a value near to what stands there.
  */
 #include <stdint.h>
@@ -16,6 +18,177 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 			       unsigned int seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+static void must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+/* What @what and rule @rule allow and deny of what @q asks. */
+static void naive_grant(const struct ewx_policy *p,
+			const struct ewx_question *q, u32 what, u32 rule,
+			u32 *allowed, u32 *denied)
+{
+	u32 terms = EWX_GET32(p, RULES, ewx_rule, rule, terms);
+	u32 written = EWX_GET32(p, RULES, ewx_rule, rule, what);
+	u32 perms = what & written & q->required & ENCLAVE_PERM_ALL;
+	u64 until = EWX_FOREVER;
+	u32 max = EWX_UNLIMITED;
+
+	must(!(what & EWX_WHAT_PERMS & ~written));
+	if (terms != EWX_NONE) {
+		until = EWX_GET64(p, TERMS, ewx_terms, terms, until);
+		max = EWX_GET32(p, TERMS, ewx_terms, terms, max);
+	}
+	if (written >> EWX_KIND_SHIFT == EWX_RULE_DENY)
+		*denied |= perms;
+	if (written >> EWX_KIND_SHIFT != EWX_RULE_ALLOW ||
+	    (until != EWX_FOREVER && (q->now < p->built || q->now > until)))
+		return;
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (perms >> bit & 1 &&
+		    (max == EWX_UNLIMITED || !q->uses || q->uses[bit] <= max))
+			*allowed |= 1u << bit;
+}
+
+/* A grant with the set @set is for class @identity. */
+static bool naive_in_set(const struct ewx_policy *p, u32 set, u32 identity)
+{
+	return ewx_set_word(p, set + identity / 64) >> identity % 64 & 1;
+}
+
+/* What all entries of @section together allow of what @q asks. */
+static u32 naive_allowed(const struct ewx_policy *p,
+			 const struct ewx_question *q, enum ewx_section section)
+{
+	bool rows = section == EWX_SECTION_ROWS;
+	u32 allowed = 0, denied = 0;
+
+	for (u32 i = 0; i < ewx_count(p, section); i++) {
+		const u8 *at = ewx_record(p, section, i, EWX_SIZE_ENTRIES);
+		u64 key = ewx_read64(at);
+		u32 what = ewx_read32(at + offsetof(struct ewx_entry, what));
+		u32 rule = ewx_read32(at + offsetof(struct ewx_entry, rule));
+		u32 domain = (u32)(key >> 44), source = key >> 22 & 0x3fffff;
+		u32 low = key & 0x3fffff;
+
+		if (!what || (domain != 0xfffff && domain != q->domain) ||
+		    (source != 0x3fffff && source != q->source) ||
+		    (!rows && low != 0x3fffff && low != q->identity))
+			continue;
+		if (ewx_kind(what) != EWX_GRANT_CELL) {
+			if (!rows || naive_in_set(p, low, q->identity))
+				naive_grant(p, q, what, rule, &allowed,
+					    &denied);
+			continue;
+		}
+		for (u32 g = 0; g < EWX_GET32(p, CELLS, ewx_cell, rule, count);
+		     g++) {
+			u32 n = EWX_GET32(p, CELLS, ewx_cell, rule, first) + g;
+			u32 set = EWX_GET32(p, GRANTS, ewx_grant, n, set);
+
+			if (!rows || naive_in_set(p, set, q->identity))
+				naive_grant(p, q,
+					    EWX_GET32(p, GRANTS, ewx_grant, n,
+						      what),
+					    EWX_GET32(p, GRANTS, ewx_grant, n,
+						      rule),
+					    &allowed, &denied);
+		}
+	}
+	return allowed & ~denied;
+}
+
+/* The question when the identity is not known: which classes may have it all. */
+static void check_deferral(const struct ewx_policy *p, struct ewx_question q,
+			   u64 *candidates)
+{
+	u32 classes = ewx_identity_class_count(p);
+	struct ewx_verdict v;
+
+	memset(candidates, 0xff, p->set_words * sizeof(*candidates));
+	q.required &= ENCLAVE_PERM_ALL;
+	ewx_defer(p, &q, candidates, &v);
+	for (q.identity = 0;
+	     q.required && q.identity < classes && q.identity < 64;
+	     q.identity++)
+		must((candidates[0] >> q.identity & 1) ==
+		     (naive_allowed(p, &q, EWX_SECTION_ROWS) == q.required));
+}
+
+static void check_decisions(const struct ewx_policy *p, u64 *candidates)
+{
+	static const u32 no[] = { 0xffffe, 0xfffff, 0x100001, EWX_ANY };
+	static const u32 none[] = { 0x3ffffe, 0x3fffff, 0x400001, EWX_ANY };
+	u64 uses[ENCLAVE_PERM_COUNT];
+	struct ewx_verdict v;
+
+	for (u32 i = 0; i < ENCLAVE_PERM_COUNT; i++)
+		uses[i] = 3 + i;
+	for (u32 i = 0; i < 6 * 6 * 6; i += 5) {
+		u32 d = i % 6, s = i / 6 % 6, e = i / 36;
+		struct ewx_question q = {
+			.domain = d < 4 ? d : no[i % 4],
+			.source = s < 4 ? s : none[i / 3 % 4],
+			.identity = e < 4 ? e : none[i / 5 % 4],
+			.required = i % 7 ? 1u << i % ENCLAVE_PERM_COUNT : ~0u,
+			.now = p->built + (i % 3 - 1) * 200000000ull,
+			.uses = i % 5 ? uses : NULL,
+		};
+
+		if (!s)
+			q.source = EWX_CLASS_UNLISTED;
+		ewx_decide(p, &q, &v);
+		if (q.domain >= ewx_count(p, EWX_SECTION_DOMAINS))
+			q.domain = EWX_ANY;
+		if (q.source >= ewx_source_class_count(p))
+			q.source = EWX_ANY;
+		if (q.identity >= ewx_identity_class_count(p))
+			q.identity = EWX_ANY;
+		must(v.allowed == naive_allowed(p, &q, EWX_SECTION_ENTRIES));
+		if (e < 2)
+			check_deferral(p, q, candidates);
+	}
+}
+
+/* A path made of what tails hold, with a "/" here and there. */
+static u32 tail_path(const struct ewx_policy *p, u32 seed, char path[64])
+{
+	u32 tails = ewx_count(p, EWX_SECTION_TAILS), length = seed % 48;
+
+	for (u32 i = 0; i < length; i++)
+		path[i] = tails && (seed >> i % 13 & 3) ?
+				  (char)*ewx_record(p, EWX_SECTION_TAILS,
+						    (seed / 7 + i) % tails, 1) :
+				  '/';
+	return length;
+}
+
+/* Paths from every state on, as if automata began there. */
+static void check_states(const u8 *data, size_t size, struct ewx_policy p)
+{
+	u32 states = ewx_count(&p, EWX_SECTION_STATES);
+	u8 *blob = malloc(size);
+
+	must(blob);
+	memcpy(blob, data, size);
+	p.blob = blob;
+	for (u32 s = 0, n = 0; n < 48;
+	     n++, s = (s + 1 + states / 48) % states) {
+		u32 start = p.section[EWX_SECTION_AUTOMATA].offset;
+		char path[64], *end;
+		u32 length = tail_path(&p, n * 2654435761u >> 8, path);
+
+		blob_set32(blob + start, s);
+		end = malloc(length + 1);
+		must(end);
+		memcpy(end, path, length);
+		ewx_match(&p, EWX_AUTOMATON_EXE, end, length);
+		free(end);
+	}
+	free(blob);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -38,25 +211,60 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!candidates)
 		abort();
 	sample_exercise(&p, candidates);
+	check_decisions(&p, candidates);
+	check_states(data, size, p);
 	free(candidates);
 	return 0;
 }
 
 static u32 interesting(u32 was, unsigned int seed)
 {
-	static const u32 values[] = { 0, 1, 0x7f, EWX_NONE, EWX_DEFER, EWX_LEAF,
-				      EWX_LEAF | 1, EWX_LEAF | 3, 0x7fffffff };
+	static const u32 values[] = { 0,
+				      1,
+				      0x7f,
+				      EWX_NONE,
+				      EWX_DEFER,
+				      EWX_LEAF,
+				      EWX_LEAF | 1,
+				      EWX_LEAF | 3,
+				      0x7fffffff,
+				      EWX_TAIL_STAR,
+				      EWX_TAIL_STAR | 1,
+				      EWX_TAIL_GLOB,
+				      EWX_TAIL_GLOB | 1,
+				      EWX_KEY_CLASS_ANY,
+				      EWX_GRANT_CELL << EWX_KIND_SHIFT };
 
-	switch (seed % 4) {
+	switch (seed % 6) {
 	case 0:
-		return values[seed / 4 % (sizeof(values) / sizeof(values[0]))];
+		return values[seed / 6 % (sizeof(values) / sizeof(values[0]))];
 	case 1:
 		return was + 1;
 	case 2:
 		return was - 1;
+	case 3:
+		return was ^ EWX_GRANT_LIMITED;
+	case 4:
+		return was ^ 1u << seed / 6 % 32;
 	default:
-		return seed / 4 % 64;
+		return seed / 6 % 64;
 	}
+}
+
+/* The sample with a star, a star without text, and a glob. */
+static void stars_init(struct sample *s)
+{
+	u32 first;
+
+	sample_init(s);
+	first = blob_tail(&s->b, "/d",
+			  ewx_read32(blob_record(&s->b, EWX_SECTION_AUTOMATA,
+						 EWX_AUTOMATON_EXE)));
+	blob_star(&s->b, EWX_TAIL_STAR, ".d", first, EWX_LEAF | 1);
+	blob_star(&s->b, EWX_TAIL_STAR, "", first, EWX_LEAF | 2);
+	blob_star(&s->b, EWX_TAIL_GLOB, "-x", 0, EWX_LEAF | 1);
+	blob_tail(&s->b, "/", first + 1);
+	blob_layout(&s->b);
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
@@ -67,7 +275,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 	u32 section, at, bytes;
 
 	if (!sample.b.bytes)
-		sample_init(&sample);
+		stars_init(&sample);
 	if (size < sample.b.size && max_size >= sample.b.size) {
 		memcpy(data, sample.b.bytes, sample.b.size);
 		return sample.b.size;
