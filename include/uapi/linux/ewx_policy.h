@@ -309,14 +309,16 @@ enum ewx_automaton_kind { EWX_AUTOMATON_EXE, EWX_AUTOMATON_PATH,
  * A state with a length is a tail: if the path goes on with the so many bytes at
  * TAILS[base], the next state is the fallback, which is not 0; if not, or if the
  * path ends before their end, nothing matches. A path that ends with them matches
- * what accept says: the same as the fallback's, or EWX_NONE if that one is a tail.
+ * what accept says: the same as the fallback's, or EWX_NONE if that one is a tail
+ * with bytes.
  * Tails divide TAILS among them, in the order of their states.
  *
  * Where the length has EWX_TAIL_STAR besides, the bytes are the last ones of what is
  * left of the path's component, up to the next "/" or the path's end: the tail stands
- * for a "*" and what follows it. The next state is the fallback, which is no such tail;
- * a path that ends there matches what accept says. With EWX_TAIL_GLOB they are the last
- * ones of the path: "**" and what follows it. There may be no byte for a star.
+ * for a "*" and what follows it. The next state is the fallback, which is no such tail,
+ * and may be 0; a path that ends there matches what accept says. With EWX_TAIL_GLOB
+ * instead they are the last ones of the path: "**" and what follows it; the fallback
+ * is 0. There may be no byte for a star, and is one for a glob.
  *
  * EXE is run over the real path even if that path may not be trusted: the walk
  * that follows then has no_path set, and the diagram tests NO_PATH before it
