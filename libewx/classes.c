@@ -10,6 +10,9 @@
 /* A class costs an entry per rule that names a member, and a bit in each set. */
 #define SOURCE_CLASSES_MAX (1u << 20)
 #define IDENTITY_CLASSES_MAX (1u << 17)
+_Static_assert(SOURCE_CLASSES_MAX <= EWX_CLASSES_MAX &&
+		       IDENTITY_CLASSES_MAX <= EWX_CLASSES_MAX,
+	       "a class in a key");
 /*
  * The policy lists the names of each class. They may be many times the names that are
  * written, and some for each, so that what lists them takes linear time.

@@ -335,10 +335,24 @@ static void write_blob(struct ewx_back *b)
 	b->blob = blob;
 }
 
+/* More domains than a key of the decision table has room for. */
+static void check_domains(struct ewx_back *b)
+{
+	size_t count = b->unit->domain_count;
+
+	if (count <= EWX_DOMAINS_MAX)
+		return;
+	ewx_report(b->unit, E0705, NULL, NULL,
+		   "too many domains: there are %zu, %u are the limit", count,
+		   EWX_DOMAINS_MAX);
+	ewx_back_refuse(b);
+}
+
 static void run(void *arg)
 {
 	struct ewx_back *b = arg;
 
+	check_domains(b);
 	ewx_nodes_init(&b->nodes, &b->pool);
 	ewx_back_collect_keys(b);
 	ewx_step(b->unit, "joining patterns");

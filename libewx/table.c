@@ -349,18 +349,6 @@ static void make_lines(struct ewx_back *b)
 	sort_into_lines(&p[1]);
 }
 
-/* What a key has no room for. */
-static void check_room(struct ewx_back *b, size_t count, u32 most,
-		       const char *what)
-{
-	if (count <= most)
-		return;
-	ewx_report(b->unit, E0705, NULL, NULL,
-		   "too many %s: there are %zu, %u are the limit", what, count,
-		   most);
-	ewx_back_refuse(b);
-}
-
 void ewx_back_table(struct ewx_back *b)
 {
 	struct ewx_table *t = ewx_pool_alloc(&b->pool, 1, sizeof(*t));
@@ -369,11 +357,6 @@ void ewx_back_table(struct ewx_back *b)
 	tuples_t tuples = { 0 };
 
 	t->b = b;
-	check_room(b, domains, EWX_DOMAINS_MAX, "domains");
-	check_room(b, ewx_sets_count(&b->source_classes), EWX_CLASSES_MAX,
-		   "combinations of sources");
-	check_room(b, ewx_sets_count(&b->identity_classes), EWX_CLASSES_MAX,
-		   "combinations of identities");
 	order_rules(b);
 	collect_members(b, &t->sources, &b->source_classes,
 			b->unit->source_count);

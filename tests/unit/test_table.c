@@ -4,6 +4,7 @@
  * naive reading of the rules of random policies.
  */
 #include "unit.h"
+#include "front.h"
 #include "gen.h"
 
 /* The classes that some enclave of the world has, with one such enclave. */
@@ -268,6 +269,30 @@ static void test_long_row(void **state)
 	ewx_arena_free(&arena);
 }
 
+/* One domain more than keys have room for is refused before anything is made of it. */
+static void test_too_many_domains(void **state)
+{
+	struct ewx_unit *u = front_unit(HEAD);
+	struct ewx_ir_name *domains =
+		calloc(EWX_DOMAINS_MAX + 1, sizeof(*domains));
+	const struct ewx_diagnostic *said;
+	void *blob = NULL;
+	size_t size = 0, count;
+
+	(void)state;
+	assert_non_null(domains);
+	for (u32 i = 0; i <= EWX_DOMAINS_MAX; i++)
+		domains[i] = u->domains[0];
+	u->domains = domains;
+	u->domain_count = EWX_DOMAINS_MAX + 1;
+	assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), -1);
+	said = ewx_unit_diagnostics(u, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(said->code, "E0705");
+	ewx_unit_free(u);
+	free(domains);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_row_length),
 		cmocka_unit_test(test_useful_grants),
 		cmocka_unit_test(test_long_row),
+		cmocka_unit_test(test_too_many_domains),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
