@@ -360,7 +360,7 @@ static int graph_json(struct tool *t, const struct picture *g)
 	json_object_set_new(o, "policy",
 			    tool_json_string(ewx_judge_name(g->j)));
 	json_object_set_new(o, "version",
-			    json_integer((json_int_t)ewx_judge_version(g->j)));
+			    tool_json_number(ewx_judge_version(g->j)));
 	json_object_set_new(o, "domains", domains);
 	json_object_set_new(o, "sources", sources_json(g->j));
 	json_object_set_new(o, "identities", identities_json(g->j));

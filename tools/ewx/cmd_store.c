@@ -125,7 +125,7 @@ static json_t *generation_json(const struct store *s, unsigned int n,
 			    tool_json_string(ewx_judge_name(policy.judge)));
 	json_object_set_new(
 		o, "version",
-		json_integer((json_int_t)ewx_judge_version(policy.judge)));
+		tool_json_number(ewx_judge_version(policy.judge)));
 	json_object_set_new(o, "format",
 			    json_integer(ewx_judge_format(policy.judge)));
 	json_object_set_new(o, "signed",

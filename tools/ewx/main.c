@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -185,6 +186,16 @@ json_t *tool_json_string(const char *s)
 	value = json_string(safe);
 	free(safe);
 	return value;
+}
+
+json_t *tool_json_number(uint64_t n)
+{
+	char digits[24];
+
+	if (n <= INT64_MAX)
+		return json_integer((json_int_t)n);
+	snprintf(digits, sizeof(digits), "%" PRIu64, n);
+	return json_string(digits);
 }
 
 json_t *tool_json_name(const char *name)

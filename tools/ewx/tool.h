@@ -199,6 +199,9 @@ void put_markup(FILE *out, const char *text);
  */
 json_t *tool_json_string(const char *s);
 
+/** tool_json_number() - a JSON number; a string of its digits above INT64_MAX. */
+json_t *tool_json_number(uint64_t n);
+
 /** tool_json_name() - a JSON string of a policy file's name; see ewx_print_name(). */
 json_t *tool_json_name(const char *name);
 

@@ -89,3 +89,7 @@ $ n=$(printf '%0126d' 0); printf 'language 1; policy p version 1; source s%s { p
 9 texts
 $ ewx graph host.ewx | "$CLI/svg-overflow"
 11 texts
+## A version of 64 bits is no negative number.
+$ printf 'language 1; policy p version 18446744073709551615;' | ewx graph --json - | grep version; ewx dump "$(printf 'language 1; policy p version 9223372036854775808;' >v.ewx; ewx compile v.ewx -o v.bin; echo v.bin)" | grep version
+  "version": "18446744073709551615",
+policy p version 9223372036854775808;
