@@ -134,3 +134,10 @@ wide.ewx:3:8: note: source "all" overlaps others, in 2101 ways
     source all { owner 0; }
            ^~~
 [1]
+## Two that an "over" puts in order win against a third in a circle, by their conditions.
+$ printf 'language 1;\npolicy p version 1;\ndomain a { exe "/x"; }\ndomain b { exe "/x"; uid 1; }\ndomain c { gid 1; }\ndomain a over c;\ndomain c over b;\n' >circle.ewx; ewx check circle.ewx
+circle.ewx:3:8: error: domains "a", "c" and others win against each other in a circle for a process: exe "/x", uid 1, gid 1 [E0701]
+    domain a { exe "/x"; }
+           ^
+    hint: no domain may come over one that wins against it by way of others
+[1]
