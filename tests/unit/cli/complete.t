@@ -22,3 +22,21 @@ never
 $ "$CLI/complete" ewx check host | sort
 host.ewx
 host2.ewx
+## The name of a warning, apart from its option or not, and where it is explained.
+$ "$CLI/complete" ewx check -Wno-ro
+-Wno-root-any
+$ "$CLI/complete" ewx check -Werror=exe
+-Werror=exe-alone
+$ "$CLI/complete" ewx check -Werror = exe
+exe-alone
+$ "$CLI/complete" ewx help exe; "$CLI/complete" ewx help W0103
+exe-alone
+W0103
+## Words that a command takes; what no file can be.
+$ "$CLI/complete" ewx seal ''; "$CLI/complete" ewx enforce o
+signed
+closed
+off
+on
+$ "$CLI/complete" ewx log --since host | wc -w
+0
