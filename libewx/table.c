@@ -107,12 +107,12 @@ static void refuse_largest(struct ewx_table *t)
 	const struct ewx_ir_rule *rule = NULL;
 	struct ewx_back *b = t->b;
 	u32 sources, identities;
-	size_t most = 0, count;
+	size_t most = 0;
 
 	for (u32 i = 0; i < b->unit->rule_count; i++) {
 		const struct ewx_ir_rule *r = ewx_table_rule(t, i);
+		size_t count = rule_tuples(t, r, &sources, &identities);
 
-		count = rule_tuples(t, r, &sources, &identities);
 		if (count > most) {
 			most = count;
 			rule = r;
