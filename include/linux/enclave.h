@@ -107,6 +107,7 @@ struct enclave_provider {
  * @origin: enum enclave_origin
  * @is_mutable: the content can still change although the page is unmodified
  * @mapped_exec: the source VMA is itself executable
+ * @read_only: with @file: enclave_sb_is_read_only() of the disk that it is on
  * @file: the file behind the page; NULL unless the origin is a file or
  *      modified. file_user_path() is the user's path (overlayfs: the upper one),
  *      file_inode() the real inode. Valid until commit or abort.
@@ -115,6 +116,7 @@ struct enclave_source {
 	u8 origin;
 	bool is_mutable;
 	bool mapped_exec;
+	bool read_only;
 	struct file *file;
 };
 
@@ -145,7 +147,8 @@ struct enclave_tally {
  *      -E2BIG and records nothing; the first page is then asked for alone, so
  *      that answers do not depend on how many pages are asked for at once
  * @range: the pages
- * @tally: one entry per bit set in @required; the others are not initialised
+ * @tally: what enclave_request_tally() is made of; entries of bits that are not set
+ *      in @required are not initialised, nor is any of a LOAD or ADD
  * @source: LOAD only, else NULL
  * @identity: INIT: the identity; CREATE, PROVISION: attributes only; else NULL
  */
@@ -162,6 +165,20 @@ struct enclave_request {
 	const struct enclave_source *source;
 	const struct enclave_identity *identity;
 };
+
+/* The pages of a request that need @bit, which is set in its required permissions. */
+static inline struct enclave_tally
+enclave_request_tally(const struct enclave_request *req, u32 bit)
+{
+	if (req->op != ENCLAVE_OP_LOAD && req->op != ENCLAVE_OP_ADD)
+		return req->tally[bit];
+	/* Pages that come to be are alike and use what they need. */
+	return (struct enclave_tally){
+		.first = req->range.first,
+		.pages = req->range.count,
+		.added = req->range.count,
+	};
+}
 
 /* Flags of security_enclave_load(). */
 #define ENCLAVE_LOAD_MEASURED	0x1u	/* the measurement covers all of it */
@@ -201,6 +218,8 @@ struct enclave_store;
  * @pending_vma: MMAP, MPROTECT, FAULT: the mapping
  * @pending_facts: LOAD, ADD: what the pages get
  * @pending_uses: LOAD, ADD: what each of them then counts against
+ * @loaded_facts: LOAD: the facts of the page before; 0: there was none
+ * @loaded_need: what a page with these facts needs
  * @pending_change: the commit changes facts, for which memory is reserved
  * @pending_written: the commit makes the mapping's mm @written_mm
  * @pending_alone: MMAP, MPROTECT, FAULT: from the first to the last page that
@@ -234,6 +253,8 @@ struct enclave {
 	struct vm_area_struct *pending_vma;
 	u16 pending_facts;
 	u32 pending_uses;
+	u16 loaded_facts;
+	u32 loaded_need;
 	bool pending_change;
 	bool pending_written;
 	struct enclave_range pending_alone;

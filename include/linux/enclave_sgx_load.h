@@ -37,12 +37,10 @@
 /**
  * struct sgx_enclave_batch - one call of ADD_PAGES; on its stack, which is not set
  * to zero for it: sgx_enclave_batch_begin() fills what is read before it is written.
- * @begin: where its source begins
- * @end: and ends
+ * @add: what was asked for
  * @faulted: up to here it was faulted in, or was not tried to
  * @missing: a page could not be pinned
  * @tries: how often the page was tried again
- * @measure: pages are measured as a whole
  * @pages: pinned, judged, committed; those from @next on are not added yet
  * @next: index in @pages
  * @count: their number
@@ -50,12 +48,10 @@
  * @file: whose writers are kept away meanwhile, or NULL
  */
 struct sgx_enclave_batch {
-	unsigned long begin;
-	unsigned long end;
+	const struct sgx_enclave_add_pages *add;
 	unsigned long faulted;
 	bool missing;
 	unsigned int tries;
-	bool measure;
 	unsigned int next;
 	unsigned int count;
 	u64 first;
@@ -67,12 +63,10 @@ static inline void
 sgx_enclave_batch_begin(struct sgx_encl *encl, struct sgx_enclave_batch *batch,
 			const struct sgx_enclave_add_pages *add)
 {
-	batch->begin = add->src;
-	batch->end = add->src + add->length;
+	batch->add = add;
 	batch->faulted = add->src + PAGE_SIZE;
 	batch->missing = false;
 	batch->tries = 0;
-	batch->measure = add->flags & SGX_PAGE_MEASURE;
 	batch->next = 0;
 	batch->count = 0;
 	batch->file = NULL;
@@ -82,8 +76,17 @@ sgx_enclave_batch_begin(struct sgx_encl *encl, struct sgx_enclave_batch *batch,
 static inline unsigned int
 sgx_enclave_left(const struct sgx_enclave_batch *batch, unsigned long src)
 {
-	return min_t(unsigned long, (batch->end - src) >> PAGE_SHIFT,
+	unsigned long end = batch->add->src + batch->add->length;
+
+	return min_t(unsigned long, (end - src) >> PAGE_SHIFT,
 		     SGX_ENCLAVE_BATCH);
+}
+
+/* Pages are measured as a whole, or not at all. */
+static inline u32 sgx_enclave_load_flags(const struct sgx_enclave_batch *batch)
+{
+	BUILD_BUG_ON(SGX_PAGE_MEASURE != ENCLAVE_LOAD_MEASURED);
+	return batch->add->flags & SGX_PAGE_MEASURE;
 }
 
 /*
@@ -122,13 +125,13 @@ static inline long sgx_enclave_judge_ahead(struct sgx_encl *encl,
 					   long pinned, u32 intent)
 {
 	struct sgx_enclave_batch *batch = encl->enclave_batch;
-	u32 flags = batch->measure ? ENCLAVE_LOAD_MEASURED : 0;
 	struct enclave *e = encl->enclave;
 	long count;
 
 	enclave_lock(e);
 	count = security_enclave_load_pages(e, batch->first, vma, batch->pages,
-					    pinned, intent, flags);
+					    pinned, intent,
+					    sgx_enclave_load_flags(batch));
 	if (count > 0 && enclave_source_hold(e)) {
 		security_enclave_abort(e);
 		count = -EAGAIN;
@@ -184,7 +187,7 @@ static inline struct page *sgx_enclave_batched(struct sgx_encl *encl,
 	struct sgx_enclave_batch *batch = encl->enclave_batch;
 
 	if (batch->next == batch->count) {
-		int err = src > batch->begin ?
+		int err = src > batch->add->src ?
 				  sgx_enclave_ahead(encl, page, src) :
 				  -EAGAIN;
 
@@ -207,6 +210,9 @@ static inline int sgx_enclave_source(struct sgx_encl *encl,
 
 	if (vma && src < vma->vm_start)
 		vma = NULL;
+	/* Of an enclave nothing can be pinned; of the others it is asked who they are. */
+	if (likely(vma && !(vma->vm_flags & (VM_IO | VM_PFNMAP))))
+		return 0;
 	if (enclave_source_usable(vma))
 		return 0;
 	enclave_lock(encl->enclave);
@@ -237,6 +243,40 @@ static inline void sgx_enclave_load_mutant(unsigned long src,
 	*src_page = now;
 }
 
+/* -EAGAIN: somebody opened the source for writing, or cut it off its file. */
+static inline int sgx_enclave_try_load(struct sgx_encl *encl,
+				       const struct sgx_encl_page *page,
+				       struct vm_area_struct *vma,
+				       struct page *src_page)
+{
+	struct enclave *e = encl->enclave;
+	int err;
+
+	err = security_enclave_load(e,
+				    sgx_enclave_page(encl,
+						     page->desc & PAGE_MASK),
+				    vma, src_page, page->vm_max_prot_bits,
+				    sgx_enclave_load_flags(encl->enclave_batch));
+	if (err)
+		return err;
+	err = enclave_source_hold(e);
+	if (unlikely(err))
+		security_enclave_abort(e);
+	return err;
+}
+
+static noinline int sgx_enclave_load_again(struct sgx_encl *encl,
+					   const struct sgx_encl_page *page,
+					   struct vm_area_struct *vma,
+					   struct page *src_page)
+{
+	int err = -EAGAIN, i;
+
+	for (i = 1; err == -EAGAIN && i < SGX_ENCLAVE_TRIES; i++)
+		err = sgx_enclave_try_load(encl, page, vma, src_page);
+	return err;
+}
+
 /*
  * EADD and, if asked for, EEXTEND follow, of the pinned @src_page. @vma: as
  * sgx_enclave_source() found it; pinning keeps mmap_lock.
@@ -247,23 +287,12 @@ static inline int sgx_enclave_load(struct sgx_encl *encl,
 				   struct vm_area_struct *vma,
 				   struct page **src_page)
 {
-	struct enclave *e = encl->enclave;
-	struct enclave_range at =
-		sgx_enclave_page(encl, page->desc & PAGE_MASK);
-	u32 flags = encl->enclave_batch->measure ? ENCLAVE_LOAD_MEASURED : 0;
-	int err, i;
+	int err;
 
-	enclave_lock(e);
-	for (i = 0; i < SGX_ENCLAVE_TRIES; i++) {
-		err = security_enclave_load(e, at, vma, *src_page,
-					    page->vm_max_prot_bits, flags);
-		if (err)
-			break;
-		err = enclave_source_hold(e);
-		if (!err)
-			break;
-		security_enclave_abort(e);
-	}
+	enclave_lock(encl->enclave);
+	err = sgx_enclave_try_load(encl, page, vma, *src_page);
+	if (unlikely(err == -EAGAIN))
+		err = sgx_enclave_load_again(encl, page, vma, *src_page);
 	if (!err && enclave_mutant(PINNED))
 		sgx_enclave_load_mutant(src, src_page);
 	return sgx_enclave_judged(encl, err);

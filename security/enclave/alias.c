@@ -289,7 +289,6 @@ static int is_not_alone(struct enclave *e, struct enclave_range *range)
 int enclave_judge_alone(struct enclave *e)
 {
 	struct enclave_range range = e->pending_alone;
-	u64 end;
 	int err;
 
 	if (!range.count)
@@ -300,8 +299,7 @@ int enclave_judge_alone(struct enclave *e)
 	if (err <= 0)
 		return err;
 	e->pending.range = range;
-	e->pending.facts = enclave_store_run(e->store, range.first,
-					     range.first + 1, &end);
+	e->pending.facts = enclave_store_page(e->store, range.first);
 	return enclave_request_refuse(e, ENCLAVE_REFUSAL_ALIAS, -EACCES);
 }
 

@@ -33,8 +33,11 @@ static struct enclave_range pages_of(const struct enclave_audit *a)
 	struct enclave_range range = req->range;
 
 	if (needs) {
-		range.first = req->tally[__ffs(needs)].first;
-		range.count = req->tally[__ffs(needs)].pages;
+		struct enclave_tally tally =
+			enclave_request_tally(req, __ffs(needs));
+
+		range.first = tally.first;
+		range.count = tally.pages;
 	}
 	return range;
 }

@@ -125,7 +125,5 @@ void enclave_bench_load(struct kunit *test, u64 first, u64 count, u32 intent)
 /** enclave_bench_facts() - the facts of a page. */
 enclave_facts enclave_bench_facts(struct enclave_bench *b, u64 page)
 {
-	u64 end;
-
-	return enclave_store_run(b->e->store, page, page + 1, &end);
+	return enclave_store_page(b->e->store, page);
 }

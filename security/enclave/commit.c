@@ -48,11 +48,12 @@ static void count_range(struct enclave *e, struct enclave_range range)
 	}
 }
 
-static enclave_facts facts_new(enclave_facts old, void *arg)
+/* A test asked for pages that begin with what was at their address. */
+static enclave_facts facts_kept_of_old(enclave_facts old, void *arg)
 {
 	const struct enclave *e = arg;
 
-	return old && enclave_mutant(REMOVE_FACTS) ? old : e->pending_facts;
+	return old ? old : e->pending_facts;
 }
 
 static enclave_facts facts_after(enclave_facts old, void *arg)
@@ -86,29 +87,41 @@ static void apply_facts(struct enclave *e)
 {
 	const struct enclave_request *req = &e->pending;
 	struct enclave_range range = enclave_range_clip(e, req->range);
-	bool is_new = req->op == ENCLAVE_OP_LOAD || req->op == ENCLAVE_OP_ADD;
 
 	if (facts_kept(req->op))
 		return;
-	if (!enclave_mutant(USES)) {
-		if (!is_new)
-			count_range(e, range);
-		else if (e->pending_uses)
-			count_uses(e, 0, e->pending_uses, range.count);
-	}
-	enclave_store_update(e->store, range.first, range.count,
-			     is_new ? facts_new : facts_after, e);
+	if (!enclave_mutant(USES))
+		count_range(e, range);
+	enclave_store_update(e->store, range.first, range.count, facts_after,
+			     e);
 }
 
-/**
- * enclave_apply() - change what the pending request changes.
- * @e: the enclave, locked
- */
-void enclave_apply(struct enclave *e)
+/* Pages that come to be; all of them are inside the enclave. */
+static inline void apply_new(struct enclave *e)
+{
+	struct enclave_range range = e->pending.range;
+	u32 uses = enclave_mutant(USES) ? 0 : e->pending_uses;
+
+	for (; uses; uses &= uses - 1)
+		e->uses[__ffs(uses)] += range.count;
+	if (enclave_mutant(REMOVE_FACTS))
+		enclave_store_update(e->store, range.first, range.count,
+				     facts_kept_of_old, e);
+	else
+		enclave_store_set(e->store, range.first, range.count,
+				  e->pending_facts);
+}
+
+static bool is_of_new_pages(enum enclave_op op)
+{
+	return op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD;
+}
+
+/* What changes, but where pages come to be. */
+static noinline void apply_rest(struct enclave *e)
 {
 	if (e->pending_change)
 		apply_facts(e);
-	e->pending_change = false;
 	if (e->pending_written)
 		enclave_written_begin(e);
 
@@ -128,6 +141,35 @@ void enclave_apply(struct enclave *e)
 	}
 }
 
+static inline void apply(struct enclave *e)
+{
+	if (is_of_new_pages(e->pending.op))
+		apply_new(e);
+	else
+		apply_rest(e);
+	e->pending_change = false;
+}
+
+/**
+ * enclave_apply() - change what the pending request changes.
+ * @e: the enclave, locked
+ */
+void enclave_apply(struct enclave *e)
+{
+	apply(e);
+}
+
+/* Nothing is pending any more; what was changed is changed. */
+static inline void forget(struct enclave *e)
+{
+	enclave_source_release(e);
+	e->pending.op = ENCLAVE_OP_NONE;
+	e->pending.source = NULL;
+	e->pending.identity = NULL;
+	e->pending_pages = NULL;
+	e->pending_vma = NULL;
+}
+
 /**
  * enclave_request_end() - forget the pending request, if there is one.
  * @e: the enclave, locked
@@ -145,12 +187,7 @@ void enclave_request_end(struct enclave *e)
 		enclave_store_free(e->store);
 		e->store = NULL;
 	}
-	enclave_source_release(e);
-	e->pending.op = ENCLAVE_OP_NONE;
-	e->pending.source = NULL;
-	e->pending.identity = NULL;
-	e->pending_pages = NULL;
-	e->pending_vma = NULL;
+	forget(e);
 }
 
 /**
@@ -165,9 +202,9 @@ void security_enclave_commit(struct enclave *e)
 	lockdep_assert_held(&e->lock);
 	if (!e->pending.op)
 		return;
-	enclave_apply(e);
+	apply(e);
 	lsm_enclave_commit(e, &e->pending);
-	enclave_request_end(e);
+	forget(e);
 }
 
 /**

@@ -2,67 +2,146 @@
 /*
  * Loads: pages that come from memory.
  *
- * Owns: how many pages are one request, and what they get. Asks source.c what a
+ * Owns: how many pages are one request, and what new pages get. Asks source.c what a
  * page is; must not know what an LSM answers, nor change anything.
  */
+#include <linux/bitops.h>
 #include <linux/enclave.h>
 #include <linux/errno.h>
 
 #include "internal.h"
 #include "mutant.h"
 
+/* @err, which ends the load; -EACCES is recorded as a refusal for @why. */
+static noinline int load_fails(struct enclave *e, int err,
+			       enum enclave_refusal why)
+{
+	if (err == -EACCES)
+		return enclave_request_refuse(e, why, err);
+	enclave_request_end(e);
+	return err;
+}
+
 /* What the pages would come from; only for code is it worth knowing. */
-static int load_source(struct enclave *e, struct vm_area_struct *vma,
-		       struct page *page, u32 intent)
+static __always_inline int load_source(struct enclave *e,
+				       struct vm_area_struct *vma,
+				       struct page *page, u32 intent)
 {
 	struct enclave_source *source = &e->pending_source;
+	int err;
 
 	source->origin = ENCLAVE_ORIGIN_ANON;
 	source->is_mutable = false;
 	source->mapped_exec = false;
+	source->read_only = false;
 	source->file = NULL;
 	e->pending.source = source;
 	if (!(intent & ENCLAVE_X) || !vma)
 		return 0;
 
-	if (enclave_source_noexec(vma))
-		return enclave_request_refuse(e, ENCLAVE_REFUSAL_NOEXEC,
-					      -EACCES);
-	if (enclave_source_classify(source, vma, page)) {
-		enclave_request_end(e);
-		return -EFAULT;
-	}
-	return 0;
+	err = enclave_source_classify(source, vma, page);
+	return likely(!err) ? 0 : load_fails(e, err, ENCLAVE_REFUSAL_NOEXEC);
+}
+
+/* No page is there yet. Of one alone, the memory that its facts take is reserved. */
+static __always_inline int load_claim(struct enclave *e,
+				      struct enclave_range range)
+{
+	int err;
+
+	if (range.count != 1)
+		return enclave_pages_absent(e, range) ? 0 : -EBUSY;
+	err = enclave_store_claim(e->store, range.first);
+	e->pending_change = true;
+	if (unlikely(err == -EBUSY) && enclave_mutant(LOAD_TWICE))
+		return enclave_store_reserve(e->store, range.first, 1);
+	return err;
 }
 
 /* Begin to ask for pages that are to come from memory. */
-static int load_begin(struct enclave *e, struct enclave_range range, u32 intent)
+static __always_inline int load_begin(struct enclave *e,
+				      struct enclave_range range, u32 intent)
 {
+	int err;
+
 	enclave_request_begin(e, ENCLAVE_OP_LOAD, range, intent & ENCLAVE_RWX);
 	if (!e->created ||
-	    (e->initialized && !enclave_mutant(LOAD_AFTER_INIT))) {
-		enclave_request_end(e);
-		return -EINVAL;
-	}
+	    (e->initialized && !enclave_mutant(LOAD_AFTER_INIT)))
+		return load_fails(e, -EINVAL, ENCLAVE_REFUSAL_NONE);
 	if (!enclave_range_inside(e, range))
-		return enclave_request_refuse(e, ENCLAVE_REFUSAL_OUTSIDE,
-					      -EACCES);
-	if (!enclave_range_absent(e, range) && !enclave_mutant(LOAD_TWICE)) {
-		enclave_request_end(e);
-		return -EBUSY;
-	}
+		return load_fails(e, -EACCES, ENCLAVE_REFUSAL_OUTSIDE);
+	err = load_claim(e, range);
+	if (unlikely(err) && !(err == -EBUSY && enclave_mutant(LOAD_TWICE)))
+		return load_fails(e, err, ENCLAVE_REFUSAL_NONE);
 	return 0;
 }
 
+/*
+ * Judge pages that come to be. They get facts @f, and have no history, so that they
+ * use what they @need to come to be. @reserved: so is the memory that their facts take.
+ */
+static __always_inline int judge_new_pages(struct enclave *e,
+					   struct enclave_range range,
+					   enclave_facts f, u32 need,
+					   bool reserved)
+{
+	struct enclave_request *req = &e->pending;
+
+	req->facts = f;
+	e->pending_facts = f;
+	e->pending_uses = need;
+	e->pending_change = true;
+	if (enclave_mutant(NO_X))
+		need |= ENCLAVE_PERM_EXEC_ANON;
+	req->required = enclave_mutant_drop(need);
+	return reserved ? enclave_request_ask(e) :
+			  enclave_request_reserve(e, range);
+}
+
+/**
+ * enclave_judge_added() - judge pages that are to be added after init.
+ * @e: the enclave, locked; an ADD of pages that are inside it is pending, with
+ *      pending_facts
+ *
+ * Return: as enclave_request_judge().
+ */
+int enclave_judge_added(struct enclave *e)
+{
+	const struct enclave_request *req = &e->pending;
+	enclave_facts f = e->pending_facts;
+
+	return judge_new_pages(e, req->range, f,
+			       enclave_required(f, ENCLAVE_OP_ADD, req->access,
+						e->initialized),
+			       false);
+}
+
+/*
+ * What a page that is loaded needs, which its facts alone say. They are mostly what
+ * they were of the page before.
+ */
+static inline u32 load_needs(struct enclave *e, enclave_facts f)
+{
+	if (unlikely(f != e->loaded_facts)) {
+		e->loaded_need = enclave_required(f, ENCLAVE_OP_LOAD,
+						  f & ENCLAVE_FACT_INTENT,
+						  e->initialized);
+		e->loaded_facts = f;
+	}
+	return e->loaded_need;
+}
+
 /* The source is known: what the pages get, and whether they may. */
-static int load_judge(struct enclave *e, u32 intent, u32 flags)
+static __always_inline int load_judge(struct enclave *e,
+				      struct enclave_range range, u32 intent,
+				      u32 flags, bool reserved)
 {
 	const struct enclave_source *source = &e->pending_source;
+	enclave_facts f = enclave_facts_load(source->origin, intent,
+					     source->is_mutable,
+					     flags & ENCLAVE_LOAD_MEASURED);
 
-	e->pending_facts = enclave_facts_load(source->origin, intent,
-					      source->is_mutable,
-					      flags & ENCLAVE_LOAD_MEASURED);
-	return enclave_judge_new_pages(e);
+	return judge_new_pages(e, range, f, load_needs(e, f), reserved);
 }
 
 /**
@@ -92,7 +171,8 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
 	e->pending_page = page;
 	e->pending_pages = &e->pending_page;
 	err = load_source(e, vma, page, intent);
-	return err ? err : load_judge(e, intent, flags);
+	return err ? err :
+		     load_judge(e, range, intent, flags, range.count == 1);
 }
 
 /* How many pages, from the first on, are what load_source() found it to be. */
@@ -138,6 +218,7 @@ long security_enclave_load_pages(struct enclave *e, u64 first,
 {
 	struct enclave_range range = { .first = first, .count = count };
 	unsigned int alike;
+	bool reserved = count == 1;
 	int err;
 
 	err = load_begin(e, range, intent);
@@ -148,9 +229,10 @@ long security_enclave_load_pages(struct enclave *e, u64 first,
 	if (err)
 		return err;
 	alike = count_alike(e, vma, pages, count, intent);
-	e->pending.range.count = alike;
+	range.count = alike;
+	e->pending.range = range;
 	e->pending.divisible = alike > 1;
-	err = load_judge(e, intent, flags);
+	err = load_judge(e, range, intent, flags, reserved);
 	if (err == -E2BIG && alike > 1)
 		return security_enclave_load_pages(e, first, vma, pages, 1,
 						   intent, flags);

@@ -181,14 +181,13 @@ int security_enclave_fault(struct enclave *e, u64 page,
 	struct enclave_range at = { .first = page, .count = 1 };
 	u32 access = wanted & ENCLAVE_RWX;
 	enclave_facts f;
-	u64 end;
 	int err, i;
 
 	*granted = 0;
 	err = fault_refused(e, at, vma, access);
 	if (err)
 		return err;
-	f = enclave_store_run(e->store, page, page + 1, &end);
+	f = enclave_store_page(e->store, page);
 	if (!f)
 		return -ENOENT;
 

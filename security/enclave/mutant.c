@@ -16,6 +16,7 @@
 
 #include "mutant.h"
 
+DEFINE_STATIC_KEY_FALSE_RO(enclave_mutant_key);
 enum enclave_mutant_name enclave_mutant_chosen __ro_after_init;
 u32 enclave_mutant_dropped __ro_after_init;
 
@@ -48,6 +49,7 @@ static int __init mutant_setup(char *name)
 		enclave_mutant_dropped = 1U << i;
 	else
 		enclave_mutant_chosen = i;
+	static_branch_enable(&enclave_mutant_key);
 	pr_warn("ewx_mutant=%s: a rule is switched off for a test\n", name);
 	return 1;
 }

@@ -13,6 +13,7 @@
 #ifndef _SECURITY_ENCLAVE_MUTANT_H
 #define _SECURITY_ENCLAVE_MUTANT_H
 
+#include <linux/jump_label.h>
 #include <linux/types.h>
 #include <uapi/linux/enclave_permissions.h>
 
@@ -90,6 +91,7 @@
 	X(IDMAP, idmap, "whom an idmapped mount shows is no owner")	\
 	X(PATH_TRUST, path_trust, "a path in a foreign namespace is no path") \
 	X(PATH_CACHE, path_cache, "each open file is judged by its own path") \
+	X(SOURCE_AGAIN, source_again, "what a source is, is asked for each page") \
 	X(EXE_AT_EXEC, exe_at_exec, "exe is the file at exec")		\
 	X(SOURCE_TRUST, source_trust, "a source's properties are evaluated") \
 	X(VERITY, verity, "verity is what the kernel verifies")		\
@@ -120,22 +122,41 @@ enum enclave_mutant_name {
 
 #ifdef CONFIG_SECURITY_ENCLAVE_MUTANTS
 
+/*
+ * Whether anything is forgotten: where nothing is, the question is a no-op, so that
+ * what is measured is all but what runs where nothing can be forgotten.
+ */
+DECLARE_STATIC_KEY_FALSE(enclave_mutant_key);
 extern enum enclave_mutant_name enclave_mutant_chosen;
 extern u32 enclave_mutant_dropped;
 
 #define enclave_mutant(NAME)						\
-	(unlikely(enclave_mutant_chosen == ENCLAVE_MUTANT_##NAME))
+	(enclave_mutant_any() &&					\
+	 enclave_mutant_chosen == ENCLAVE_MUTANT_##NAME)
+
+/** enclave_mutant_any() - something is forgotten: no way that is short is taken. */
+static inline bool enclave_mutant_any(void)
+{
+	return static_branch_unlikely(&enclave_mutant_key);
+}
 
 /** enclave_mutant_drop() - @required without the permission that is dropped. */
 static inline u32 enclave_mutant_drop(u32 required)
 {
-	return required & ~enclave_mutant_dropped;
+	if (enclave_mutant_any())
+		required &= ~enclave_mutant_dropped;
+	return required;
 }
 
 #else /* CONFIG_SECURITY_ENCLAVE_MUTANTS */
 
 /* The name is still checked. */
 #define enclave_mutant(NAME)	((void)ENCLAVE_MUTANT_##NAME, false)
+
+static inline bool enclave_mutant_any(void)
+{
+	return false;
+}
 
 static inline u32 enclave_mutant_drop(u32 required)
 {

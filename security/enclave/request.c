@@ -31,45 +31,6 @@ static_assert(ENCLAVE_R == VM_READ);
 static_assert(ENCLAVE_W == VM_WRITE);
 static_assert(ENCLAVE_X == VM_EXEC);
 
-static void request_clear(struct enclave_request *req, enum enclave_op op,
-			  struct enclave_range range, u32 access)
-{
-	req->op = op;
-	req->refusal = ENCLAVE_REFUSAL_NONE;
-	req->access = access;
-	req->facts = 0;
-	req->required = 0;
-	req->foreign_euid = false;
-	req->divisible = false;
-	req->range = range;
-	req->source = NULL;
-	req->identity = NULL;
-}
-
-/**
- * enclave_request_begin() - start to fill enclave.pending.
- * @e: the enclave, locked; nothing is pending
- * @op: what is asked
- * @range: of which pages
- * @access: ENCLAVE_R|W|X, as struct enclave_request has it
- */
-void enclave_request_begin(struct enclave *e, enum enclave_op op,
-			   struct enclave_range range, u32 access)
-{
-	lockdep_assert_held(&e->lock);
-	if (WARN_ON_ONCE(e->pending.op))
-		enclave_request_end(e);
-
-	request_clear(&e->pending, op, range, access);
-	e->pending.foreign_euid = !uid_eq(current_euid(), e->owner);
-	e->pending_pages = NULL;
-	e->pending_vma = NULL;
-	e->pending_facts = 0;
-	e->pending_change = false;
-	e->pending_written = false;
-	e->pending_alone = (struct enclave_range){};
-}
-
 /*
  * Pages [first, first + pages) have facts @f, need @need, and come to use what
  * is in @used.
@@ -136,6 +97,21 @@ int enclave_request_refuse(struct enclave *e, enum enclave_refusal why, int err)
 }
 
 /**
+ * enclave_request_denied() - the request is not granted.
+ * @e: the enclave, locked
+ * @err: what the LSMs said
+ *
+ * Return: @err.
+ */
+int enclave_request_denied(struct enclave *e, int err)
+{
+	if (err != -E2BIG && enclave_mutant(COMMIT_EARLY))
+		enclave_apply(e);
+	enclave_request_end(e);
+	return err;
+}
+
+/**
  * enclave_request_judge() - reserve what the commit needs, then ask the LSMs.
  * @e: the enclave, locked; its pending request is complete
  *
@@ -143,22 +119,11 @@ int enclave_request_refuse(struct enclave *e, enum enclave_refusal why, int err)
  */
 int enclave_request_judge(struct enclave *e)
 {
-	struct enclave_request *req = &e->pending;
-	int err = 0;
+	struct enclave_range r = enclave_range_clip(e, e->pending.range);
 
-	if (e->pending_change) {
-		struct enclave_range r = enclave_range_clip(e, req->range);
-
-		err = enclave_store_reserve(e->store, r.first, r.count);
-	}
-	if (!err) {
-		err = lsm_enclave_judge(e, req);
-		if (err && err != -E2BIG && enclave_mutant(COMMIT_EARLY))
-			enclave_apply(e);
-	}
-	if (err)
-		enclave_request_end(e);
-	return err;
+	if (!e->pending_change)
+		return enclave_request_ask(e);
+	return enclave_request_reserve(e, r);
 }
 
 /**
@@ -210,7 +175,8 @@ static int judge_nobody(enum enclave_op op, u32 need,
 {
 	struct enclave_request req;
 
-	request_clear(&req, op, (struct enclave_range){}, 0);
+	enclave_request_clear(&req, op, (struct enclave_range){}, 0);
+	req.source = NULL;
 	req.identity = id;
 	enclave_request_need(&req, need);
 	return lsm_enclave_judge(NULL, &req);
@@ -242,13 +208,13 @@ int security_enclave_vepc(void)
 }
 
 /**
- * enclave_range_absent() - is no page in the range yet?
+ * enclave_pages_absent() - is no page in the range yet?
  * @e: the enclave, locked
  * @range: inside it
  *
  * Return: whether all are.
  */
-bool enclave_range_absent(const struct enclave *e, struct enclave_range range)
+bool enclave_pages_absent(const struct enclave *e, struct enclave_range range)
 {
 	u64 page = range.first;
 	u64 end = page + range.count;
@@ -257,37 +223,6 @@ bool enclave_range_absent(const struct enclave *e, struct enclave_range range)
 		if (enclave_store_run(e->store, page, end, &page))
 			return false;
 	return true;
-}
-
-/**
- * enclave_judge_new_pages() - judge pages that come to be: LOAD and ADD.
- * @e: the enclave, locked; pending_facts are what the pages get
- *
- * They have no history, so that they use what they need to come to be.
- *
- * Return: as enclave_request_judge().
- */
-int enclave_judge_new_pages(struct enclave *e)
-{
-	struct enclave_request *req = &e->pending;
-	enclave_facts f = e->pending_facts;
-	u32 need = enclave_required(f, req->op, req->access, e->initialized);
-	u32 used = need;
-
-	if (enclave_mutant(NO_X))
-		need |= ENCLAVE_PERM_EXEC_ANON;
-	req->facts = f;
-	e->pending_uses = used;
-	e->pending_change = true;
-	need = enclave_mutant_drop(need);
-	req->required = need;
-	for (; need; need &= need - 1)
-		req->tally[__ffs(need)] = (struct enclave_tally){
-			.first = req->range.first,
-			.pages = req->range.count,
-			.added = (used & need & -need) ? req->range.count : 0,
-		};
-	return enclave_request_judge(e);
 }
 
 /* More is asked than the pages were declared for; of no page nothing is. */
@@ -458,13 +393,13 @@ int security_enclave_change(struct enclave *e, struct enclave_range range,
 					      -EACCES);
 
 	if (op == ENCLAVE_OP_ADD) {
-		if (!enclave_range_absent(e, range) &&
+		if (!enclave_pages_absent(e, range) &&
 		    !enclave_mutant(REMOVE_FACTS)) {
 			enclave_request_end(e);
 			return -EBUSY;
 		}
 		e->pending_facts = enclave_facts_dynamic(intent);
-		return enclave_judge_new_pages(e);
+		return enclave_judge_added(e);
 	}
 	err = enclave_judge_pages(e, range);
 	return err ? err : enclave_request_judge(e);
@@ -552,7 +487,9 @@ int security_enclave_refuse(struct enclave *e, enum enclave_op op,
 		enclave_request_begin(e, op, range, access);
 		return enclave_request_refuse(e, why, err);
 	}
-	request_clear(&req, op, range, access);
+	enclave_request_clear(&req, op, range, access);
+	req.source = NULL;
+	req.identity = NULL;
 	req.refusal = why;
 	lsm_enclave_refused(NULL, &req);
 	return err;

@@ -66,7 +66,7 @@ static void load_data_needs_nothing(struct kunit *test)
 static void load_code_is_counted(struct kunit *test)
 {
 	struct enclave_bench *b = enclave_bench_lock(test);
-	const struct enclave_tally *t;
+	struct enclave_tally t;
 
 	enclave_bench_create(test);
 	KUNIT_ASSERT_EQ(test, 0,
@@ -75,10 +75,10 @@ static void load_code_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->last.required,
 			ENCLAVE_PERM_EXEC_ANON | ENCLAVE_PERM_EXEC_UNMEASURED |
 				ENCLAVE_PERM_LOAD_WX);
-	t = &b->last.tally[ENCLAVE_PERM_BIT_EXEC_ANON];
-	KUNIT_EXPECT_EQ(test, t->first, 16);
-	KUNIT_EXPECT_EQ(test, t->pages, 4);
-	KUNIT_EXPECT_EQ(test, t->added, 4);
+	t = enclave_request_tally(&b->last, ENCLAVE_PERM_BIT_EXEC_ANON);
+	KUNIT_EXPECT_EQ(test, t.first, 16);
+	KUNIT_EXPECT_EQ(test, t.pages, 4);
+	KUNIT_EXPECT_EQ(test, t.added, 4);
 	KUNIT_EXPECT_EQ(test, b->e->uses[ENCLAVE_PERM_BIT_EXEC_ANON], 0);
 
 	security_enclave_commit(b->e);
@@ -138,7 +138,9 @@ static void load_is_divided(struct kunit *test)
 						    ENCLAVE_X, 0));
 	KUNIT_EXPECT_FALSE(test, b->last.divisible);
 	KUNIT_EXPECT_EQ(test, b->last.range.count, 1);
-	KUNIT_EXPECT_EQ(test, b->last.tally[ENCLAVE_PERM_BIT_EXEC_ANON].pages,
+	KUNIT_EXPECT_EQ(test,
+			enclave_request_tally(&b->last,
+					      ENCLAVE_PERM_BIT_EXEC_ANON).pages,
 			1);
 	KUNIT_EXPECT_EQ(test, b->asked, 4);
 	security_enclave_commit(b->e);
@@ -286,7 +288,10 @@ static void dynamic_pages_come_and_go(struct kunit *test)
 			security_enclave_change(b->e, enclave_bench_range(8, 8),
 						ENCLAVE_RWX, ENCLAVE_OP_ADD));
 	KUNIT_EXPECT_EQ(test, b->last.required, ENCLAVE_PERM_AUGMENT);
-	KUNIT_EXPECT_EQ(test, b->last.tally[ENCLAVE_PERM_BIT_AUGMENT].added, 8);
+	KUNIT_EXPECT_EQ(test,
+			enclave_request_tally(&b->last,
+					      ENCLAVE_PERM_BIT_AUGMENT).added,
+			8);
 	security_enclave_commit(b->e);
 	KUNIT_EXPECT_EQ(test, b->e->uses[ENCLAVE_PERM_BIT_AUGMENT], 8);
 	KUNIT_EXPECT_EQ(test, -EBUSY,

@@ -37,18 +37,13 @@
 #define SOURCE_OCFS2_MAGIC 0x7461636f
 #define SOURCE_UBIFS_MAGIC 0x24051905
 
-/**
- * enclave_source_noexec() - may nothing under this mapping be executed?
- * @vma: the mapping
- *
- * VM_MAYEXEC tells of the time of mmap, the mount's flag of now.
- *
- * Return: whether it is.
+/*
+ * May nothing under this mapping be executed? @user: file_user_path() of its file,
+ * if it has one. VM_MAYEXEC tells of the time of mmap, the mount's flag of now.
  */
-bool enclave_source_noexec(struct vm_area_struct *vma)
+static bool is_noexec(const struct vm_area_struct *vma, const struct path *user)
 {
 	const struct file *file = vma->vm_file;
-	const struct path *user;
 
 	if (enclave_mutant(NOEXEC))
 		return false;
@@ -56,16 +51,15 @@ bool enclave_source_noexec(struct vm_area_struct *vma)
 		return true;
 	if (!file)
 		return false;
-	user = file_user_path(file);
 	return path_noexec(&file->f_path) ||
 	       (user != &file->f_path && path_noexec(user));
 }
 
-/* The name by which the file was opened still exists, where users can see it. */
-static bool file_is_linked(const struct file *file)
+/*
+ * The name @path, by which the file was opened, still exists, where users can see it.
+ */
+static inline bool path_is_linked(const struct path *path)
 {
-	const struct path *path = file_user_path(file);
-
 	if (enclave_mutant(UNLINKED))
 		return true;
 	if (d_unlinked(path->dentry) || !d_inode(path->dentry)->i_nlink)
@@ -74,23 +68,18 @@ static bool file_is_linked(const struct file *file)
 }
 
 /* A mapping whose pages, as long as nobody writes to them, are a file's. */
-static bool vma_is_file(struct vm_area_struct *vma)
+static inline bool vma_is_file(const struct vm_area_struct *vma,
+			       const struct path *user)
 {
 	const struct inode *inode;
 
-	if (!vma->vm_file || (vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)))
+	if (vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP))
 		return false;
 	inode = file_inode(vma->vm_file);
 	if (!S_ISREG(inode->i_mode) || IS_PRIVATE(inode) || IS_DAX(inode) ||
 	    vma_is_dax(vma) || is_vm_hugetlb_page(vma))
 		return false;
-	return file_is_linked(vma->vm_file);
-}
-
-/* The page's index is one that @vma maps. */
-static bool index_in_vma(struct vm_area_struct *vma, pgoff_t index)
-{
-	return index >= vma->vm_pgoff && index - vma->vm_pgoff < vma_pages(vma);
+	return path_is_linked(user);
 }
 
 /*
@@ -103,6 +92,11 @@ static bool disk_is_hardware(const struct gendisk *disk)
 	return disk_to_dev(disk)->parent;
 }
 
+static bool sb_is_on_hardware(const struct super_block *sb)
+{
+	return sb->s_bdev && disk_is_hardware(sb->s_bdev->bd_disk);
+}
+
 /*
  * A disk that changes only by what this kernel writes to it. Memory counts, and
  * device-mapper and md do: what they are assembled from is root's doing and is
@@ -113,13 +107,22 @@ static bool disk_keeps_content(const struct gendisk *disk)
 	static const char *const kinds[] = { "dm-", "md", "ram", "zram" };
 	int i;
 
-	/* The usual case, and the cheaper question. */
-	if (disk_is_hardware(disk))
-		return true;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_has_prefix(disk->disk_name, kinds[i]))
 			return true;
 	return false;
+}
+
+/*
+ * Others write to the filesystem too, whatever it is on: those who mounted it, a
+ * server, other machines.
+ */
+static inline bool sb_is_shared(const struct super_block *sb)
+{
+	return sb->s_user_ns != &init_user_ns ||
+	       sb->s_magic == FUSE_SUPER_MAGIC ||
+	       sb->s_magic == SOURCE_GFS2_MAGIC ||
+	       sb->s_magic == SOURCE_OCFS2_MAGIC;
 }
 
 /*
@@ -130,22 +133,27 @@ static bool disk_keeps_content(const struct gendisk *disk)
  */
 static bool sb_keeps_content(const struct super_block *sb)
 {
-	if (sb->s_user_ns != &init_user_ns)
+	if (sb_is_shared(sb))
 		return false;
+	/* The usual case, and the cheaper question. */
+	if (sb_is_on_hardware(sb))
+		return true;
 
 	switch (sb->s_magic) {
 	case TMPFS_MAGIC:
 	case RAMFS_MAGIC:
 	case SOURCE_UBIFS_MAGIC:
 		return true;
-	case FUSE_SUPER_MAGIC:
-	case SOURCE_GFS2_MAGIC:
-	case SOURCE_OCFS2_MAGIC:
-		return false;
 	default:
 		return sb->s_mtd ||
 		       (sb->s_bdev && disk_keeps_content(sb->s_bdev->bd_disk));
 	}
+}
+
+static inline bool sb_is_read_only(const struct super_block *sb)
+{
+	return sb->s_bdev && bdev_read_only(sb->s_bdev) &&
+	       sb->s_magic != FUSE_SUPER_MAGIC && sb_is_on_hardware(sb);
 }
 
 /**
@@ -159,18 +167,22 @@ static bool sb_keeps_content(const struct super_block *sb)
  */
 bool enclave_sb_is_read_only(const struct super_block *sb)
 {
-	return sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC &&
-	       bdev_read_only(sb->s_bdev) &&
-	       disk_is_hardware(sb->s_bdev->bd_disk);
+	return sb_is_read_only(sb);
+}
+
+static inline bool file_has_writers(const struct inode *inode)
+{
+	return inode_is_open_for_write(inode) ||
+	       mapping_writably_mapped(inode->i_mapping);
 }
 
 /* Can the content of @vma's file change although the page is unmodified? */
-static bool file_is_mutable(struct vm_area_struct *vma)
+static bool file_is_mutable(const struct vm_area_struct *vma,
+			    const struct path *user, bool read_only)
 {
 	const unsigned long shared_writable = VM_SHARED | VM_MAYWRITE;
-	const struct file *file = vma->vm_file;
-	const struct inode *inode = file_inode(file);
-	const struct super_block *user_sb = file_user_path(file)->mnt->mnt_sb;
+	const struct inode *inode = file_inode(vma->vm_file);
+	const struct super_block *user_sb = user->mnt->mnt_sb;
 
 	if (enclave_mutant(MUTABLE))
 		return false;
@@ -178,14 +190,13 @@ static bool file_is_mutable(struct vm_area_struct *vma)
 	if (user_sb->s_user_ns != &init_user_ns ||
 	    user_sb->s_magic == FUSE_SUPER_MAGIC)
 		return true;
-	if (fsverity_active(inode) || enclave_sb_is_read_only(inode->i_sb))
+	if (fsverity_active(inode) || read_only)
 		return false;
 	if (!sb_keeps_content(inode->i_sb))
 		return true;
 	if ((vma->vm_flags & shared_writable) == shared_writable)
 		return true;
-	return inode_is_open_for_write(inode) ||
-	       mapping_writably_mapped(inode->i_mapping);
+	return file_has_writers(inode);
 }
 
 /* Pages that are nobody's, or everybody's. */
@@ -197,7 +208,7 @@ static bool page_is_special(struct page *page, struct folio *folio)
 }
 
 /* A page that the file's mapping does not hold, or not as other pages. */
-static int stray_origin(struct page *page, struct folio *folio)
+static noinline int stray_origin(struct page *page, struct folio *folio)
 {
 	if (page_is_special(page, folio))
 		return ENCLAVE_ORIGIN_ANON;
@@ -210,6 +221,23 @@ static int stray_origin(struct page *page, struct folio *folio)
 	return ENCLAVE_ORIGIN_ANON;
 }
 
+/* The mapping of @vma's file holds the page. */
+static inline bool is_held_by_file(const struct vm_area_struct *vma,
+				   struct page *page, struct folio *folio)
+{
+	return READ_ONCE(folio->mapping) ==
+		       file_inode(vma->vm_file)->i_mapping &&
+	       !PageReserved(page);
+}
+
+/* ... and its index is one that @vma maps. */
+static inline bool index_in_vma(const struct vm_area_struct *vma, pgoff_t index)
+{
+	return index >= vma->vm_pgoff &&
+	       index - vma->vm_pgoff <
+		       (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
 /*
  * What a page is, found under a mapping whose pages are a file's: an origin, or
  * -EFAULT: it was cut off its file meanwhile.
@@ -219,8 +247,7 @@ static int page_origin(struct vm_area_struct *vma, struct page *page)
 	struct folio *folio = page_folio(page);
 	pgoff_t index = folio->index;
 
-	if (READ_ONCE(folio->mapping) != file_inode(vma->vm_file)->i_mapping ||
-	    PageReserved(page))
+	if (!is_held_by_file(vma, page, folio))
 		return stray_origin(page, folio);
 	if (vma->anon_vma && enclave_mutant(PAGE_EXACT))
 		return ENCLAVE_ORIGIN_MODIFIED;
@@ -230,28 +257,60 @@ static int page_origin(struct vm_area_struct *vma, struct page *page)
 					  ENCLAVE_ORIGIN_ANON;
 }
 
-/**
- * enclave_source_classify() - where do a page's bytes come from?
- * @source: out; as for unknown bytes on entry
- * @vma: the mapping under which the page was pinned
- * @page: the pinned page; NULL: it cannot be pinned
- *
- * Return: 0, or -EFAULT: the page was cut off its file meanwhile.
+/*
+ * An unmodified page of an ordinary file that nobody can change meanwhile, but for
+ * whether it may be executed. Of each rule the usual case; where it is another one,
+ * or a rule is forgotten, all of them are asked, whose answer would be the same.
  */
-int enclave_source_classify(struct enclave_source *source,
-			    struct vm_area_struct *vma, struct page *page)
+static inline bool is_usual(const struct vm_area_struct *vma, struct page *page)
 {
+	const unsigned long flags = VM_MAYEXEC | VM_SHARED;
+	const struct file *file = vma->vm_file;
+	const struct super_block *sb;
+	struct folio *folio;
+
+	if (enclave_mutant_any() || !page || !file ||
+	    (file->f_mode & FMODE_BACKING) ||
+	    (vma->vm_flags & flags) != VM_MAYEXEC ||
+	    !vma_is_file(vma, &file->f_path))
+		return false;
+	folio = page_folio(page);
+	sb = file_inode(file)->i_sb;
+	return is_held_by_file(vma, page, folio) && !folio_test_large(folio) &&
+	       index_in_vma(vma, folio->index) &&
+	       sb == file->f_path.mnt->mnt_sb && !sb_is_shared(sb) &&
+	       sb_is_on_hardware(sb) && !bdev_read_only(sb->s_bdev) &&
+	       !file_has_writers(file_inode(file));
+}
+
+/* Nothing is known of a source that is refused. */
+static noinline int refuse_noexec(struct enclave_source *source)
+{
+	*source = (struct enclave_source){ .origin = ENCLAVE_ORIGIN_ANON };
+	return -EACCES;
+}
+
+/* See enclave_source_classify(), for any page. */
+static noinline int classify(struct enclave_source *source,
+			     struct vm_area_struct *vma, struct page *page)
+{
+	struct file *file = vma->vm_file;
+	const struct path *user = file ? file_user_path(file) : NULL;
 	int origin;
 
+	if (is_noexec(vma, user))
+		return -EACCES;
 	source->mapped_exec = vma->vm_flags & VM_EXEC;
 	if (!source->mapped_exec && enclave_mutant(MAPPED_EXEC))
 		return 0;
-	if (page && vma->vm_file && enclave_mutant(ANON)) {
+	if (!page || !file)
+		return 0;
+	if (enclave_mutant(ANON)) {
 		source->origin = ENCLAVE_ORIGIN_FILE;
-		source->file = vma->vm_file;
+		source->file = file;
 		return 0;
 	}
-	if (!page || !vma_is_file(vma))
+	if (!vma_is_file(vma, user))
 		return 0;
 
 	origin = page_origin(vma, page);
@@ -260,9 +319,33 @@ int enclave_source_classify(struct enclave_source *source,
 	source->origin = origin;
 	if (origin == ENCLAVE_ORIGIN_ANON)
 		return 0;
-	source->file = vma->vm_file;
+	source->file = file;
+	source->read_only = sb_is_read_only(file_inode(file)->i_sb);
 	if (origin == ENCLAVE_ORIGIN_FILE)
-		source->is_mutable = file_is_mutable(vma);
+		source->is_mutable =
+			file_is_mutable(vma, user, source->read_only);
+	return 0;
+}
+
+/**
+ * enclave_source_classify() - where do a page's bytes come from?
+ * @source: out; as for unknown bytes on entry
+ * @vma: the mapping under which the page was pinned
+ * @page: the pinned page; NULL: it cannot be pinned
+ *
+ * Return: 0; -EACCES: nothing under the mapping may be executed; -EFAULT: the page
+ * was cut off its file meanwhile.
+ */
+int enclave_source_classify(struct enclave_source *source,
+			    struct vm_area_struct *vma, struct page *page)
+{
+	if (!is_usual(vma, page))
+		return classify(source, vma, page);
+	source->origin = ENCLAVE_ORIGIN_FILE;
+	source->mapped_exec = vma->vm_flags & VM_EXEC;
+	source->file = vma->vm_file;
+	if (path_noexec(&vma->vm_file->f_path))
+		return refuse_noexec(source);
 	return 0;
 }
 
@@ -342,26 +425,26 @@ int enclave_source_check(struct enclave *e, struct enclave_range range,
  */
 int enclave_source_hold(struct enclave *e)
 {
-	struct enclave_source *source = &e->pending_source;
+	const struct enclave_source *source = e->pending.source;
 	const struct address_space *mapping;
-	u64 n;
+	u64 n = 0;
 
 	lockdep_assert_held(&e->lock);
-	if (e->pending.source != source || !source->file ||
-	    source->origin != ENCLAVE_ORIGIN_FILE || source->is_mutable ||
-	    enclave_mutant(DENY_WRITE))
+	if (!source || source->origin != ENCLAVE_ORIGIN_FILE ||
+	    source->is_mutable || enclave_mutant(DENY_WRITE))
 		return 0;
+	mapping = file_inode(source->file)->i_mapping;
 	if (deny_write_access(source->file))
 		return -EAGAIN;
 	e->pending_held = true;
 
-	mapping = file_inode(source->file)->i_mapping;
 	if (enclave_mutant(TRUNCATED) || enclave_mutant(MODIFIED))
 		return 0;
-	for (n = 0; n < e->pending.range.count; n++)
+	do {
 		if (READ_ONCE(page_folio(e->pending_pages[n])->mapping) !=
 		    mapping)
 			return -EAGAIN;
+	} while (++n < e->pending.range.count);
 	return 0;
 }
 
@@ -395,13 +478,11 @@ void enclave_source_drop(struct file *file)
 }
 
 /**
- * enclave_source_release() - let writers in again, if they were kept away.
+ * enclave_source_let_in() - let writers in again, who were kept away.
  * @e: the enclave, locked
  */
-void enclave_source_release(struct enclave *e)
+void enclave_source_let_in(struct enclave *e)
 {
-	if (!e->pending_held)
-		return;
 	e->pending_held = false;
 	allow_write_access(e->pending_source.file);
 }

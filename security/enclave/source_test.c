@@ -248,9 +248,11 @@ static void noexec(struct kunit *test)
 {
 	struct origin *o = test->priv;
 
-	KUNIT_EXPECT_FALSE(test, enclave_source_noexec(o->vma));
+	struct enclave_source source = classify(test, o->page);
+
 	vm_flags_init(o->vma, o->vma->vm_flags & ~VM_MAYEXEC);
-	KUNIT_EXPECT_TRUE(test, enclave_source_noexec(o->vma));
+	KUNIT_EXPECT_EQ(test, -EACCES,
+			enclave_source_classify(&source, o->vma, o->page));
 }
 
 /* Writers are kept away from the judgement to the end of the copy. */

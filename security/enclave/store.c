@@ -107,6 +107,18 @@ static inline bool is_single(const struct enclave_store *s, u64 first,
 	return count == 1 && first < s->pages && s->pages - first > 1;
 }
 
+/* Likewise, and its leaf is the one that was found last. */
+static inline bool is_at_hand(const struct enclave_store *s, u64 first,
+			      u64 count)
+{
+	return is_single(s, first, count) && is_remembered(s, first);
+}
+
+static inline bool has_spare(const struct enclave_store *s)
+{
+	return s->spare[STORE_LEAF].count | s->spare[STORE_NODE].count;
+}
+
 /* Allocation and reservation. */
 
 /* Free a node, but nothing below it. */
@@ -173,7 +185,7 @@ static noinline void drop_spare(struct enclave_store *s)
 
 void enclave_store_release(struct enclave_store *s)
 {
-	if (s->spare[STORE_LEAF].count || s->spare[STORE_NODE].count)
+	if (has_spare(s))
 		drop_spare(s);
 }
 
@@ -286,14 +298,19 @@ static noinline enclave_facts run_of_pages(struct enclave_store *s, u64 page,
 enclave_facts enclave_store_run(struct enclave_store *s, u64 page, u64 limit,
 				u64 *end)
 {
-	if (page < s->pages && is_remembered(s, page)) {
-		*end = limit == page + 1 ? limit : end_in_leaf(s, page, limit);
-		return s->leaf->facts[page % FANOUT];
-	}
-	if (page >= s->pages || limit != page + 1)
+	if (page >= s->pages || !is_remembered(s, page))
 		return run_of_pages(s, page, limit, end);
-	*end = limit;
-	return look_up(s, page);
+	*end = end_in_leaf(s, page, limit);
+	return s->leaf->facts[page % FANOUT];
+}
+
+enclave_facts enclave_store_page(const struct enclave_store *s, u64 page)
+{
+	if (page >= s->pages)
+		return s->broken ? BROKEN_FACTS : 0;
+	if (!is_remembered(s, page))
+		return look_up(s, page);
+	return s->leaf->facts[page % FANOUT];
 }
 
 u64 enclave_store_skip(const struct enclave_store *s, u64 page, u64 limit,
@@ -373,6 +390,9 @@ static noinline int reserve_range(struct enclave_store *s, u64 first, u64 count)
 	u64 end = range_end(s, first, count);
 	u32 splits[STORE_KINDS] = { 0 };
 
+	enclave_store_release(s);
+	if (is_single(s, first, count) && find_leaf(s, first))
+		return 0;
 	if (first < end)
 		count_splits(s, first, end, splits);
 	if (fill_spare(s, STORE_LEAF, splits[STORE_LEAF]) &&
@@ -384,10 +404,23 @@ static noinline int reserve_range(struct enclave_store *s, u64 first, u64 count)
 
 int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count)
 {
-	enclave_store_release(s);
-	if (is_single(s, first, count) && find_leaf(s, first))
+	if (is_at_hand(s, first, count) && !has_spare(s))
 		return 0;
 	return reserve_range(s, first, count);
+}
+
+static noinline int claim_anywhere(struct enclave_store *s, u64 page)
+{
+	if (enclave_store_page(s, page))
+		return -EBUSY;
+	return enclave_store_reserve(s, page, 1);
+}
+
+int enclave_store_claim(struct enclave_store *s, u64 page)
+{
+	if (!is_at_hand(s, page, 1) || has_spare(s))
+		return claim_anywhere(s, page);
+	return s->leaf->facts[page % FANOUT] ? -EBUSY : 0;
 }
 
 /**
@@ -630,4 +663,18 @@ void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
 	else
 		update_range(s, first, count, fn, arg);
 	enclave_store_release(s);
+}
+
+static noinline void set_range(struct enclave_store *s, u64 first, u64 count,
+			       enclave_facts f)
+{
+	enclave_store_update(s, first, count, as_computed, &f);
+}
+
+void enclave_store_set(struct enclave_store *s, u64 first, u64 count,
+		       enclave_facts f)
+{
+	if (!is_at_hand(s, first, count) || has_spare(s) ||
+	    !leaf_set(s->leaf, first % FANOUT, f))
+		set_range(s, first, count, f);
 }

@@ -43,6 +43,9 @@ void enclave_store_free(struct enclave_store *s);
 enclave_facts enclave_store_run(struct enclave_store *s, u64 page, u64 limit,
 				u64 *end);
 
+/** enclave_store_page() - the facts of @page alone. */
+enclave_facts enclave_store_page(const struct enclave_store *s, u64 page);
+
 /**
  * enclave_store_skip() - pass over pages of two kinds, as far as that is cheap.
  * @s: the store
@@ -69,6 +72,15 @@ u64 enclave_store_skip(const struct enclave_store *s, u64 page, u64 limit,
 int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count);
 
 /**
+ * enclave_store_claim() - likewise for one page, if it has no facts yet.
+ * @s: the store
+ * @page: which exists
+ *
+ * Return: 0, -EBUSY: it has facts, or -ENOMEM.
+ */
+int enclave_store_claim(struct enclave_store *s, u64 page);
+
+/**
  * enclave_store_update() - replace facts of [first, first+count) run by run.
  * @s: the store
  * @first: first page
@@ -82,6 +94,10 @@ int enclave_store_reserve(struct enclave_store *s, u64 first, u64 count);
 void enclave_store_update(struct enclave_store *s, u64 first, u64 count,
 			  enclave_facts (*fn)(enclave_facts old, void *arg),
 			  void *arg);
+
+/** enclave_store_set() - likewise, where every page gets the facts @f. */
+void enclave_store_set(struct enclave_store *s, u64 first, u64 count,
+		       enclave_facts f);
 
 /** enclave_store_release() - give an unused reservation back. */
 void enclave_store_release(struct enclave_store *s);

@@ -286,8 +286,13 @@ size_t ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
 
 /* control.c */
 
+extern enum ewx_level ewx_audit_level_now;
+
 /** ewx_audit_level() - how much is recorded now. */
-enum ewx_level ewx_audit_level(void);
+static inline enum ewx_level ewx_audit_level(void)
+{
+	return READ_ONCE(ewx_audit_level_now);
+}
 
 /** ewx_audit_level_name() - its word. */
 const char *ewx_audit_level_name(enum ewx_level level);

@@ -18,12 +18,7 @@
 #include "subject.h"
 #include "trace.h"
 
-static enum ewx_level level = EWX_LEVEL_LOG;
-
-enum ewx_level ewx_audit_level(void)
-{
-	return READ_ONCE(level);
-}
+enum ewx_level ewx_audit_level_now = EWX_LEVEL_LOG;
 
 const char *ewx_audit_level_name(enum ewx_level which)
 {
@@ -116,7 +111,7 @@ int ewx_audit_set_level(const char *word, int err)
 	if (!err && next == EWX_LEVEL_COUNT)
 		err = -EINVAL;
 	if (!err)
-		before = xchg(&level, next);
+		before = xchg(&ewx_audit_level_now, next);
 	c.level = err ? before : next;
 	c.old_level = before;
 	c.err = err;

@@ -184,17 +184,13 @@ static void settle_init(struct ewx_enclave *blob)
 	ewx_record_flush(&blob->record);
 }
 
-void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req)
+/* There is something. */
+static noinline void commit_pending(struct enclave *e,
+				    const struct enclave_request *req)
 {
-	struct ewx_pending *pending;
-	struct ewx_enclave *blob;
+	struct ewx_enclave *blob = ewx_enclave(e);
+	struct ewx_pending *pending = &blob->pending;
 
-	if (!e)
-		return;
-	blob = ewx_enclave(e);
-	pending = &blob->pending;
-	if (!pending->valid)
-		return;
 	if (pending->op != req->op || pending->required != req->required ||
 	    pending->range.first != req->range.first ||
 	    pending->range.count != req->range.count) {
@@ -223,6 +219,12 @@ void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req)
 		settle_init(blob);
 	}
 	ewx_pending_clear(pending);
+}
+
+void ewx_enclave_commit(struct enclave *e, const struct enclave_request *req)
+{
+	if (e && ewx_enclave(e)->pending.valid)
+		commit_pending(e, req);
 }
 
 static void hook_enclave_refused(struct enclave *e,

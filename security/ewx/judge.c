@@ -80,11 +80,9 @@ static bool is_logged(const struct ewx_decision *d)
 static bool same_source(const struct ewx_last *last, const struct ewx_loaded *p,
 			const struct enclave_request *req)
 {
-	struct file *file = source_file(req);
-
-	if (!file)
+	if (!source_file(req))
 		return last->object.class == EWX_CLASS_UNLISTED;
-	return ewx_object_again(p, file, source_exec(req), &last->object);
+	return ewx_object_again(p, req->source, &last->object);
 }
 
 /*
@@ -137,7 +135,7 @@ static void count_uses(const struct ewx_decision *d, u64 *uses)
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		uses[bit] = d->e->uses[bit];
 		if (d->req->required & BIT(bit))
-			uses[bit] += d->req->tally[bit].added;
+			uses[bit] += enclave_request_tally(d->req, bit).added;
 	}
 }
 

@@ -29,9 +29,13 @@ static struct ewx_file *file_blob(const struct file *file)
 	return file->f_security + ewx_blobs.lbs_file;
 }
 
-/* The node that the cache holds for the paths as they are @now. */
-static bool cached_node(u64 generation, const struct file *file,
-			struct ewx_path_stamp now, u32 *node)
+/*
+ * The node that the cache holds for the paths as they are @now. @user: by which name
+ * the file was opened.
+ */
+static __always_inline bool cached_node(u64 generation, const struct file *file,
+					const struct dentry *user,
+					struct ewx_path_stamp now, u32 *node)
 {
 	const struct ewx_file *blob = file_blob(file);
 	bool good;
@@ -48,7 +52,7 @@ static bool cached_node(u64 generation, const struct file *file,
 	/* What is above is read before the number is read again. */
 	smp_rmb();
 	return good && !(seq & 1) && READ_ONCE(blob->seq) == seq &&
-	       !d_unlinked(file_user_path(file)->dentry);
+	       !d_unlinked(user);
 }
 
 static void cache_node(u64 generation, const struct file *file, u32 node,
@@ -110,7 +114,7 @@ static bool owner_kept(const struct vfsmount *mnt, const struct inode *inode)
  * Whom an idmapped mount shows as the owner is another user than the one who can
  * write to the file by another way, so that neither is believed.
  */
-static u32 file_owner(const struct file *file, const struct inode *inode)
+static inline u32 file_owner(const struct file *file, const struct inode *inode)
 {
 	const struct vfsmount *mnt = file->f_path.mnt;
 	const struct vfsmount *user = file_user_path((struct file *)file)->mnt;
@@ -164,7 +168,7 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 	struct ewx_properties props __uninitialized;
 
 	props.owner = o->owner;
-	props.fs = o->fs;
+	props.fs = o->sb->s_type->name;
 	props.read_only = o->read_only;
 	props.mapped_exec = o->mapped_exec;
 	props.fs_verity = NULL;
@@ -183,59 +187,103 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 }
 
 /* The class of @file, for which the path automaton said @node. */
-static void classify(const struct ewx_loaded *p, const struct file *file,
-		     bool mapped_exec, u32 node, struct ewx_object *o)
+static noinline void classify(const struct ewx_loaded *p,
+			      const struct file *file, bool mapped_exec,
+			      u32 node, struct ewx_object *o)
 {
 	struct inode *inode = d_real_inode(file->f_path.dentry);
 	const struct super_block *sb = inode->i_sb;
 
 	o->node = node;
 	o->owner = file_owner(file, inode);
-	o->fs = sb->s_type->name;
+	o->sb = sb;
 	o->read_only = enclave_sb_is_read_only(sb);
 	o->mapped_exec = mapped_exec;
 	o->class = walk(p, inode, o);
 }
 
 /*
- * Does @file have the properties that @o has? Then its class is the same, unless
- * verity counts, which is not kept. A file system's name stays where it is while
- * the file system is mounted, as it was at @o->stamp.
+ * The mount that @then's file was found by is still there, if it was then; and so is
+ * whatever superblock is of use to a mount.
  */
-static bool same_properties(const struct ewx_loaded *p, const struct file *file,
-			    bool mapped_exec, const struct ewx_object *o)
-{
-	const struct inode *inode = d_real_inode(file->f_path.dentry);
-	const struct super_block *sb = inode->i_sb;
-
-	return !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY) &&
-	       sb->s_type->name == o->fs &&
-	       file_owner(file, inode) == o->owner &&
-	       mapped_exec == o->mapped_exec &&
-	       enclave_sb_is_read_only(sb) == o->read_only;
-}
-
-/* The mount that @o's file was found by is still there, if it was then. */
-static bool same_stamp(struct ewx_path_stamp now, struct ewx_path_stamp then)
+static inline bool same_stamp(struct ewx_path_stamp now,
+			      struct ewx_path_stamp then)
 {
 	return now.renames == then.renames && now.mounts == then.mounts;
 }
 
-bool ewx_object_again(const struct ewx_loaded *p, struct file *file,
-		      bool mapped_exec, const struct ewx_object *o)
+/*
+ * A file that is no part of another file system's and whose mount shows its owner as
+ * it is: what most are.
+ */
+static inline bool is_plain(const struct file *file)
+{
+	return !(file->f_mode & FMODE_BACKING) &&
+	       !(file->f_path.dentry->d_flags & DCACHE_OP_REAL) &&
+	       mnt_idmap(file->f_path.mnt) == &nop_mnt_idmap;
+}
+
+/*
+ * Does @source, whose file is plain, have the properties that @o has? Then its class is
+ * the same, unless verity counts, which is not kept.
+ */
+static inline bool same_properties(const struct ewx_loaded *p,
+				   const struct enclave_source *source,
+				   const struct ewx_object *o)
+{
+	const struct inode *inode = d_inode(source->file->f_path.dentry);
+
+	return !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY) &&
+	       inode->i_sb == o->sb && __kuid_val(inode->i_uid) == o->owner &&
+	       source->mapped_exec == o->mapped_exec &&
+	       source->read_only == o->read_only;
+}
+
+/*
+ * All is as it was, as far as that is cheap to see: it calls nothing. With one stamp
+ * the cache's and @o's, nothing was renamed or mounted since either was made.
+ */
+static inline bool nothing_changed(const struct ewx_loaded *p,
+				   const struct enclave_source *source,
+				   const struct ewx_object *o)
+{
+	const struct file *file = source->file;
+	u32 node;
+
+	return is_plain(file) &&
+	       cached_node(p->generation, file, file->f_path.dentry, o->stamp,
+			   &node) &&
+	       same_stamp(ewx_path_stamp(), o->stamp) && node == o->node &&
+	       (node & EWX_LEAF || same_properties(p, source, o));
+}
+
+/* The same from the cache, the properties and the engine. */
+static noinline bool same_class(const struct ewx_loaded *p,
+				const struct enclave_source *source,
+				const struct ewx_object *o)
 {
 	struct ewx_object now __uninitialized;
 	u32 node;
 
 	now.stamp = ewx_path_stamp();
-	if (enclave_mutant(PATH_CACHE) ||
-	    !cached_node(p->generation, file, now.stamp, &node))
+	if (!cached_node(p->generation, source->file,
+			 file_user_path(source->file)->dentry, now.stamp,
+			 &node))
 		return false;
-	if (node == o->node && same_stamp(now.stamp, o->stamp) &&
-	    (node & EWX_LEAF || same_properties(p, file, mapped_exec, o)))
-		return true;
-	classify(p, file, mapped_exec, node, &now);
+	classify(p, source->file, source->mapped_exec, node, &now);
 	return now.class == o->class;
+}
+
+bool ewx_object_again(const struct ewx_loaded *p,
+		      const struct enclave_source *source,
+		      const struct ewx_object *o)
+{
+	if (enclave_mutant(SOURCE_AGAIN))
+		return true;
+	if (enclave_mutant(PATH_CACHE))
+		return false;
+	return likely(nothing_changed(p, source, o)) ||
+	       same_class(p, source, o);
 }
 
 /* The rule forgotten: whoever opened the inode first decides for all. */
@@ -272,7 +320,8 @@ int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 	o->stamp = ewx_path_stamp();
 	if ((!enclave_mutant(PATH_CACHE) ||
 	     !forgotten_path(p, file, &node, false)) &&
-	    !cached_node(p->generation, file, o->stamp, &node)) {
+	    !cached_node(p->generation, file, file_user_path(file)->dentry,
+			 o->stamp, &node)) {
 		err = match_path(p, file, o->stamp, &node);
 		if (err)
 			return err;

@@ -14,7 +14,9 @@
 #include "path.h"
 #include "policy.h"
 
+struct enclave_source;
 struct file;
+struct super_block;
 
 /**
  * struct ewx_file - the file blob: what the path automaton said last.
@@ -38,7 +40,7 @@ struct ewx_file {
  * @class: the source class
  * @node: what the path automaton said; with EWX_LEAF that is all that counts
  * @stamp: of the paths, before anything was looked at
- * @fs: property, see struct ewx_properties; to be compared only
+ * @sb: whose name is a property; to be compared only
  * @owner: property
  * @read_only: property
  * @mapped_exec: property
@@ -47,7 +49,7 @@ struct ewx_object {
 	u32 class;
 	u32 node;
 	struct ewx_path_stamp stamp;
-	const char *fs;
+	const struct super_block *sb;
 	u32 owner;
 	bool read_only;
 	bool mapped_exec;
@@ -68,10 +70,9 @@ int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 		     bool mapped_exec, struct ewx_object *o);
 
 /**
- * ewx_object_again() - is a file's source class the one that another had?
+ * ewx_object_again() - is a source's class the one that another had?
  * @p: the policy, by which @o was computed too
- * @file: not NULL
- * @mapped_exec: see ewx_object_class()
+ * @source: with a file
  * @o: of the other
  *
  * From the cache alone; under rcu_read_lock(). Nothing of the file is taken for
@@ -79,8 +80,9 @@ int ewx_object_class(const struct ewx_loaded *p, struct file *file,
  *
  * Return: true: it is; false: it is not, or the cache does not know.
  */
-bool ewx_object_again(const struct ewx_loaded *p, struct file *file,
-		      bool mapped_exec, const struct ewx_object *o);
+bool ewx_object_again(const struct ewx_loaded *p,
+		      const struct enclave_source *source,
+		      const struct ewx_object *o);
 
 /**
  * struct ewx_object_facts - what a record says of a file.

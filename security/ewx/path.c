@@ -14,20 +14,8 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
-/* The owner of a mount's namespace has no accessor outside fs/. */
-#include "../../fs/mount.h"
 #include "../enclave/mutant.h"
 #include "path.h"
-
-struct ewx_path_stamp ewx_path_stamp(void)
-{
-	struct ewx_path_stamp s = {
-		.renames = raw_read_seqcount(&rename_lock.seqcount),
-		.mounts = raw_read_seqcount(&mount_lock.seqcount),
-	};
-
-	return s;
-}
 
 /*
  * Is the mount in a namespace that the initial user namespace owns? A mount

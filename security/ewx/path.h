@@ -9,9 +9,14 @@
 #define _SECURITY_EWX_PATH_H
 
 #include <linux/cred.h>
+#include <linux/dcache.h>
 #include <linux/limits.h>
 #include <linux/path.h>
+#include <linux/seqlock.h>
 #include <linux/types.h>
+
+/* mount_lock, and the owner of a mount's namespace, have no accessor outside fs/. */
+#include "../../fs/mount.h"
 
 /**
  * struct ewx_path_stamp - changes whenever any path of the system may have.
@@ -24,7 +29,15 @@ struct ewx_path_stamp {
 };
 
 /** ewx_path_stamp() - the stamp now; odd while a change is under way. */
-struct ewx_path_stamp ewx_path_stamp(void);
+static inline struct ewx_path_stamp ewx_path_stamp(void)
+{
+	struct ewx_path_stamp s = {
+		.renames = raw_read_seqcount(&rename_lock.seqcount),
+		.mounts = raw_read_seqcount(&mount_lock.seqcount),
+	};
+
+	return s;
+}
 
 /** ewx_path_stamp_stable() - no change was under way. */
 static inline bool ewx_path_stamp_stable(struct ewx_path_stamp s)

@@ -22,7 +22,7 @@
 
 static_assert(EWX_FEATURE_COUNT <= 32);
 
-static struct ewx_loaded __rcu *active;	/* under ewx_control_lock */
+struct ewx_loaded __rcu *ewx_policy_active;	/* under ewx_control_lock */
 static u64 last_generation;		/* likewise */
 
 u64 ewx_policy_generation(void)
@@ -31,7 +31,7 @@ u64 ewx_policy_generation(void)
 	u64 generation;
 
 	rcu_read_lock();
-	p = rcu_dereference(active);
+	p = rcu_dereference(ewx_policy_active);
 	generation = p ? p->generation : 0;
 	rcu_read_unlock();
 	return generation;
@@ -42,18 +42,13 @@ u32 ewx_policy_rules(const struct ewx_loaded *p)
 	return p->core.section[EWX_SECTION_RULES].count;
 }
 
-const struct ewx_loaded *ewx_policy_peek(void)
-{
-	return rcu_dereference(active);
-}
-
 struct ewx_loaded *ewx_policy_get(void)
 {
 	struct ewx_loaded *p;
 
 	rcu_read_lock();
 	do {
-		p = rcu_dereference(active);
+		p = rcu_dereference(ewx_policy_active);
 	} while (p && !refcount_inc_not_zero(&p->refs));
 	rcu_read_unlock();
 	return p;
@@ -294,7 +289,7 @@ static int may_load(const struct ewx_loaded *next)
 static void swap_in(struct ewx_loaded *next, struct ewx_loaded *old)
 {
 	next->generation = ++last_generation;
-	rcu_assign_pointer(active, next);
+	rcu_assign_pointer(ewx_policy_active, next);
 	ewx_policy_put(old);
 }
 
@@ -307,7 +302,7 @@ static int load_locked(struct ewx_loaded *next,
 	int err;
 
 	lockdep_assert_held(&ewx_control_lock);
-	old = rcu_dereference_protected(active,
+	old = rcu_dereference_protected(ewx_policy_active,
 					lockdep_is_held(&ewx_control_lock));
 	if (old) {
 		r->replaced = true;
@@ -383,7 +378,7 @@ void ewx_policy_reset(void)
 	struct ewx_loaded *old;
 
 	mutex_lock(&ewx_control_lock);
-	old = rcu_replace_pointer(active, NULL, lockdep_is_held(&ewx_control_lock));
+	old = rcu_replace_pointer(ewx_policy_active, NULL, lockdep_is_held(&ewx_control_lock));
 	mutex_unlock(&ewx_control_lock);
 	ewx_policy_put(old);
 }
@@ -393,7 +388,7 @@ void ewx_policy_use(struct ewx_loaded *p)
 	struct ewx_loaded *old;
 
 	mutex_lock(&ewx_control_lock);
-	old = rcu_replace_pointer(active, ewx_policy_ref(p),
+	old = rcu_replace_pointer(ewx_policy_active, ewx_policy_ref(p),
 				  lockdep_is_held(&ewx_control_lock));
 	mutex_unlock(&ewx_control_lock);
 	ewx_policy_put(old);
@@ -401,6 +396,6 @@ void ewx_policy_use(struct ewx_loaded *p)
 
 void ewx_policy_renew(void)
 {
-	rcu_dereference_raw(active)->generation = ++last_generation;
+	rcu_dereference_raw(ewx_policy_active)->generation = ++last_generation;
 }
 #endif

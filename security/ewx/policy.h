@@ -11,6 +11,7 @@
 #include <crypto/sha2.h>
 #include <linux/atomic.h>
 #include <linux/bits.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -124,8 +125,13 @@ int ewx_policy_load_builtin(void *blob, size_t size,
 /** ewx_policy_get() - a reference to the active policy, or NULL. */
 struct ewx_loaded *ewx_policy_get(void);
 
+extern struct ewx_loaded __rcu *ewx_policy_active;
+
 /** ewx_policy_peek() - the active policy, or NULL; under rcu_read_lock(). */
-const struct ewx_loaded *ewx_policy_peek(void);
+static inline const struct ewx_loaded *ewx_policy_peek(void)
+{
+	return rcu_dereference(ewx_policy_active);
+}
 
 /** ewx_policy_ref() - another reference. */
 static inline struct ewx_loaded *ewx_policy_ref(struct ewx_loaded *p)

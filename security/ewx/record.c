@@ -146,12 +146,16 @@ static void capture_pages(struct ewx_record *r, const struct ewx_decision *d)
 {
 	const u32 bit = r->cause;
 
+	struct enclave_tally tally;
+
 	r->page = d->req->range.first;
 	r->pages = d->req->range.count;
-	if (bit < ENCLAVE_PERM_COUNT && (d->req->required & BIT(bit)) &&
-	    d->req->tally[bit].pages) {
-		r->page = d->req->tally[bit].first;
-		r->pages = d->req->tally[bit].pages;
+	if (bit >= ENCLAVE_PERM_COUNT || !(d->req->required & BIT(bit)))
+		return;
+	tally = enclave_request_tally(d->req, bit);
+	if (tally.pages) {
+		r->page = tally.first;
+		r->pages = tally.pages;
 	}
 }
 

@@ -2,6 +2,8 @@
 /*
  * The facts store against a flat array of facts.
  */
+#include <errno.h>
+
 #include "unit.h"
 
 #include "security/enclave/store.h"
@@ -78,12 +80,22 @@ static void update(struct enclave_store *s, u64 first, u64 count,
 		   enclave_facts (*fn)(enclave_facts, void *),
 		   enclave_facts arg)
 {
+	static unsigned int calls;
 	u64 before;
 
-	assert_int_equal(enclave_store_reserve(s, first, count), 0);
+	if (count == 1 && !enclave_store_page(s, first)) {
+		assert_int_equal(enclave_store_claim(s, first), 0);
+	} else {
+		if (count == 1)
+			assert_int_equal(enclave_store_claim(s, first), -EBUSY);
+		assert_int_equal(enclave_store_reserve(s, first, count), 0);
+	}
 	before = enclave_store_bytes(s);
 	allocations_left = 0;
-	enclave_store_update(s, first, count, fn, &arg);
+	if (fn == set_to && ++calls % 2)
+		enclave_store_set(s, first, count, arg);
+	else
+		enclave_store_update(s, first, count, fn, &arg);
 	allocations_left = ~0u;
 	assert_true(enclave_store_bytes(s) <= before);
 }
@@ -95,9 +107,11 @@ static void set(struct enclave_store *s, u64 first, u64 count, enclave_facts f)
 
 static enclave_facts get(struct enclave_store *s, u64 page)
 {
+	enclave_facts f = enclave_store_page(s, page);
 	u64 end;
 
-	return enclave_store_run(s, page, page + 1, &end);
+	assert_int_equal(enclave_store_run(s, page, page + 1, &end), f);
+	return f;
 }
 
 /* Number of runs that a walk over [first, end) takes. */
@@ -338,6 +352,8 @@ static void test_broken_is_closed(void **state)
 	enclave_store_update(s, 10, 10, set_to, &f);
 	f = enclave_store_run(s, 50, 100, &end);
 	assert_int_equal(end, 100);
+	assert_int_equal(get(s, 50), f);
+	assert_int_equal(get(s, 100000), f);
 	assert_int_equal(f & ENCLAVE_RWX, 0);
 	assert_true(f & ENCLAVE_FACT_PRESENT);
 	assert_true(f & ENCLAVE_FACT_EVER_X);
@@ -561,7 +577,11 @@ static void test_single_sequential(void **state)
 			assert_int_equal(enclave_store_reserve(s, page, 1), 0);
 			assert_true(i == 0 || page % 512 == 0 ||
 				    page % 512 == 511 || allocations_left);
-			enclave_store_update(s, page, 1, set_to, &flat[page]);
+			if (round % 3)
+				enclave_store_set(s, page, 1, flat[page]);
+			else
+				enclave_store_update(s, page, 1, set_to,
+						     &flat[page]);
 			allocations_left = ~0u;
 			assert_int_equal(get(s, page), flat[page]);
 		}

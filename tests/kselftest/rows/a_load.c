@@ -331,6 +331,21 @@ TEST_F(load, A11_dev_unlinked)
 	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
 }
 
+/* One of its names goes between two calls: that by which it was opened. */
+TEST_F(load, A11_dev_name)
+{
+	void *src = code_map("a11n", 1, PROT_READ);
+
+	ASSERT_NE(MAP_FAILED, src);
+	unlink(ALLOWED_DIR "/a11o");
+	ASSERT_EQ(0, link(ALLOWED_DIR "/a11n", ALLOWED_DIR "/a11o"));
+	EXPECT_EQ(0, load_x(self->fd, src, 0));
+	EXPECT_EQ(0, load_x(self->fd, src, PAGE));
+	ASSERT_EQ(0, unlink(ALLOWED_DIR "/a11n"));
+	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 2 * PAGE));
+	EXPECT_EQ(0, unlink(ALLOWED_DIR "/a11o"));
+}
+
 TEST_F(load, A11_dev_tmpfile)
 {
 	int fd = open(ALLOWED_DIR, O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);

@@ -3,8 +3,10 @@
  * Catalogue rows A: what a provider refuses, whose path counts, and sources that
  * change while they are loaded.
  */
+#include <linux/fs.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -136,6 +138,41 @@ TEST(A9_dev_fs)
 	EXPECT_EQ(0, load_x(fd, disk, PAGE));
 	EXPECT_DENIED("exec_file", load_x(fd, memory, 2 * PAGE));
 	EXPECT_EQ(0, load_x(fd, disk, 2 * PAGE));
+	close(fd);
+}
+
+/* Can the disk of tests be written to? Nobody does meanwhile. */
+static int disk_read_only(int yes)
+{
+	int disk = open("/dev/vda", O_RDONLY | O_CLOEXEC), err;
+
+	if (disk < 0)
+		return -1;
+	sync();
+	err = ioctl(disk, BLKROSET, &yes);
+	close(disk);
+	return err;
+}
+
+TEST(A9_dev_disk)
+{
+	void *src = code_map("a9d", 1, PROT_READ);
+	int fd;
+
+	ASSERT_NE(MAP_FAILED, src);
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from fixed;",
+				 "source fixed { path \"/mnt/**\"; read-only; }"));
+	ASSERT_EQ(0, records_begin());
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, disk_read_only(1));
+	EXPECT_EQ(0, load_x(fd, src, 0));
+	EXPECT_EQ(0, load_x(fd, src, PAGE));
+	ASSERT_EQ(0, disk_read_only(0));
+	EXPECT_DENIED("exec_file", load_x(fd, src, 2 * PAGE));
+	ASSERT_EQ(0, disk_read_only(1));
+	EXPECT_EQ(0, load_x(fd, src, 2 * PAGE));
+	ASSERT_EQ(0, disk_read_only(0));
 	close(fd);
 }
 
@@ -535,6 +572,33 @@ TEST_F(source, A26_dev_idmap)
 	src = file_map(code, 1, PROT_READ, MAP_PRIVATE);
 	EXPECT_EQ(0, load_x(self->fd, src, 0));
 	munmap(src, PAGE);
+	EXPECT_EQ(0, unlink(code));
+	EXPECT_EQ(0, rmdir(dir));
+}
+
+/* Files of one path, inode and time, of which the mount alone is another. */
+TEST_F(source, A26_dev_idmap_again)
+{
+	char dir[] = ALLOWED_DIR "/idmap2";
+	char code[] = ALLOWED_DIR "/idmap2/code";
+	void *own, *mapped;
+
+	mkdir(ALLOWED_DIR, 0755);
+	ASSERT_EQ(0, mkdir(dir, 0755));
+	ASSERT_EQ(0, code_file(code, 1));
+	own = file_map(code, 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, own);
+	ASSERT_EQ(0, elsewhere_idmap(dir));
+	mapped = file_map(code, 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, mapped);
+	EXPECT_DENIED("exec_file", load_x(self->fd, mapped, 0));
+	EXPECT_EQ(0, load_x(self->fd, own, 0));
+	EXPECT_EQ(0, load_x(self->fd, own, PAGE));
+	EXPECT_EQ(-EACCES, load_x(self->fd, mapped, 2 * PAGE));
+	EXPECT_EQ(0, load_x(self->fd, own, 2 * PAGE));
+	munmap(own, PAGE);
+	munmap(mapped, PAGE);
+	EXPECT_EQ(0, umount(dir));
 	EXPECT_EQ(0, unlink(code));
 	EXPECT_EQ(0, rmdir(dir));
 }
