@@ -243,7 +243,10 @@ static inline void sgx_enclave_load_mutant(unsigned long src,
 	*src_page = now;
 }
 
-/* -EAGAIN: somebody opened the source for writing, or cut it off its file. */
+/*
+ * Return: 0, an error of the judgement, or 1: somebody opened the source for writing
+ * since, or cut it off its file.
+ */
 static inline int sgx_enclave_try_load(struct sgx_encl *encl,
 				       const struct sgx_encl_page *page,
 				       struct vm_area_struct *vma,
@@ -259,10 +262,10 @@ static inline int sgx_enclave_try_load(struct sgx_encl *encl,
 				    sgx_enclave_load_flags(encl->enclave_batch));
 	if (err)
 		return err;
-	err = enclave_source_hold(e);
-	if (unlikely(err))
-		security_enclave_abort(e);
-	return err;
+	if (likely(!enclave_source_hold(e)))
+		return 0;
+	security_enclave_abort(e);
+	return 1;
 }
 
 static noinline int sgx_enclave_load_again(struct sgx_encl *encl,
@@ -270,11 +273,11 @@ static noinline int sgx_enclave_load_again(struct sgx_encl *encl,
 					   struct vm_area_struct *vma,
 					   struct page *src_page)
 {
-	int err = -EAGAIN, i;
+	int err = 1, i;
 
-	for (i = 1; err == -EAGAIN && i < SGX_ENCLAVE_TRIES; i++)
+	for (i = 1; err > 0 && i < SGX_ENCLAVE_TRIES; i++)
 		err = sgx_enclave_try_load(encl, page, vma, src_page);
-	return err;
+	return err > 0 ? -EAGAIN : err;
 }
 
 /*
@@ -291,7 +294,7 @@ static inline int sgx_enclave_load(struct sgx_encl *encl,
 
 	enclave_lock(encl->enclave);
 	err = sgx_enclave_try_load(encl, page, vma, *src_page);
-	if (unlikely(err == -EAGAIN))
+	if (unlikely(err > 0))
 		err = sgx_enclave_load_again(encl, page, vma, *src_page);
 	if (!err && enclave_mutant(PINNED))
 		sgx_enclave_load_mutant(src, src_page);

@@ -2,7 +2,8 @@
 /*
  * What the framework's files tell each other.
  *
- * Owns: nothing but prototypes. No provider and no LSM includes this.
+ * Owns: prototypes, and the steps of a request that a load of one page takes too, inline.
+ * No provider and no LSM includes this.
  */
 #ifndef _SECURITY_ENCLAVE_INTERNAL_H
 #define _SECURITY_ENCLAVE_INTERNAL_H
@@ -101,7 +102,7 @@ static inline void enclave_request_clear(struct enclave_request *req,
  * @access: ENCLAVE_R|W|X, as struct enclave_request has it
  *
  * What points to somewhere, and whether something will change, is as
- * enclave_request_end() left it: nowhere, and no.
+ * the commit or enclave_request_end() left it: nowhere, and no.
  */
 static inline void enclave_request_begin(struct enclave *e, enum enclave_op op,
 					 struct enclave_range range, u32 access)

@@ -40,7 +40,7 @@ struct ewx_file {
  * @class: the source class
  * @node: what the path automaton said; with EWX_LEAF that is all that counts
  * @stamp: of the paths, before anything was looked at
- * @sb: whose name is a property; to be compared only
+ * @sb: whose name is a property; of what is kept in a file to be compared only
  * @owner: property
  * @read_only: property
  * @mapped_exec: property

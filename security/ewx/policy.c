@@ -378,7 +378,8 @@ void ewx_policy_reset(void)
 	struct ewx_loaded *old;
 
 	mutex_lock(&ewx_control_lock);
-	old = rcu_replace_pointer(ewx_policy_active, NULL, lockdep_is_held(&ewx_control_lock));
+	old = rcu_replace_pointer(ewx_policy_active, NULL,
+				  lockdep_is_held(&ewx_control_lock));
 	mutex_unlock(&ewx_control_lock);
 	ewx_policy_put(old);
 }

@@ -145,7 +145,6 @@ static void capture_enclave(struct ewx_record *r, const struct ewx_decision *d)
 static void capture_pages(struct ewx_record *r, const struct ewx_decision *d)
 {
 	const u32 bit = r->cause;
-
 	struct enclave_tally tally;
 
 	r->page = d->req->range.first;
