@@ -251,22 +251,6 @@ static u32 interesting(u32 was, unsigned int seed)
 	}
 }
 
-/* The sample with a star, a star without text, and a glob. */
-static void stars_init(struct sample *s)
-{
-	u32 first;
-
-	sample_init(s);
-	first = blob_tail(&s->b, "/d",
-			  ewx_read32(blob_record(&s->b, EWX_SECTION_AUTOMATA,
-						 EWX_AUTOMATON_EXE)));
-	blob_star(&s->b, EWX_TAIL_STAR, ".d", first, EWX_LEAF | 1);
-	blob_star(&s->b, EWX_TAIL_STAR, "", first, EWX_LEAF | 2);
-	blob_star(&s->b, EWX_TAIL_GLOB, "-x", 0, EWX_LEAF | 1);
-	blob_tail(&s->b, "/", first + 1);
-	blob_layout(&s->b);
-}
-
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 			       unsigned int seed)
 {
@@ -274,8 +258,10 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 	const u32 table = sizeof(struct ewx_header);
 	u32 section, at, bytes;
 
-	if (!sample.b.bytes)
-		stars_init(&sample);
+	if (!sample.b.bytes) {
+		sample_init(&sample);
+		sample_stars(&sample);
+	}
 	if (size < sample.b.size && max_size >= sample.b.size) {
 		memcpy(data, sample.b.bytes, sample.b.size);
 		return sample.b.size;

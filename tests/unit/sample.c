@@ -191,6 +191,21 @@ void sample_init(struct sample *s)
 	blob_finish(b);
 }
 
+u32 sample_stars(struct sample *s)
+{
+	struct blob *b = &s->b;
+	u32 start = ewx_read32(blob_record(b, EWX_SECTION_AUTOMATA,
+					   EWX_AUTOMATON_EXE));
+	u32 first = blob_tail(b, "/d", start);
+
+	blob_star(b, EWX_TAIL_STAR, ".d", first, EWX_LEAF | 1);
+	blob_star(b, EWX_TAIL_STAR, "", first, EWX_LEAF | 2);
+	blob_star(b, EWX_TAIL_GLOB, "-x", 0, EWX_LEAF | 1);
+	blob_tail(b, "/", first + SAMPLE_STAR);
+	blob_layout(b);
+	return first;
+}
+
 void sample_free(struct sample *s)
 {
 	blob_free(&s->b);

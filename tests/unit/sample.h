@@ -23,6 +23,16 @@ struct sample {
 void sample_init(struct sample *s);
 void sample_free(struct sample *s);
 
+/* States that sample_stars() adds, in this order. */
+enum { SAMPLE_AFTER, SAMPLE_STAR, SAMPLE_BARE, SAMPLE_GLOB, SAMPLE_BEGIN };
+
+/*
+ * Add states that nothing leads to: a star ".d" for domain 1, and one without text for
+ * domain 2, both followed by "/d" and then what the automaton of programs is; a glob
+ * "-x" for domain 1; "/" followed by the star. Return: the first of them.
+ */
+u32 sample_stars(struct sample *s);
+
 /*
  * Call everything that reads a verified policy, with arguments in and out of
  * range. Aborts if a result is out of range.

@@ -251,32 +251,7 @@ static void test_tails_damage(void **state)
 	blob_free(&s.b);
 }
 
-/* States that stars_init() adds. */
-enum { AFTER, STAR, BARE, GLOB, BEGIN };
-
 #define DOMAIN_LEAF(n) (EWX_LEAF | (n))
-
-/*
- * The sample with states that nothing leads to: a star ".d" for domain 1, and one without
- * text for domain 2, both followed by "/d" and then what the automaton was; a glob
- * "-x" for domain 1; "/" followed by the star. Return: the first of them.
- */
-static u32 stars_init(struct sample *s)
-{
-	u32 first;
-
-	sample_init(s);
-	first = blob_tail(&s->b, "/d",
-			  ewx_read32(blob_record(&s->b, EWX_SECTION_AUTOMATA,
-						 EWX_AUTOMATON_EXE)));
-	blob_star(&s->b, EWX_TAIL_STAR, ".d", first, DOMAIN_LEAF(1));
-	blob_star(&s->b, EWX_TAIL_STAR, "", first, DOMAIN_LEAF(2));
-	blob_star(&s->b, EWX_TAIL_GLOB, "-x", 0, DOMAIN_LEAF(1));
-	blob_tail(&s->b, "/", first + STAR);
-	blob_layout(&s->b);
-	return first;
-}
-
 #define REST DOMAIN_LEAF(7) /* as the sample has it from "/o" on */
 
 static void test_stars_match(void **state)
@@ -286,30 +261,30 @@ static void test_stars_match(void **state)
 		const char *path;
 		u32 ref;
 	} rows[] = {
-		{ BEGIN, "/foo.d", DOMAIN_LEAF(1) },
-		{ BEGIN, "/.d", DOMAIN_LEAF(1) },
-		{ BEGIN, "/.d.d", DOMAIN_LEAF(1) },
-		{ BEGIN, "/foo.dx", EWX_NONE },
-		{ BEGIN, "/foo", EWX_NONE },
-		{ BEGIN, "/d", EWX_NONE },
-		{ BEGIN, "/", EWX_NONE },
-		{ BEGIN, "", EWX_NONE },
-		{ BEGIN, "/foo.d/", EWX_NONE },
-		{ BEGIN, "/foo.d/e/o", EWX_NONE },
-		{ BEGIN, "/foo/d/o", EWX_NONE },
-		{ BEGIN, "/x/foo.d", EWX_NONE },
-		{ BEGIN, "/foo.d/d/o", REST },
-		{ BEGIN, "/.d/d/o", REST },
-		{ BARE, "", DOMAIN_LEAF(2) },
-		{ BARE, "foo", DOMAIN_LEAF(2) },
-		{ BARE, "foo/", EWX_NONE },
-		{ BARE, "foo/d/o", REST },
-		{ BARE, "/d/o", REST },
-		{ GLOB, "-x", DOMAIN_LEAF(1) },
-		{ GLOB, "a/-y/b-x", DOMAIN_LEAF(1) },
-		{ GLOB, "x", EWX_NONE },
-		{ GLOB, "", EWX_NONE },
-		{ GLOB, "a-x/", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo.d", DOMAIN_LEAF(1) },
+		{ SAMPLE_BEGIN, "/.d", DOMAIN_LEAF(1) },
+		{ SAMPLE_BEGIN, "/.d.d", DOMAIN_LEAF(1) },
+		{ SAMPLE_BEGIN, "/foo.dx", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo", EWX_NONE },
+		{ SAMPLE_BEGIN, "/d", EWX_NONE },
+		{ SAMPLE_BEGIN, "/", EWX_NONE },
+		{ SAMPLE_BEGIN, "", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo.d/", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo.d/e/o", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo/d/o", EWX_NONE },
+		{ SAMPLE_BEGIN, "/x/foo.d", EWX_NONE },
+		{ SAMPLE_BEGIN, "/foo.d/d/o", REST },
+		{ SAMPLE_BEGIN, "/.d/d/o", REST },
+		{ SAMPLE_BARE, "", DOMAIN_LEAF(2) },
+		{ SAMPLE_BARE, "foo", DOMAIN_LEAF(2) },
+		{ SAMPLE_BARE, "foo/", EWX_NONE },
+		{ SAMPLE_BARE, "foo/d/o", REST },
+		{ SAMPLE_BARE, "/d/o", REST },
+		{ SAMPLE_GLOB, "-x", DOMAIN_LEAF(1) },
+		{ SAMPLE_GLOB, "a/-y/b-x", DOMAIN_LEAF(1) },
+		{ SAMPLE_GLOB, "x", EWX_NONE },
+		{ SAMPLE_GLOB, "", EWX_NONE },
+		{ SAMPLE_GLOB, "a-x/", EWX_NONE },
 	};
 	u32 first, i, rest, none;
 	struct ewx_policy p;
@@ -317,7 +292,8 @@ static void test_stars_match(void **state)
 	struct sample s;
 
 	(void)state;
-	first = stars_init(&s);
+	sample_init(&s);
+	first = sample_stars(&s);
 	assert_true(ewx_policy_verify(s.b.bytes, s.b.size, &p, &fault));
 	rest = ewx_match(&p, EWX_AUTOMATON_EXE, "/o", 2);
 	none = ewx_match(&p, EWX_AUTOMATON_EXE, NULL, 0);
@@ -344,21 +320,21 @@ static void test_stars_damage(void **state)
 	static const struct {
 		u32 index, field, value, code;
 	} rows[] = {
-		{ STAR, AT(ewx_state, length), 2 | EWX_TAIL_STAR | EWX_TAIL_GLOB,
+		{ SAMPLE_STAR, AT(ewx_state, length), 2 | EWX_TAIL_STAR | EWX_TAIL_GLOB,
 		  EWX_FAULT_COUNT },
-		{ STAR, AT(ewx_state, length), 2 | 0x400, EWX_FAULT_COUNT },
-		{ STAR, AT(ewx_state, length), 2 | EWX_TAIL_GLOB,
+		{ SAMPLE_STAR, AT(ewx_state, length), 2 | 0x400, EWX_FAULT_COUNT },
+		{ SAMPLE_STAR, AT(ewx_state, length), 2 | EWX_TAIL_GLOB,
 		  EWX_FAULT_VALUE },
-		{ STAR, AT(ewx_state, length), 3 | EWX_TAIL_STAR,
+		{ SAMPLE_STAR, AT(ewx_state, length), 3 | EWX_TAIL_STAR,
 		  EWX_FAULT_ORDER },
-		{ STAR, AT(ewx_state, base), 0, EWX_FAULT_ORDER },
-		{ STAR, AT(ewx_state, accept), 0xffff, EWX_FAULT_REFERENCE },
-		{ STAR, AT(ewx_state, fallback), 0xffff, EWX_FAULT_REFERENCE },
-		{ BARE, AT(ewx_state, length), EWX_TAIL_GLOB, EWX_FAULT_VALUE },
-		{ GLOB, AT(ewx_state, fallback), 1, EWX_FAULT_VALUE },
-		{ GLOB, AT(ewx_state, length), 0xff | EWX_TAIL_GLOB,
+		{ SAMPLE_STAR, AT(ewx_state, base), 0, EWX_FAULT_ORDER },
+		{ SAMPLE_STAR, AT(ewx_state, accept), 0xffff, EWX_FAULT_REFERENCE },
+		{ SAMPLE_STAR, AT(ewx_state, fallback), 0xffff, EWX_FAULT_REFERENCE },
+		{ SAMPLE_BARE, AT(ewx_state, length), EWX_TAIL_GLOB, EWX_FAULT_VALUE },
+		{ SAMPLE_GLOB, AT(ewx_state, fallback), 1, EWX_FAULT_VALUE },
+		{ SAMPLE_GLOB, AT(ewx_state, length), 0xff | EWX_TAIL_GLOB,
 		  EWX_FAULT_COUNT },
-		{ BEGIN, AT(ewx_state, accept), DOMAIN_LEAF(1),
+		{ SAMPLE_BEGIN, AT(ewx_state, accept), DOMAIN_LEAF(1),
 		  EWX_FAULT_VALUE },
 	};
 	struct ewx_fault fault;
@@ -366,17 +342,18 @@ static void test_stars_damage(void **state)
 	u32 first, i;
 
 	(void)state;
-	first = stars_init(&s);
+	sample_init(&s);
+	first = sample_stars(&s);
 	assert_true(use(s.b.bytes, s.b.size, &fault));
 	for (i = 0; i <= ARRAY_LEN(rows); i++) {
 		bool last = i == ARRAY_LEN(rows);
 		u8 *at = blob_record(&s.b, EWX_SECTION_STATES,
-				     first + (last ? STAR : rows[i].index)) +
+				     first + (last ? SAMPLE_STAR : rows[i].index)) +
 			 (last ? AT(ewx_state, fallback) : rows[i].field);
 		u32 was = ewx_read32(at);
 
 		/* In the end a star that leads to a star: a walk without end. */
-		blob_set32(at, last ? first + BARE : rows[i].value);
+		blob_set32(at, last ? first + SAMPLE_BARE : rows[i].value);
 		blob_layout(&s.b);
 		assert_false(use(s.b.bytes, s.b.size, &fault));
 		if (fault.code != (last ? EWX_FAULT_ORDER : rows[i].code))
