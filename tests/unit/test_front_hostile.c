@@ -241,7 +241,7 @@ static void scale(void **state)
 
 static void shapes(void **state)
 {
-	const size_t n = 300000;
+	const size_t n = 100000;
 
 	(void)state;
 	many("open braces", HEAD, "{", n, "");
