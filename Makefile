@@ -40,7 +40,7 @@ apply: ## put EWX into the kernel tree KSRC=dir
 	@test -n "$(KSRC)" || { echo "usage: make apply KSRC=dir" >&2; exit 2; }
 	@scripts/apply "$(KSRC)"
 
-kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml, off or bpf
+kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml, off, bpf or gcov
 	@scripts/kernel $(KERNEL)
 
 tools: deps ## the ewx command (build/bin/ewx) and its library
