@@ -17,7 +17,7 @@ STEP := scripts/step
 	test-policy test-sgx test-sgx-stress test-audit test-lifecycle \
 	test-selinux test-apparmor test-bpf test-attacks deb kernel-deb bench mutants \
 	code-mutants \
-	model differential sequences faults fuzz prove static \
+	model differential sequences faults fuzz prove static coverage \
 	demo vm clean
 .DEFAULT_GOAL := help
 
@@ -126,6 +126,9 @@ code-mutants: deps-test ## operators, constants and statements of facts and engi
 
 static: deps-full tools ## checkers of the sources: checkpatch, kernel-doc, cppcheck, gcc's analyzer
 	@tests/static/check
+
+coverage: deps-full tools ## lines and branches of kernel code and library that the tests run, by gcov
+	@tests/coverage/check
 
 model: deps ## every state that an enclave can come to, with the kernel's facts and store
 	@tests/model/check --deep
