@@ -247,6 +247,9 @@ static void exercise_walks(const struct ewx_policy *p,
 	}
 	result = ewx_identity_class(p, props);
 	must(result < ewx_identity_class_count(p));
+	ewx_identity_expect(p, props->signer);
+	/* No node is the first result of all diagrams. */
+	must(!ewx_walk(p, ewx_count(p, EWX_SECTION_NODES), props));
 }
 
 static void exercise_properties(const struct ewx_policy *p)
@@ -304,6 +307,7 @@ static void exercise_decisions(const struct ewx_policy *p, u64 *candidates)
 			.uses = i & 2 ? uses : NULL,
 		};
 
+		ewx_decide_expect(p, &q);
 		ewx_decide(p, &q, &v);
 		must((v.allowed | v.denied) == q.required);
 		must(!(v.allowed & v.denied));

@@ -573,6 +573,32 @@ static void grant_too_many(struct blob *b)
 	s->count++;
 }
 
+/* One record more than keys have numbers for. */
+static void fill(struct blob *b, enum ewx_section section, u32 count)
+{
+	struct blob_section *s = &b->section[section];
+
+	s->bytes = realloc(s->bytes, (size_t)count * size_of(section));
+	assert_non_null(s->bytes);
+	memset(s->bytes, 0, (size_t)count * size_of(section));
+	s->count = count;
+}
+
+static void domains_too_many(struct blob *b)
+{
+	fill(b, EWX_SECTION_DOMAINS, EWX_DOMAINS_MAX + 1);
+}
+
+static void source_classes_too_many(struct blob *b)
+{
+	fill(b, EWX_SECTION_SOURCE_CLASSES, EWX_CLASSES_MAX + 1);
+}
+
+static void identity_classes_too_many(struct blob *b)
+{
+	fill(b, EWX_SECTION_IDENTITY_CLASSES, EWX_CLASSES_MAX + 1);
+}
+
 static void test_counts(void **state)
 {
 	(void)state;
@@ -585,6 +611,92 @@ static void test_counts(void **state)
 	check_count(no_states, EWX_SECTION_STATES);
 	check_count(two_automata, EWX_SECTION_AUTOMATA);
 	check_count(grant_too_many, EWX_SECTION_GRANTS);
+	check_count(domains_too_many, EWX_SECTION_DOMAINS);
+	check_count(source_classes_too_many, EWX_SECTION_SOURCE_CLASSES);
+	check_count(identity_classes_too_many, EWX_SECTION_IDENTITY_CLASSES);
+}
+
+static void fill_strings(struct blob *b, const char *bytes, u32 size)
+{
+	struct blob_section *s = &b->section[EWX_SECTION_STRINGS];
+
+	s->bytes = realloc(s->bytes, s->count + size);
+	assert_non_null(s->bytes);
+	memcpy(s->bytes + s->count, bytes, size);
+	s->count += size;
+}
+
+/* What the sample with @size bytes of strings more is told for; at byte @wrong of them. */
+static void check_strings(const char *bytes, u32 size, u32 wrong)
+{
+	struct ewx_fault fault;
+	struct sample s;
+	u32 at;
+	bool ok;
+
+	sample_init(&s);
+	at = s.b.section[EWX_SECTION_STRINGS].count;
+	fill_strings(&s.b, bytes, size);
+	blob_layout(&s.b);
+	ok = use(s.b.bytes, s.b.size, &fault);
+	if (ok != (wrong == EWX_NONE) ||
+	    (!ok && (fault.code != EWX_FAULT_STRING ||
+		     fault.section != EWX_SECTION_STRINGS ||
+		     fault.index != at + wrong)))
+		fail_msg("%s: fault %u in section %u record %u", bytes,
+			 fault.code, fault.section, fault.index - at);
+	sample_free(&s);
+}
+
+/* UTF-8 as RFC 3629 has it: the first and the last of each length, and what is beside. */
+static void test_strings(void **state)
+{
+	static const char *const good[] = {
+		" ", "~", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80",
+		"\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
+		"\xf0\x90\x80\x80", "\xf1\x80\x80\x80", "\xf4\x8f\xbf\xbf",
+	};
+	static const char *const bad[] = {
+		"\x01", "\x1f", "\x7f", "\x80", "\xbf", "\xc2", "\xc2 ",
+		"\xc2\xc0", "\xc0\x80", "\xc1\xbf", "\xe0", "\xe0\xa0",
+		"\xe0\xa0 ", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf",
+		"\xf0\x90\x80", "\xf0\x90\x80 ", "\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff\xbf\xbf\xbf",
+	};
+	char text[8];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(good); i++)
+		check_strings(good[i], (u32)strlen(good[i]) + 1, EWX_NONE);
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
+		u32 size = (u32)snprintf(text, sizeof(text), "a%s", bad[i]);
+
+		check_strings(text, size + 1, 1);
+		/* The section ends in the middle of it. */
+		check_strings(text, size, 1);
+	}
+	/* Sound, but the string does not end. */
+	check_strings("a\xc2\x80", 3, 2);
+}
+
+/* Were a node another than was verified, it decides nothing: the way is "no". */
+static void test_node_of_no_test(void **state)
+{
+	const struct ewx_properties props = { .euid = 1 };
+	struct ewx_fault fault;
+	struct ewx_policy p;
+	u8 *blob = copy(sample.b.size), *node;
+
+	(void)state;
+	assert_true(ewx_policy_verify(blob, sample.b.size, &p, &fault));
+	node = blob + section_start(EWX_SECTION_NODES);
+	blob_set32(node + AT(ewx_node, test), EWX_TEST_COUNT);
+	blob_set32(node + AT(ewx_node, no), EWX_LEAF | 2);
+	blob_set32(node + AT(ewx_node, yes), EWX_LEAF | 1);
+	assert_int_equal(ewx_walk(&p, 0, &props), 2);
+	assert_false(ewx_reference_fits(&p, EWX_LEAF, EWX_DIAGRAM_NONE));
+	free(blob);
 }
 
 static void set_key(u8 *entry, u64 key)
@@ -777,6 +889,8 @@ int main(void)
 		cmocka_unit_test(test_padding),
 		cmocka_unit_test(test_mixed_cell),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_node_of_no_test),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_every_byte),
