@@ -20,6 +20,9 @@ test_dump_LDFLAGS := -Wl,--wrap=calloc -Wl,--wrap=realloc
 TESTS += test_compare
 test_compare_SRCS = tests/unit/test_compare.c $(backend_random) $(libewx_sources)
 
+TESTS += test_judge
+test_judge_SRCS = tests/unit/test_judge.c $(libewx_sources)
+
 TESTS += test_memory
 test_memory_SRCS := tests/unit/test_memory.c libewx/arena.c libewx/pages.c \
 	libewx/pool.c
