@@ -395,6 +395,118 @@ static void run_small(void *arg)
 	ewx_comb_add(&comb, &dfa);
 }
 
+/* @len bytes from @s on lead to the set of just @token; EWX_NONE: to none. */
+static void assert_token(const struct ewx_dfa *dfa, const struct ewx_comb *comb,
+			 u32 start, const char *s, size_t len, u32 token)
+{
+	u32 set = packed_match(comb, start, s, len);
+	const u32 *tokens;
+	size_t found;
+
+	assert_int_equal(ewx_dfa_match(dfa, s, len), set);
+	tokens = ewx_sets_get(&dfa->accepts, set, &found);
+	assert_int_equal(found, token != EWX_NONE);
+	if (found)
+		assert_int_equal(tokens[0], token);
+}
+
+/* A state from which most bytes lead on, to one of three: the most common is no slot. */
+static void run_wide(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	u32 culprits[EWX_CULPRITS], start, used = 0;
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
+	struct ewx_dfa dfa;
+	struct ewx_comb comb;
+	char text[] = "x?";
+
+	for (int b = 2; b < 256; b++) {
+		text[1] = (char)b;
+		if (b != '?' && b != '*' && b != '/')
+			add_text(nfa, text, b % 5 == 0 ? 1 : b % 7 == 0 ? 2 : 3);
+	}
+	assert_true(ewx_dfa_build(nfa, &dfa, culprits));
+	ewx_comb_init(&comb, pool);
+	start = ewx_comb_add(&comb, &dfa);
+	for (size_t i = 0; i < comb.slots.count; i++)
+		used += comb.slots.at[i].check != EWX_NONE;
+	assert_in_range(used, 1, 100);
+	for (int b = 1; b < 256; b++) {
+		text[1] = (char)b;
+		assert_token(&dfa, &comb, start, text, 2,
+			     b == 1 || b == '?' || b == '*' || b == '/' ?
+				     EWX_NONE :
+			     b % 5 == 0 ? 1 :
+			     b % 7 == 0 ? 2 :
+					  3);
+	}
+}
+
+static void test_wide(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, run_wide, &pool), 0);
+	ewx_pool_free(&pool);
+	ewx_arena_free(&arena);
+}
+
+#define ALTERNATIVES 400
+
+/* A group of so many alternatives that their ends are joined, and what follows it. */
+static void run_many_alternatives(void *arg)
+{
+	struct ewx_pool *pool = arg;
+	struct ewx_pattern_element *e =
+		ewx_arena_array(&arena, 2, sizeof(*e));
+	const struct ewx_pattern pattern = { .elements = e, .count = 2 };
+	u32 culprits[EWX_CULPRITS], start;
+	struct ewx_nfa *nfa = ewx_nfa_new(pool, 0);
+	struct ewx_dfa dfa;
+	struct ewx_comb comb;
+	char text[3] = { 0, 0, 'z' };
+
+	e[0].kind = EWX_PATTERN_GROUP;
+	e[0].alternative_count = ALTERNATIVES;
+	e[0].alternatives = ewx_arena_array(&arena, ALTERNATIVES,
+					    sizeof(*e[0].alternatives));
+	for (u32 i = 0; i < ALTERNATIVES; i++) {
+		struct ewx_pattern *p = &e[0].alternatives[i];
+
+		p->count = 2;
+		p->elements = ewx_arena_array(&arena, 2, sizeof(*p->elements));
+		p->elements[0].kind = EWX_PATTERN_BYTE;
+		p->elements[0].byte = (u8)('A' + i / 20);
+		p->elements[1].kind = EWX_PATTERN_BYTE;
+		p->elements[1].byte = (u8)('A' + i % 20);
+	}
+	e[1].kind = EWX_PATTERN_BYTE;
+	e[1].byte = 'z';
+	ewx_nfa_add(nfa, &pattern, 7, 0);
+	assert_true(ewx_dfa_build(nfa, &dfa, culprits));
+	ewx_comb_init(&comb, pool);
+	start = ewx_comb_add(&comb, &dfa);
+	for (u32 i = 0; i < 21 * 21; i++) {
+		bool good = i / 21 < 20 && i % 21 < 20;
+
+		text[0] = (char)('A' + i / 21);
+		text[1] = (char)('A' + i % 21);
+		assert_token(&dfa, &comb, start, text, 2, EWX_NONE);
+		assert_token(&dfa, &comb, start, text, 3, good ? 7 : EWX_NONE);
+	}
+}
+
+static void test_many_alternatives(void **state)
+{
+	struct ewx_pool pool = { 0 };
+
+	(void)state;
+	assert_int_equal(ewx_pool_run(&pool, run_many_alternatives, &pool), 0);
+	ewx_pool_free(&pool);
+	ewx_arena_free(&arena);
+}
+
 /* Every allocation that fails ends the run and leaks nothing. */
 static void test_no_memory(void **state)
 {
@@ -417,6 +529,8 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_star),
 		cmocka_unit_test(test_blow_up),
+		cmocka_unit_test(test_wide),
+		cmocka_unit_test(test_many_alternatives),
 		cmocka_unit_test(test_no_memory),
 	};
 
