@@ -14,7 +14,7 @@ $(O)/test_steps: $(steps_objects)
 $(O)/steps/%.o: $(TOP)/%.c $(TOP)/tests/unit/steps.mk
 	@mkdir -p $(@D)
 	@[ $(V) = 0 ] || echo "  CC   $*.c (steps)"
-	@$(CC) $(filter-out -fsanitize% -fno-sanitize%,$(ALL_CFLAGS)) -fno-builtin \
+	@$(CC) $(filter-out -fsanitize% -fno-sanitize% --coverage,$(ALL_CFLAGS)) -fno-builtin \
 		-fsanitize-coverage=trace-pc -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
 
 -include $(steps_objects:.o=.d)
