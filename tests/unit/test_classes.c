@@ -412,6 +412,105 @@ static void test_nested(void **state)
 	free(text);
 }
 
+#define RANGES 40
+#define RANGES_END 200
+
+struct range {
+	u32 low;
+	u32 high;
+};
+
+/*
+ * Ranges of which any two are apart or one in the other, none twice: a part of one that
+ * is there, from its begin, up to its end, or within.
+ */
+static void nest_ranges(struct range *r, unsigned long long *seed)
+{
+	u32 count = 1;
+
+	r[0] = (struct range){ 0, RANGES_END - 1 };
+	while (count < RANGES) {
+		struct range in = r[unit_random(seed) % count], part = in;
+		u32 width = in.high - in.low + 1;
+		u32 way = unit_random(seed) % 3;
+		bool fits = width > 3;
+
+		if (!fits)
+			continue;
+		if (way != 0)
+			part.low += 1 + unit_random(seed) % (width / 2);
+		if (way != 1)
+			part.high -= 1 + unit_random(seed) % (width / 3);
+		for (u32 i = 0; i < count && fits; i++) {
+			bool apart = r[i].high < part.low ||
+				     part.high < r[i].low;
+			bool within = r[i].low <= part.low &&
+				      part.high <= r[i].high;
+			bool around = part.low <= r[i].low &&
+				      r[i].high <= part.high;
+
+			fits = apart || within != around;
+		}
+		if (fits)
+			r[count++] = part;
+	}
+}
+
+/* What is in the shade of another leaves before it, with it and after it. */
+static void check_nested_ranges(unsigned long long seed)
+{
+	struct ewx_unit *u = ewx_unit_new();
+	struct range r[RANGES];
+	struct ewx_policy policy;
+	struct ewx_fault fault;
+	size_t len, size;
+	char *text;
+	void *blob;
+	FILE *out = open_memstream(&text, &len);
+
+	nest_ranges(r, &seed);
+	fprintf(out, "language 1; policy p version 1;\n");
+	for (u32 i = RANGES; i--;) {
+		u32 other = unit_random(&seed) % (i + 1);
+		struct range last = r[i];
+
+		r[i] = r[other];
+		r[other] = last;
+		fprintf(out, "domain d%u { uid %u-%u; }\n", RANGES - i,
+			r[i].low, r[i].high);
+	}
+	fclose(out);
+	ewx_unit_add_text(u, "p.ewx", text, len);
+	assert_int_equal(ewx_unit_compile(u, GEN_BUILT, &blob, &size), 0);
+	assert_true(ewx_policy_verify(blob, (u32)size, &policy, &fault));
+	for (u32 uid = 0; uid <= RANGES_END; uid++) {
+		const struct ewx_properties props = { .euid = uid };
+		u32 best = EWX_NONE, width = EWX_NONE;
+
+		for (u32 i = 0; i < RANGES; i++)
+			if (r[i].low <= uid && uid <= r[i].high &&
+			    r[i].high - r[i].low < width) {
+				best = i;
+				width = r[i].high - r[i].low;
+			}
+		assert_int_equal(
+			ewx_walk(&policy,
+				 ewx_match(&policy, EWX_AUTOMATON_EXE, "/a", 2),
+				 &props),
+			best == EWX_NONE ? EWX_DOMAIN_DEFAULT : RANGES - best);
+	}
+	free(blob);
+	free(text);
+	ewx_unit_free(u);
+}
+
+static void test_nested_ranges(void **state)
+{
+	(void)state;
+	for (unsigned long long seed = 1; seed <= 20; seed++)
+		check_nested_ranges(seed);
+}
+
 static void test_messages(void **state)
 {
 	(void)state;
@@ -451,6 +550,7 @@ int main(void)
 		cmocka_unit_test(test_jump_depth),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_nested_ranges),
 		cmocka_unit_test(test_messages),
 	};
 
