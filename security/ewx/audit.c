@@ -7,9 +7,11 @@
  * Must not know how a decision is made.
  */
 #include <linux/audit.h>
+#include <linux/bitops.h>
 #include <linux/once.h>
 #include <linux/random.h>
 #include <linux/security.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "../enclave/facts.h"
@@ -28,12 +30,14 @@
 
 static void word(struct ewx_text *t, const char *text)
 {
-	ewx_text_put(t, "%s", text && *text ? text : "?");
+	if (!text || !*text)
+		text = "?";
+	ewx_text_bytes(t, text, strlen(text));
 }
 
 static void number(struct ewx_text *t, u64 n)
 {
-	ewx_text_put(t, "%llu", n);
+	ewx_text_number(t, n);
 }
 
 static void string(struct ewx_text *t, const char *text)
@@ -43,21 +47,17 @@ static void string(struct ewx_text *t, const char *text)
 
 static void digest(struct ewx_text *t, const u8 *sha256)
 {
-	ewx_text_put(t, "%*phN", SHA256_DIGEST_SIZE, sha256);
+	ewx_text_digest(t, sha256, SHA256_DIGEST_SIZE);
 }
 
 static void vector(struct ewx_text *t, u32 perms)
 {
-	const char *comma = "";
-	unsigned int bit;
-
 	if (!perms)
 		word(t, NULL);
-	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		if (!(perms & BIT(bit)))
-			continue;
-		ewx_text_put(t, "%s%s", comma, enclave_permission_names[bit]);
-		comma = ",";
+	for (; perms; perms &= perms - 1) {
+		word(t, enclave_permission_names[__ffs(perms)]);
+		if (perms & (perms - 1))
+			ewx_text_bytes(t, ",", 1);
 	}
 }
 
@@ -97,7 +97,7 @@ FIELD(boot)
 	static u64 boot;
 
 	get_random_once(&boot, sizeof(boot));
-	ewx_text_put(t, "%016llx", boot);
+	ewx_text_hex(t, boot, 16);
 }
 
 FIELD(op)
@@ -172,18 +172,19 @@ FIELD(creator)
 
 FIELD(access)
 {
-	if (!(r->access & ENCLAVE_RWX)) {
+	if (!(r->access & ENCLAVE_RWX))
 		word(t, "none");
-		return;
-	}
-	ewx_text_put(t, "%s%s%s", r->access & ENCLAVE_R ? "r" : "",
-		     r->access & ENCLAVE_W ? "w" : "",
-		     r->access & ENCLAVE_X ? "x" : "");
+	if (r->access & ENCLAVE_R)
+		word(t, "r");
+	if (r->access & ENCLAVE_W)
+		word(t, "w");
+	if (r->access & ENCLAVE_X)
+		word(t, "x");
 }
 
 FIELD(facts)
 {
-	ewx_text_put(t, "%x", r->facts);
+	ewx_text_hex(t, r->facts, 1);
 }
 
 FIELD(inited)
@@ -318,12 +319,12 @@ FIELD(svn)
 
 FIELD(attrs)
 {
-	ewx_text_put(t, "%x", r->id.attributes);
+	ewx_text_hex(t, r->id.attributes, 1);
 }
 
 FIELD(xfrm)
 {
-	ewx_text_put(t, "%llx", r->id.xfrm);
+	ewx_text_hex(t, r->id.xfrm, 1);
 }
 
 FIELD(used)
@@ -375,8 +376,10 @@ FIELD(digest)
 
 FIELD(rule)
 {
-	ewx_text_put(t, "%lld", r->rule == EWX_NONE ? -1LL :
-				     (long long)r->rule);
+	if (r->rule == EWX_NONE)
+		word(t, "-1");
+	else
+		number(t, r->rule);
 }
 
 /* Where to look in the policy: the rule, else the domain that lacks one. */
@@ -541,12 +544,13 @@ FIELD(subj)
 
 static const struct {
 	const char *prefix;
+	u8 length;
 	u32 in;
 	void (*emit)(struct ewx_text *t, const struct ewx_record *r,
 		     u64 suppressed);
 } fields[] = {
 #define ENTRY(name, kind, in, meaning)					\
-	{ " " #name "=", EWX_IN_##in, emit_##name },
+	{ " " #name "=", sizeof(#name) + 1, EWX_IN_##in, emit_##name },
 	EWX_AUDIT_FIELDS(ENTRY)
 #undef ENTRY
 };
@@ -559,7 +563,7 @@ static void put_fields(struct ewx_text *t, const struct ewx_record *r, u32 in,
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!(fields[i].in & in))
 			continue;
-		ewx_text_put(t, "%s", fields[i].prefix + !i);
+		ewx_text_bytes(t, fields[i].prefix + !i, fields[i].length - !i);
 		fields[i].emit(t, r, suppressed);
 	}
 }
@@ -570,9 +574,20 @@ size_t ewx_audit_fields(struct audit_buffer *ab, const struct ewx_record *r,
 {
 	struct ewx_text t = { .context = context, .context_len = context_len };
 
+	/* Without memory audit is given each value by itself. */
+	t.piece = kmalloc(EWX_TEXT_PIECE, GFP_ATOMIC | __GFP_NOWARN);
+	if (t.piece)
+		t.room = EWX_TEXT_PIECE;
+	ewx_text_begin(&t);
 	put_fields(&t, r, in, suppressed);
-	ewx_text_measured(&t, ab, r->file.path, exe_path(r));
-	put_fields(&t, r, in, suppressed);
+	if (ewx_text_fits(&t)) {
+		t.ab = ab;
+	} else {
+		ewx_text_again(&t, ab, r->file.path, exe_path(r));
+		put_fields(&t, r, in, suppressed);
+	}
+	ewx_text_flush(&t);
+	kfree(t.piece);
 	return t.len;
 }
 

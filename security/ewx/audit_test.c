@@ -342,6 +342,49 @@ static size_t length_as(struct kunit *test, const char *context)
 	return len;
 }
 
+#define EXPECT_TEXT(test, t, text)					\
+	do {								\
+		KUNIT_EXPECT_EQ(test, (t)->len, strlen(text));		\
+		KUNIT_EXPECT_EQ(test, (t)->held, strlen(text));		\
+		KUNIT_EXPECT_MEMEQ(test, (t)->piece, text, strlen(text)); \
+		(t)->len = 0;						\
+		(t)->held = 0;						\
+	} while (0)
+
+static void text_is_exact(struct kunit *test)
+{
+	struct ewx_text t = { .room = 64 };
+
+	t.piece = kunit_kzalloc(test, t.room, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, t.piece);
+	ewx_text_begin(&t);
+	ewx_text_number(&t, 0);
+	EXPECT_TEXT(test, &t, "0");
+	ewx_text_number(&t, U64_MAX);
+	EXPECT_TEXT(test, &t, "18446744073709551615");
+	ewx_text_hex(&t, 0, 1);
+	EXPECT_TEXT(test, &t, "0");
+	ewx_text_hex(&t, 0x1a0, 1);
+	EXPECT_TEXT(test, &t, "1a0");
+	ewx_text_hex(&t, 0x1a0, 16);
+	EXPECT_TEXT(test, &t, "00000000000001a0");
+	ewx_text_hex(&t, U64_MAX, 16);
+	EXPECT_TEXT(test, &t, "ffffffffffffffff");
+	ewx_text_digest(&t, "\x00\x0f\xf0\xff\x12\x34\x56\x78\x9a", 9);
+	EXPECT_TEXT(test, &t, "000ff0ff123456789a");
+	ewx_text_string(&t, "100%s", 5, 64);
+	EXPECT_TEXT(test, &t, "\"100%s\"");
+	ewx_text_string(&t, "a b\xff", 4, 64);
+	EXPECT_TEXT(test, &t, "612062FF");
+	ewx_text_string(&t, "", 0, 64);
+	EXPECT_TEXT(test, &t, "?");
+	KUNIT_EXPECT_TRUE(test, ewx_text_fits(&t));
+	ewx_text_bytes(&t, t.piece, t.room);
+	KUNIT_EXPECT_TRUE(test, ewx_text_fits(&t));
+	ewx_text_bytes(&t, "x", 1);
+	KUNIT_EXPECT_FALSE(test, ewx_text_fits(&t));
+}
+
 /* A context stands as it is, unless that would be read as another one. */
 static void contexts_are_exact(struct kunit *test)
 {
@@ -460,6 +503,7 @@ static struct kunit_case audit_cases[] = {
 	KUNIT_CASE(raised_level_records_again),
 	KUNIT_CASE(debts_without_name),
 	KUNIT_CASE(repetitions_say_the_same),
+	KUNIT_CASE(text_is_exact),
 	KUNIT_CASE(contexts_are_exact),
 	KUNIT_CASE(records_fit),
 	KUNIT_CASE(names_that_fit_are_whole),

@@ -4,38 +4,132 @@
  */
 #include <linux/array_size.h>
 #include <linux/ctype.h>
+#include <linux/hex.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
-#include <linux/printk.h>
 #include <linux/string.h>
 
 #include "audit_text.h"
 
-#define DOTS	"..."
+#define DOTS "..."
 
 /* The least room that the two names are given. */
-#define NAMES_LEAST	256
+#define NAMES_LEAST 256
 
-void ewx_text_put(struct ewx_text *t, const char *fmt, ...)
+static void give(struct ewx_text *t, size_t from, size_t to)
 {
-	struct va_format vaf = { .fmt = fmt };
-	va_list args, again;
+	audit_log_format(t->ab, "%.*s", (int)(to - from), t->piece + from);
+}
 
-	va_start(args, fmt);
-	va_copy(again, args);
-	t->len += vsnprintf(NULL, 0, fmt, args);
-	vaf.va = &again;
-	if (t->ab)
-		audit_log_format(t->ab, "%pV", &vaf);
-	va_end(again);
-	va_end(args);
+/*
+ * Audit formats text byte by byte, but copies at once what it is to put into quotes: so
+ * all from the first quote to the last is given to it as if it were one string.
+ */
+void ewx_text_flush(struct ewx_text *t)
+{
+	if (t->ab && t->last) {
+		give(t, 0, t->first);
+		audit_log_n_string(t->ab, t->piece + t->first + 1,
+				   t->last - t->first - 1);
+		give(t, t->last + 1, t->held);
+	} else if (t->ab && t->held) {
+		give(t, 0, t->held);
+	}
+	t->held = 0;
+	t->last = 0;
+}
+
+/* More than there is room for in what is collected. */
+static noinline void put_more(struct ewx_text *t, const char *text, size_t len)
+{
+	if (t->tried) {
+		t->left_out = true;
+		return;
+	}
+	ewx_text_flush(t);
+	if (len <= t->room) {
+		memcpy(t->piece, text, len);
+		t->held = len;
+	} else if (t->ab) {
+		audit_log_format(t->ab, "%.*s", (int)len, text);
+	}
+}
+
+void ewx_text_bytes(struct ewx_text *t, const char *text, size_t len)
+{
+	t->len += len;
+	if (unlikely(len > t->room - t->held)) {
+		put_more(t, text, len);
+		return;
+	}
+	memcpy(t->piece + t->held, text, len);
+	t->held += len;
+}
+
+static void put_nothing(struct ewx_text *t)
+{
+	ewx_text_bytes(t, "?", 1);
+}
+
+void ewx_text_number(struct ewx_text *t, u64 n)
+{
+	char digits[20];
+	char *at = digits + sizeof(digits);
+
+	do {
+		*--at = '0' + n % 10;
+		n /= 10;
+	} while (n);
+	ewx_text_bytes(t, at, digits + sizeof(digits) - at);
+}
+
+void ewx_text_hex(struct ewx_text *t, u64 n, unsigned int digits)
+{
+	char text[16];
+	char *at = text + sizeof(text);
+
+	do {
+		*--at = hex_asc_lo(n);
+		n >>= 4;
+	} while (n || text + sizeof(text) - at < digits);
+	ewx_text_bytes(t, at, text + sizeof(text) - at);
+}
+
+void ewx_text_digest(struct ewx_text *t, const u8 *bytes, size_t count)
+{
+	char text[16];
+	size_t part;
+
+	for (; count; count -= part, bytes += part) {
+		part = min(count, sizeof(text) / 2);
+		bin2hex(text, bytes, part);
+		ewx_text_bytes(t, text, 2 * part);
+	}
 }
 
 static void put_hex(struct ewx_text *t, const char *text, size_t len)
 {
-	t->len += 2 * len;
-	if (t->ab)
-		audit_log_n_hex(t->ab, text, len);
+	char two[2];
+
+	for (; len; len--, text++) {
+		hex_byte_pack_upper(two, *text);
+		ewx_text_bytes(t, two, sizeof(two));
+	}
+}
+
+static void put_quoted(struct ewx_text *t, const char *text, size_t len)
+{
+	const size_t before = t->held;
+
+	ewx_text_bytes(t, "\"", 1);
+	ewx_text_bytes(t, text, len);
+	ewx_text_bytes(t, "\"", 1);
+	/* All of it is still there. */
+	if (t->held == before + len + 2) {
+		if (!t->last)
+			t->first = before;
+		t->last = t->held - 1;
+	}
 }
 
 /* Bytes that @text takes, in quotes or in hexadecimal. */
@@ -59,15 +153,19 @@ static void put_ends(struct ewx_text *t, const char *text, size_t len,
 void ewx_text_string(struct ewx_text *t, const char *text, size_t len,
 		     size_t room)
 {
+	bool control;
+
 	if (!text || !len) {
-		ewx_text_put(t, "?");
-	} else if (encoded(text, len) > room) {
-		put_ends(t, text, len, room);
-	} else {
-		t->len += encoded(text, len);
-		if (t->ab)
-			audit_log_n_untrustedstring(t->ab, text, len);
+		put_nothing(t);
+		return;
 	}
+	control = audit_string_contains_control(text, len);
+	if ((control ? 2 * len : len + 2) > room)
+		put_ends(t, text, len, room);
+	else if (control)
+		put_hex(t, text, len);
+	else
+		put_quoted(t, text, len);
 }
 
 static size_t name_encoded(const char *name)
@@ -83,10 +181,15 @@ static size_t room_beside(const struct ewx_text *t, const char *other)
 
 void ewx_text_name(struct ewx_text *t, const char *text, const char *other)
 {
-	if (!text)
-		ewx_text_put(t, "?");
-	else if (t->names)
-		ewx_text_string(t, text, strlen(text), room_beside(t, other));
+	const size_t before = t->len;
+
+	if (!text) {
+		put_nothing(t);
+		return;
+	}
+	ewx_text_string(t, text, strlen(text),
+			t->tried ? t->names : room_beside(t, other));
+	t->named += t->len - before;
 }
 
 /* What a reader would take for an encoded string, as a label BEEF. */
@@ -131,20 +234,37 @@ void ewx_text_context(struct ewx_text *t)
 
 	/* What would not be read as it is makes it a string. */
 	if (is_word(t->context, len) && len <= EWX_TEXT_CONTEXT)
-		ewx_text_put(t, "%.*s", (int)len, t->context);
+		ewx_text_bytes(t, t->context, len);
 	else
 		ewx_text_string(t, t->context, len, EWX_TEXT_CONTEXT);
 }
 
-void ewx_text_measured(struct ewx_text *t, struct audit_buffer *ab,
-		       const char *path, const char *exe)
+void ewx_text_begin(struct ewx_text *t)
 {
+	t->tried = true;
+	t->names = EWX_TEXT_MAX;
+}
+
+bool ewx_text_fits(const struct ewx_text *t)
+{
+	return !t->left_out && !t->shortened;
+}
+
+void ewx_text_again(struct ewx_text *t, struct audit_buffer *ab,
+		    const char *path, const char *exe)
+{
+	const size_t others = t->len - t->named;
+
 	t->names = NAMES_LEAST;
-	if (t->len + NAMES_LEAST < EWX_TEXT_MAX)
-		t->names = EWX_TEXT_MAX - t->len;
+	if (others + NAMES_LEAST < EWX_TEXT_MAX)
+		t->names = EWX_TEXT_MAX - others;
 	if (name_encoded(path) > room_beside(t, exe) ||
 	    name_encoded(exe) > room_beside(t, path))
 		t->shortened = true;
 	t->ab = ab;
+	t->tried = false;
+	t->held = 0;
+	t->last = 0;
 	t->len = 0;
+	t->named = 0;
 }
