@@ -33,7 +33,7 @@
 #define BATCHES 64 /* of a round */
 #define ROUNDS 101
 #define POLICIES_MAX 8
-#define PATH_ROOM 96
+#define PATH_ROOM MODEL_PATH_ROOM
 #define NOW 1800000000ull /* 2027: no "until" of the policies has passed */
 #define TARGET 1.2
 
@@ -78,28 +78,10 @@ static void random_word(char *to, unsigned int len)
 static u32 put_path(char *path, unsigned long s)
 {
 	char a[32], b[32];
-	const int vendor = (int)(s % 97);
 
-	random_word(a, s % 10 < 8 ? 3 : 13);
+	random_word(a, 13);
 	random_word(b, 15);
-	if (s % 10 < 4)
-		return (u32)sprintf(
-			path,
-			"/srv/vendor%02d/app%05lu/lib/libcomponent%06lu.signed.so",
-			vendor, s / 10, s);
-	if (s % 10 < 8)
-		return (u32)sprintf(
-			path,
-			"/srv/vendor%02d/app%05lu/%s/plugin-%06lu-%.9s.so",
-			vendor, s / 10, a, s, b);
-	if (s % 10 == 8)
-		return (u32)sprintf(
-			path,
-			"/srv/vendor%02d/tenant%05lu/%.2s/%.6s/enclave-%06lu.so",
-			vendor, s / 10, a, b, s);
-	return (u32)sprintf(path, "/srv/vendor%02d/%s/pkg%05lu/%c%06lu.so",
-			    vendor, random_below(2) ? "lib" : "lib64", s / 10,
-			    random_below(2) ? 'a' : 'b', s);
+	return model_path(path, s, a, b, (unsigned int)random_below(4));
 }
 
 static u32 put_exe(char *exe, unsigned long d)

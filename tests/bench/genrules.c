@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * genrules ewx|apparmor|cil NUMBER - so many rules, for a compiler of policies.
+ * genrules ewx|apparmor|cil|paths NUMBER, genrules ipe NUMBER DIGEST... - so many
+ * rules for other programs and modules to take in, and questions.
  *
  * Owns: the texts. "ewx" and "apparmor": rules for the same path patterns, those of
  * so many of model.h's sources. "cil": SELinux's intermediate language, so many allow
- * rules for pairs of 1,000 types, and what every policy needs.
+ * rules for pairs of 1,000 types, and what every policy needs. "ipe": IPE's rules, each
+ * of which allows to execute a file of some SHA-256 digest of fs-verity; those of the
+ * arguments are among them, spread evenly. "paths": 2048 paths for so many of the
+ * patterns, after + or - and the number of the pattern: seven of eight match it. Of the
+ * others a half differs in the last byte, a half in the folder's number.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +19,7 @@
 #include "model.h"
 
 /* So many types; so many rules of a profile, whose states are 65,536 at most. */
-enum { TYPES = 1000, RULES = 1000 };
+enum { TYPES = 1000, RULES = 1000, PATHS = 2048 };
 
 static void put_ewx(unsigned long count)
 {
@@ -56,9 +62,62 @@ static void put_cil(unsigned long count)
 		       (n % TYPES + n / TYPES + 1) % TYPES);
 }
 
+static uint64_t mixed(uint64_t n)
+{
+	n = (n ^ n >> 30) * 0xbf58476d1ce4e5b9ull;
+	n = (n ^ n >> 27) * 0x94d049bb133111ebull;
+	return n ^ n >> 31;
+}
+
+static void put_ipe(unsigned long count, char **digests, unsigned long given)
+{
+	unsigned long at = 0;
+
+	for (unsigned long n = 0; n < count; n++) {
+		printf("op=EXECUTE fsverity_digest=sha256:");
+		/* Digest i stands in the middle of its share of the rules. */
+		if (at < given && n >= (2 * at + 1) * count / (2 * given)) {
+			printf("%s", digests[at++]);
+		} else {
+			for (unsigned long i = 0; i < 4; i++)
+				printf("%016llx", (unsigned long long)mixed(
+							  4 * n + i + 1));
+		}
+		printf(" action=ALLOW\n");
+	}
+}
+
+static void put_word(char *to, unsigned int len, uint64_t bits)
+{
+	for (; len--; bits = mixed(bits))
+		*to++ = (char)('a' + bits % 26);
+	*to = '\0';
+}
+
+static void put_paths(unsigned long count)
+{
+	char path[MODEL_PATH_ROOM], a[16], b[16], *digit;
+
+	for (unsigned long i = 0; i < PATHS; i++) {
+		unsigned long n = mixed(2 * i + 1) % count;
+		unsigned int length;
+
+		put_word(a, 13, mixed(4 * i + 2));
+		put_word(b, 15, mixed(4 * i + 3));
+		length = model_path(path, n, a, b, mixed(4 * i + 4) & 3);
+		if (i % 16 == 3)
+			path[length - 1] = '_';
+		digit = path + strlen("/srv/vendor00/");
+		digit += strcspn(digit, "0123456789");
+		if (i % 16 == 11)
+			*digit = '9' - (*digit == '9');
+		printf("%c%lu %s\n", i % 8 == 3 ? '-' : '+', n, path);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	unsigned long count = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
+	unsigned long count = argc >= 3 ? strtoul(argv[2], NULL, 10) : 0;
 
 	if (count && !strcmp(argv[1], "ewx")) {
 		put_ewx(count);
@@ -66,8 +125,13 @@ int main(int argc, char **argv)
 		put_apparmor(count);
 	} else if (count && !strcmp(argv[1], "cil")) {
 		put_cil(count);
+	} else if (count && !strcmp(argv[1], "paths")) {
+		put_paths(count);
+	} else if (count && !strcmp(argv[1], "ipe")) {
+		put_ipe(count, argv + 3, (unsigned long)(argc - 3));
 	} else {
-		fprintf(stderr, "usage: genrules ewx|apparmor|cil NUMBER\n");
+		fprintf(stderr,
+			"usage: genrules ewx|apparmor|cil|paths|ipe NUMBER [DIGEST...]\n");
 		return 2;
 	}
 	return 0;

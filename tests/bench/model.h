@@ -28,13 +28,48 @@ static inline void model_put_pattern(FILE *out, unsigned long n)
 {
 	fprintf(out, "/srv/vendor%02lu/", n % 97);
 	if (n % 10 < 4)
-		fprintf(out, "app%05lu/lib/libcomponent%06lu.signed.so", n / 10, n);
+		fprintf(out, "app%05lu/lib/libcomponent%06lu.signed.so", n / 10,
+			n);
 	else if (n % 10 < 8)
 		fprintf(out, "app%05lu/*/plugin-%06lu-*.so", n / 10, n);
 	else if (n % 10 == 8)
 		fprintf(out, "tenant%05lu/**/enclave-%06lu.so", n / 10, n);
 	else
 		fprintf(out, "{lib,lib64}/pkg%05lu/{a,b}%06lu.so", n / 10, n);
+}
+
+/* Room for the longest path and its end. */
+#define MODEL_PATH_ROOM 96
+
+/*
+ * A path that the pattern of source @n matches, of the same length for all: @a and @b
+ * are words of 13 and 15 letters, @pick has two bits. Return: its length.
+ */
+static inline unsigned int model_path(char *path, unsigned long n,
+				      const char *a, const char *b,
+				      unsigned int pick)
+{
+	const int vendor = (int)(n % 97);
+
+	if (n % 10 < 4)
+		return (unsigned int)sprintf(
+			path,
+			"/srv/vendor%02d/app%05lu/lib/libcomponent%06lu.signed.so",
+			vendor, n / 10, n);
+	if (n % 10 < 8)
+		return (unsigned int)sprintf(
+			path,
+			"/srv/vendor%02d/app%05lu/%.3s/plugin-%06lu-%.9s.so",
+			vendor, n / 10, a, n, b);
+	if (n % 10 == 8)
+		return (unsigned int)sprintf(
+			path,
+			"/srv/vendor%02d/tenant%05lu/%.2s/%.6s/enclave-%06lu.so",
+			vendor, n / 10, a, b, n);
+	return (unsigned int)sprintf(path,
+				     "/srv/vendor%02d/%s/pkg%05lu/%c%06lu.so",
+				     vendor, pick & 1 ? "lib" : "lib64", n / 10,
+				     pick & 2 ? 'a' : 'b', n);
 }
 
 /** struct model_rule - the source and the identity that rule @n may name. */
