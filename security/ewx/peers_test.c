@@ -117,8 +117,7 @@ static void unpack_profiles(struct kunit *test, struct peers_scene *s,
 			    const u8 *bytes, size_t size)
 {
 	/* A name, and a blob of so many bytes, which are aligned to 8. */
-	static const u8 tag[] = "\x04\x06\x00"
-				"aadfa\x00\x06";
+	static const u8 tag[] = "\004\006\0aadfa\0\006";
 	const int flags = TO_ACCEPT1_FLAG(YYTD_DATA32) |
 			  TO_ACCEPT2_FLAG(YYTD_DATA32) | DFA_FLAG_VERIFY_STATES;
 	const size_t head = sizeof(tag) - 1;
@@ -289,7 +288,7 @@ static void paths(struct kunit *test)
 
 	/* A test that is skipped once could not be run later. */
 	if (!is_there("paths")) {
-		kunit_info(test, "no paths in " DIRECTORY "\n");
+		kunit_info(test, "nothing to match in " DIRECTORY "\n");
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(sizes_of_patterns); i++)
@@ -385,7 +384,7 @@ static void rules(struct kunit *test)
 	u32 i;
 
 	if (!is_there("ipe0")) {
-		kunit_info(test, "no rules in " DIRECTORY "\n");
+		kunit_info(test, "nothing to walk in " DIRECTORY "\n");
 		return;
 	}
 	for (i = 0; i <= FILES; i++)
