@@ -19,11 +19,12 @@ counter() {
 settle() {
 	local before
 
-	before=$(grep -ac '^type=1404 ' "$EWX_OUT/audit")
+	# Not one that was refused before, and is still on its way.
+	before=$(grep -ac '^type=1404 .* res=1 ' "$EWX_OUT/audit")
 	cat $NODES/audit >/tmp/level
 	cat /tmp/level >$NODES/audit
 	for ((i = 0; i < 400; i++)); do
-		[[ $(grep -ac '^type=1404 ' "$EWX_OUT/audit") == "$before" ]] || return
+		[[ $(grep -ac '^type=1404 .* res=1 ' "$EWX_OUT/audit") == "$before" ]] || return
 		sleep 0.05
 	done
 }
