@@ -27,25 +27,53 @@ static void fill(u64 *set, u32 classes, u32 words)
 		set[words - 1] = (1ULL << (classes % 64)) - 1;
 }
 
+/* Nothing is owed: what is in the log and in @staged counts from now on only. */
+static void begin(struct ewx_debts *debts, struct ewx_loaded *p)
+{
+	debts->policy = p;
+	debts->open = false;
+	debts->count = 0;
+	debts->logged = 0;
+	debts->staged.file.path = NULL;
+	fill(debts->candidates, debts->classes, debts->words);
+	memset(debts->removed_by, 0, debts->classes);
+}
+
+/* Not zeroed, as most of it is the log, of which seldom anything is used. */
 struct ewx_debts *ewx_debts_new(struct ewx_loaded *p)
 {
 	const u32 words = p->core.set_words;
 	const u32 classes = ewx_identity_class_count(&p->core);
 	struct ewx_debts *debts;
 
-	debts = kvzalloc(sizeof(*debts) + 2 * words * sizeof(u64) + classes,
+	debts = kvmalloc(sizeof(*debts) + 2 * words * sizeof(u64) + classes,
 			 GFP_KERNEL_ACCOUNT);
 	if (!debts) {
 		ewx_policy_put(p);
 		return NULL;
 	}
-	debts->policy = p;
 	debts->classes = classes;
 	debts->words = words;
 	debts->candidates = (u64 *)(debts + 1);
 	debts->scratch = debts->candidates + words;
 	debts->removed_by = (u8 *)(debts->scratch + words);
-	fill(debts->candidates, classes, words);
+	begin(debts, p);
+	return debts;
+}
+
+struct ewx_debts *ewx_debts_renew(struct ewx_debts *debts, struct ewx_loaded *p)
+{
+	struct ewx_loaded *before;
+
+	if (!debts || debts->open || debts->words != p->core.set_words ||
+	    debts->classes != ewx_identity_class_count(&p->core)) {
+		ewx_debts_free(debts);
+		return ewx_debts_new(p);
+	}
+	before = debts->policy;
+	kfree(debts->staged.file.path);
+	begin(debts, p);
+	ewx_policy_put(before);
 	return debts;
 }
 
@@ -106,7 +134,7 @@ void ewx_debts_commit(struct ewx_debts *debts)
 		debts->staged.file.path = NULL;
 		entry = debts->logged;
 	}
-	for (class = 0; class < debts->classes; class++) {
+	for (class = 0; class < debts->classes; class ++) {
 		if (has(debts->candidates, class) &&
 		    !has(debts->scratch, class))
 			debts->removed_by[class] = entry;

@@ -98,6 +98,14 @@ struct ewx_debts {
  */
 struct ewx_debts *ewx_debts_new(struct ewx_loaded *p);
 
+/**
+ * ewx_debts_renew() - the same in place of @debts, in their memory if they fit.
+ * @debts: taken over, whatever is owed in them; NULL is fine
+ * @p: a reference, taken over also on failure
+ * Return: NULL without memory.
+ */
+struct ewx_debts *ewx_debts_renew(struct ewx_debts *debts, struct ewx_loaded *p);
+
 /** ewx_debts_free() - does not sleep; NULL is fine. */
 void ewx_debts_free(struct ewx_debts *debts);
 

@@ -154,8 +154,7 @@ static struct ewx_debts *current_debts(struct ewx_decision *d)
 		ewx_deny_all(d, EWX_REASON_POLICY_CHANGED);
 		return NULL;
 	}
-	ewx_debts_free(debts);
-	blob->debts = ewx_debts_new(ewx_policy_ref(d->policy));
+	blob->debts = ewx_debts_renew(debts, ewx_policy_ref(d->policy));
 	if (!blob->debts)
 		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
 	return blob->debts;

@@ -78,10 +78,8 @@ static inline void ewx_grant_read(const struct ewx_policy *p, u32 what,
 
 #define EWX_ENTRY_KEY(entry) \
 	ewx_read64((entry) + offsetof(struct ewx_entry, key))
-#define EWX_ENTRY32(entry, field) \
-	ewx_read32((entry) + offsetof(struct ewx_entry, field))
-#define EWX_GRANT32(grant, field) \
-	ewx_read32((grant) + offsetof(struct ewx_grant, field))
+#define EWX_ENTRY32(entry, field) EWX_FIELD32(entry, ewx_entry, field)
+#define EWX_GRANT32(grant, field) EWX_FIELD32(grant, ewx_grant, field)
 
 /**
  * struct ewx_grants - the grants of an entry, one after the other.

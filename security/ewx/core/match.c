@@ -68,13 +68,29 @@ static bool tail_fits(const struct ewx_policy *p, u32 state, u32 length,
 		       ewx_record(p, EWX_SECTION_TAILS, base, 1), bytes);
 }
 
-static u32 step(const struct ewx_policy *p, u32 state, u8 byte)
+/* Where the bytes from *@at to @end lead from @state: to a tail, nowhere, or the end. */
+static u32 take_bytes(const struct ewx_policy *p, u32 state, const char **at,
+		      const char *end)
 {
-	u32 slot = EWX_GET32(p, STATES, ewx_state, state, base) + byte;
+	const u8 *states = ewx_record(p, EWX_SECTION_STATES, 0, 0);
+	const u8 *slots = ewx_record(p, EWX_SECTION_TRANSITIONS, 0, 0);
+	const char *byte;
 
-	if (EWX_GET32(p, TRANSITIONS, ewx_transition, slot, check) == state)
-		return EWX_GET32(p, TRANSITIONS, ewx_transition, slot, next);
-	return EWX_GET32(p, STATES, ewx_state, state, fallback);
+	for (byte = *at; byte < end && state; byte++) {
+		const u8 *s = states + (size_t)state * EWX_SIZE_STATES;
+		const u8 *slot = slots;
+
+		if (EWX_FIELD32(s, ewx_state, length))
+			break;
+		slot += (size_t)(EWX_FIELD32(s, ewx_state, base) + (u8)*byte) *
+			EWX_SIZE_TRANSITIONS;
+		if (EWX_FIELD32(slot, ewx_transition, check) == state)
+			state = EWX_FIELD32(slot, ewx_transition, next);
+		else
+			state = EWX_FIELD32(s, ewx_state, fallback);
+	}
+	*at = byte;
+	return state;
 }
 
 /*
@@ -84,18 +100,18 @@ static u32 step(const struct ewx_policy *p, u32 state, u8 byte)
 static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
 		      u32 len)
 {
-	u32 i = 0, length, taken;
+	const char *at = path, *end = path + len;
+	u32 length, taken;
 
-	while (i < len && state) {
+	for (;;) {
+		state = take_bytes(p, state, &at, end);
+		if (at == end || !state)
+			break;
 		length = EWX_GET32(p, STATES, ewx_state, state, length);
-		if (!length) {
-			state = step(p, state, (u8)path[i++]);
-			continue;
-		}
-		if (!tail_fits(p, state, length, path + i, len - i, &taken))
+		if (!tail_fits(p, state, length, at, (u32)(end - at), &taken))
 			return EWX_NONE;
-		i += taken;
-		if (i == len)
+		at += taken;
+		if (at == end)
 			return EWX_GET32(p, STATES, ewx_state, state, accept);
 		state = EWX_GET32(p, STATES, ewx_state, state, fallback);
 	}

@@ -48,6 +48,10 @@ static inline const u8 *ewx_record(const struct ewx_policy *p,
 	return p->blob + p->section[section].offset + (size_t)index * size;
 }
 
+/* A field of the record at @at. */
+#define EWX_FIELD32(at, type, field) \
+	ewx_read32((at) + offsetof(struct type, field))
+
 /* A record's field: EWX_GET32(p, RULES, ewx_rule, index, perms). */
 #define EWX_GET(bits, p, SECTION, type, index, field)              \
 	ewx_read##bits(ewx_record(p, EWX_SECTION_##SECTION, index, \
