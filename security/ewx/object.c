@@ -74,12 +74,21 @@ static void cache_node(u64 generation, const struct file *file, u32 node,
 	smp_store_release(&blob->seq, seq + 2);
 }
 
-/*
- * The stamp is taken before the path is read: if something moves in between,
- * the entry is never found.
- */
-static int match_path(const struct ewx_loaded *p, const struct file *file,
-		      struct ewx_path_stamp stamp, u32 *node)
+static u32 match_name(const struct ewx_loaded *p,
+		      const struct ewx_path_name *name)
+{
+	return ewx_match(&p->core, EWX_AUTOMATON_PATH,
+			 name->trusted ? name->text : NULL,
+			 name->trusted ? name->len : 0);
+}
+
+/* What most names have room in. */
+#define SHORT_NAME 128
+
+/* A name that is longer, or none. */
+static noinline int match_long_name(const struct ewx_loaded *p,
+				    const struct path *path, u32 *node,
+				    bool *trusted)
 {
 	struct ewx_path_name name;
 	char *buf;
@@ -87,13 +96,37 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 	buf = __getname();
 	if (!buf)
 		return -ENOMEM;
-	name = ewx_path_name(file_user_path(file), buf);
-	*node = ewx_match(&p->core, EWX_AUTOMATON_PATH,
-			  name.trusted ? name.text : NULL,
-			  name.trusted ? name.len : 0);
+	name = ewx_path_name(path, buf, PATH_MAX);
+	*node = match_name(p, &name);
+	*trusted = name.trusted;
 	__putname(buf);
+	return 0;
+}
+
+/*
+ * The stamp is taken before the path is read: if something moves in between,
+ * the entry is never found.
+ */
+static int match_path(const struct ewx_loaded *p, const struct file *file,
+		      struct ewx_path_stamp stamp, u32 *node)
+{
+	const struct path *path = file_user_path(file);
+	struct ewx_path_name name;
+	char buf[SHORT_NAME];
+	bool trusted;
+	int err;
+
+	name = ewx_path_name(path, buf, sizeof(buf));
+	if (likely(name.text)) {
+		*node = match_name(p, &name);
+		trusted = name.trusted;
+	} else {
+		err = match_long_name(p, path, node, &trusted);
+		if (err)
+			return err;
+	}
 	/* An unlinked file may be linked again without a trace in the stamp. */
-	if (name.trusted)
+	if (trusted)
 		cache_node(p->generation, file, *node, stamp);
 	return 0;
 }

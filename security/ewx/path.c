@@ -59,17 +59,17 @@ bool ewx_path_is_ours(const struct path *path, const struct cred *cred)
 	return ours;
 }
 
-struct ewx_path_name ewx_path_name(const struct path *path, char *buf)
+struct ewx_path_name ewx_path_name(const struct path *path, char *buf, int size)
 {
 	struct ewx_path_name name = {};
 	char *text;
 
-	text = d_absolute_path(path, buf, PATH_MAX);
+	text = d_absolute_path(path, buf, size);
 	if (IS_ERR(text) || text[0] != '/')
 		return name;
 
 	name.text = text;
-	name.len = buf + PATH_MAX - 1 - text;
+	name.len = buf + size - 1 - text;
 	name.trusted = path_trusted(path);
 	return name;
 }

@@ -61,16 +61,18 @@ struct ewx_path_name {
  * ewx_path_name() - a file's absolute name, counted from the root of the mount
  * namespace it is in (and so never from a chroot).
  * @path: the file by the user's path
- * @buf: PATH_MAX bytes
+ * @buf: where to
+ * @size: of @buf, bytes; PATH_MAX are enough for every name
  *
  * Trusted means that nobody but the initial user namespace's root could give
  * the file this name by mounting: the dentry is linked, the mount is attached
  * to a mount namespace that the initial user namespace owns, and the superblock
  * belongs to the initial user namespace. Does not sleep.
  *
- * Return: the name, within @buf.
+ * Return: the name, within @buf; no text also if it is longer than that.
  */
-struct ewx_path_name ewx_path_name(const struct path *path, char *buf);
+struct ewx_path_name ewx_path_name(const struct path *path, char *buf,
+				   int size);
 
 /**
  * ewx_path_is_ours() - does a program found at @path run in the world that its

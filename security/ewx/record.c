@@ -73,7 +73,7 @@ static char *name_of_file(const struct file *file, bool *trusted)
 	buf = __getname();
 	if (!buf)
 		return NULL;
-	name = ewx_path_name(path, buf);
+	name = ewx_path_name(path, buf, PATH_MAX);
 	text = name.text;
 	*trusted = name.trusted;
 	if (!text) {

@@ -61,7 +61,7 @@ static struct ewx_exe *exe_of_file(const struct file *file,
 	buf = __getname();
 	if (!buf)
 		return NULL;
-	name = ewx_path_name(path, buf);
+	name = ewx_path_name(path, buf, PATH_MAX);
 	exe = ewx_exe_new(name.text, name.len,
 			  name.trusted && ewx_path_is_ours(path, cred));
 	__putname(buf);

@@ -140,7 +140,7 @@ static void linked_file_has_a_name(struct kunit *test)
 	if (IS_ERR(file))
 		kunit_skip(test, "the root file system cannot be written");
 
-	n = ewx_path_name(&file->f_path, buf);
+	n = ewx_path_name(&file->f_path, buf, PATH_MAX);
 	KUNIT_EXPECT_TRUE(test, n.trusted);
 	KUNIT_EXPECT_NOT_NULL(test, n.text);
 	if (n.text) {
@@ -159,7 +159,7 @@ static void linked_file_has_a_name(struct kunit *test)
 	dput(dentry);
 	path_put(&root);
 
-	n = ewx_path_name(&file->f_path, buf);
+	n = ewx_path_name(&file->f_path, buf, PATH_MAX);
 	KUNIT_EXPECT_FALSE(test, n.trusted);
 	fput(file);
 }
@@ -174,7 +174,7 @@ static void internal_mount_has_none(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, buf);
 	file = shmem_file_setup("ewx-kunit", PAGE_SIZE, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
-	n = ewx_path_name(&file->f_path, buf);
+	n = ewx_path_name(&file->f_path, buf, PATH_MAX);
 	KUNIT_EXPECT_NULL(test, n.text);
 	KUNIT_EXPECT_FALSE(test, n.trusted);
 	fput(file);

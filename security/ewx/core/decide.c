@@ -78,8 +78,6 @@ void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
 		v->reason[bit] = required >> bit & 1 ? EWX_REASON_NO_RULE :
 						       EWX_REASON_NONE;
 		v->rule[bit] = EWX_NONE;
-		w->weight[bit] = 0;
-		w->until[bit] = EWX_FOREVER;
 	}
 }
 
@@ -159,10 +157,8 @@ static void weigh_entry(const struct ewx_policy *p,
 	struct ewx_grant_view g;
 
 	ewx_grants_begin(p, entry, &grants);
-	while (ewx_grants_next(p, &grants, &g)) {
-		if (g.perms & q->required)
-			ewx_weigh(p, q, &g, g.perms & q->required, w);
-	}
+	while (ewx_grants_next(p, &grants, q->required, &g))
+		ewx_weigh(p, q, &g, g.perms & q->required, w);
 }
 
 void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,

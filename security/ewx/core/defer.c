@@ -39,9 +39,7 @@ static void unite_sets(const struct ewx_deferral *d, u32 bit, u32 word,
 	*denied = 0;
 	for (i = 0; i < d->rows.count; i++) {
 		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
-		while (ewx_grants_next(d->p, &grants, &g)) {
-			if (!(g.perms >> bit & 1))
-				continue;
+		while (ewx_grants_next(d->p, &grants, 1u << bit, &g)) {
 			if (g.kind == EWX_RULE_DENY)
 				*denied |= ewx_set_word(d->p, g.set + word);
 			else if (g.kind == EWX_RULE_ALLOW &&
@@ -103,7 +101,7 @@ static void weigh_rows(const struct ewx_deferral *d, const u64 *candidates,
 
 	for (i = 0; i < d->rows.count; i++) {
 		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
-		while (ewx_grants_next(d->p, &grants, &g)) {
+		while (ewx_grants_next(d->p, &grants, d->q->required, &g)) {
 			u32 perms = g.perms & d->q->required;
 
 			if (g.kind == EWX_RULE_DENY)

@@ -37,6 +37,10 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
+#ifndef __always_inline
+#define __always_inline inline __attribute__((__always_inline__))
+#endif
+
 static inline void ewx_prefetch(const void *at)
 {
 	__builtin_prefetch(at);

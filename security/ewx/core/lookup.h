@@ -109,25 +109,33 @@ static inline void ewx_grants_begin(const struct ewx_policy *p, const u8 *entry,
 	it->left = EWX_GET32(p, CELLS, ewx_cell, cell, count);
 }
 
-/* Read a grant and go on to the one after it; false: there is none. */
-static inline bool ewx_grants_next(const struct ewx_policy *p,
-				   struct ewx_grants *it,
-				   struct ewx_grant_view *g)
+/*
+ * Read the next grant that speaks of any of @perms; false: there is none. Of the others
+ * no more is read.
+ */
+static __always_inline bool ewx_grants_next(const struct ewx_policy *p,
+					    struct ewx_grants *it, u32 perms,
+					    struct ewx_grant_view *g)
 {
-	const u8 *at = it->at;
+	while (it->left) {
+		const u8 *at = it->at;
+		u32 what = it->inside ? EWX_ENTRY32(at, what) :
+					EWX_GRANT32(at, what);
 
-	if (!it->left)
-		return false;
-	it->left--;
-	if (it->inside) {
-		ewx_grant_read(p, EWX_ENTRY32(at, what), EWX_ENTRY32(at, rule),
-			       (u32)EWX_ENTRY_KEY(at) & EWX_KEY_CLASS_ANY, g);
+		it->left--;
+		it->at += EWX_SIZE_GRANTS;
+		if (!(what & perms & EWX_WHAT_PERMS))
+			continue;
+		if (it->inside)
+			ewx_grant_read(
+				p, what, EWX_ENTRY32(at, rule),
+				(u32)EWX_ENTRY_KEY(at) & EWX_KEY_CLASS_ANY, g);
+		else
+			ewx_grant_read(p, what, EWX_GRANT32(at, rule),
+				       EWX_GRANT32(at, set), g);
 		return true;
 	}
-	ewx_grant_read(p, EWX_GRANT32(at, what), EWX_GRANT32(at, rule),
-		       EWX_GRANT32(at, set), g);
-	it->at += EWX_SIZE_GRANTS;
-	return true;
+	return false;
 }
 
 /* decide.c, for defer.c: */
@@ -135,8 +143,9 @@ static inline bool ewx_grants_next(const struct ewx_policy *p,
 /**
  * struct ewx_weighing - a verdict in the making.
  * @v: reason and rule per permission so far
- * @weight: how good the best rule with this reason is, per permission
- * @until: until when it holds, per permission
+ * @weight: how good the best rule with this reason is, per permission of which a rule
+ *	spoke
+ * @until: until when it holds, likewise
  */
 struct ewx_weighing {
 	struct ewx_verdict *v;
