@@ -213,6 +213,7 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 	if (enclave_mutant(SOURCE_TRUST)) {
 		props.owner = 0;
 		props.read_only = true;
+		props.fs = "ext4";
 	}
 	if (enclave_mutant(VERITY))
 		forget_verity(&props, &fs, &dm);
