@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A flaw for each tool that tests/static/check runs: one that finds nothing here finds
- * nothing anywhere. Never linked into anything.
+ * A flaw for each tool that tests/static/check runs, named on the line of its finding:
+ * one that does not find it finds nothing anywhere. Never linked into anything.
  */
+#ifdef __KERNEL__
+#include <linux/slab.h>
+#define malloc(n) kmalloc(n, GFP_KERNEL)
+#define free(p) kfree(p)
+#else
 #include <stdlib.h>
-
 void kfree(const void *p);
+#endif
+
 int flawed(int n);
 void *flawed_pointer(void);
 
 /**
- * flawed() - kernel-doc: the parameter has another name.
+ * flawed() - something, of a parameter that has another name.
  * @m: a number
  *
  * Return: a number.
  */
-int flawed(int n)
+int flawed(int n) /* kernel-doc */
 {
 	int few[2] = { 0, 1 };
 	int *p = NULL;
+	int unread; /* gcc, clang */
 	char *twice = malloc(8);
 
+	unread = n;
 	free(twice);
-	free(twice); /* gcc-analyzer, clang-analyzer */
+	free(twice); /* clang-analyzer */
 	if (n > 7)
-		return *p; /* clang-analyzer */
+		return *p; /* gcc-analyzer, clang-kernel */
 	return few[2]+n; /* cppcheck; checkpatch: no blanks */
 }
 
@@ -32,7 +40,7 @@ void *flawed_pointer(void)
 {
 	void *p = malloc(1);
 
-	if (p) /* coccinelle: kfree() takes NULL */
-		kfree(p);
+	if (p)
+		kfree(p); /* coccinelle: it takes NULL */
 	return 0; /* sparse: a pointer */
 }
