@@ -242,6 +242,7 @@ static void debts_without_name(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_LOAD,
 					   ENCLAVE_PERM_CHANGE, 0, 1), 0);
 	KUNIT_ASSERT_NOT_NULL(test, blob->debts);
+	memset(blob->debts->log, 0, sizeof(blob->debts->log));
 	blob->debts->logged = EWX_DEBT_LOG;
 	blob->debts->count = EWX_DEBT_LOG;
 	KUNIT_ASSERT_EQ(test, ewx_test_ask(s->e, ENCLAVE_OP_LOAD,
