@@ -124,7 +124,7 @@ mutants: deps-full tools kernels rows ## every listed row must fail under its ow
 code-mutants: deps-test ## operators, constants and statements of facts and engine changed: a test notices
 	@tests/mutation/check
 
-static: deps-full tools ## checkers of the sources: checkpatch, kernel-doc, cppcheck, gcc's and clang's analyzers
+static: deps-full tools ## checkers of the sources: analyzers, W=1, sparse, coccinelle, checkpatch, kernel-doc
 	@tests/static/check
 
 coverage: deps-full tools ## lines and branches of kernel code and library that the tests run, by gcov

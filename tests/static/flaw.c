@@ -30,9 +30,9 @@ int flawed(int n) /* kernel-doc */
 
 	unread = n;
 	free(twice);
-	free(twice); /* clang-analyzer */
+	free(twice); /* clang-analyzer, clang-kernel */
 	if (n > 7)
-		return *p; /* gcc-analyzer, clang-kernel */
+		return *p; /* gcc-analyzer */
 	return few[2]+n; /* cppcheck; checkpatch: no blanks */
 }
 
