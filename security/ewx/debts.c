@@ -127,17 +127,16 @@ void ewx_debts_stage(struct ewx_debts *debts, const struct ewx_debt *debt)
 void ewx_debts_commit(struct ewx_debts *debts)
 {
 	u8 entry = EWX_DEBT_UNNAMED;
-	u32 class;
+	u32 cls;
 
 	if (debts->logged < EWX_DEBT_LOG) {
 		debts->log[debts->logged++] = debts->staged;
 		debts->staged.file.path = NULL;
 		entry = debts->logged;
 	}
-	for (class = 0; class < debts->classes; class ++) {
-		if (has(debts->candidates, class) &&
-		    !has(debts->scratch, class))
-			debts->removed_by[class] = entry;
+	for (cls = 0; cls < debts->classes; cls++) {
+		if (has(debts->candidates, cls) && !has(debts->scratch, cls))
+			debts->removed_by[cls] = entry;
 	}
 	memcpy(debts->candidates, debts->scratch, debts->words * sizeof(u64));
 	debts->open = true;

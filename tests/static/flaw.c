@@ -21,8 +21,8 @@ void *flawed_pointer(void);
  *
  * Return: a number.
  */
-int flawed(int n) /* kernel-doc */
-{
+int flawed(int n)
+{ // kernel-doc
 	int few[2] = { 0, 1 };
 	int *p = NULL;
 	int unread; /* gcc, clang */

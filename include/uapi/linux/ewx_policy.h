@@ -451,8 +451,10 @@ struct ewx_entry {
 };
 
 /**
- * struct ewx_cell - grants of entries: GRANTS[first .. first+count). Cells are not empty
- * and divide GRANTS among them, in order.
+ * struct ewx_cell - grants of entries. Cells are not empty and divide GRANTS among them,
+ * in order.
+ * @first: GRANTS index of the first
+ * @count: how many there are
  */
 struct ewx_cell {
 	__le32 first;

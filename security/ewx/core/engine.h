@@ -282,9 +282,15 @@ int ewx_answer(const struct ewx_policy *p, const struct ewx_query *q,
 /**
  * ewx_answer_named() - the same for one who has looked up the query's names, which
  * takes as long as there are names.
+ * @p: the policy
+ * @q: the query
  * @domain: index of the domain that it names; EWX_NONE: to be looked up, or none
  * @identity: class of the identity that it names: the first of those with the
  *	fewest members; EWX_NONE: to be looked up, or none
+ * @candidates: scratch of set_words words
+ * @r: out: the answer
+ *
+ * Return: as of ewx_answer().
  */
 int ewx_answer_named(const struct ewx_policy *p, const struct ewx_query *q,
 		     u32 domain, u32 identity, u64 *candidates,
@@ -311,6 +317,8 @@ const char *ewx_identity_class_name(const struct ewx_policy *p, u32 cls, u32 n);
  * @domain: below EWX_DOMAINS_MAX, or EWX_ANY
  * @source: below EWX_CLASSES_MAX, or EWX_ANY
  * @identity: below EWX_CLASSES_MAX, or EWX_ANY; of a row EWX_ANY
+ *
+ * Return: the key.
  */
 static inline u64 ewx_entry_key(u32 domain, u32 source, u32 identity)
 {
