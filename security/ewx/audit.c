@@ -52,6 +52,8 @@ static void digest(struct ewx_text *t, const u8 *sha256)
 
 static void vector(struct ewx_text *t, u32 perms)
 {
+	/* There is no name of another. */
+	perms &= ENCLAVE_PERM_ALL;
 	if (!perms)
 		word(t, NULL);
 	for (; perms; perms &= perms - 1) {

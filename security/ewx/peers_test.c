@@ -20,14 +20,12 @@
 #include <kunit/test.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/kernel_read_file.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
@@ -79,37 +77,12 @@ struct peers_scene {
 static const u32 sizes_of_patterns[] = { 10, 1000, 10000 };
 static const u32 sizes_of_rules[] = { 10, 1000, 100000 };
 
-static void *read_all(const char *name, size_t *size)
-{
-	void *bytes = NULL;
-	ssize_t n = kernel_read_file_from_path(name, 0, &bytes, SZ_64M, NULL,
-					       READING_POLICY);
-
-	if (n < 0)
-		return NULL;
-	*size = n;
-	return bytes;
-}
-
 static void *read_part(const char *part, u32 size, size_t *length)
 {
 	char name[64];
 
 	snprintf(name, sizeof(name), DIRECTORY "%s-%u", part, size);
-	return read_all(name, length);
-}
-
-static int compare_times(const void *a, const void *b)
-{
-	const u64 *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static u64 median(u64 *times)
-{
-	sort(times, TIMES, sizeof(*times), compare_times, NULL);
-	return times[TIMES / 2];
+	return ewx_test_read(name, length);
 }
 
 /* The automaton of each profile in what apparmor_parser wrote. */
@@ -268,8 +241,9 @@ static void measure_paths(struct kunit *test, u32 patterns)
 	check_paths(test, s);
 	time_paths(s);
 	kunit_info(test, "path at %u patterns: ewx %llu apparmor %llu ps\n",
-		   patterns, div_u64(median(s->times[0]) * 1000, PATHS),
-		   div_u64(median(s->times[1]) * 1000, PATHS));
+		   patterns,
+		   div_u64(ewx_test_median(s->times[0], TIMES) * 1000, PATHS),
+		   div_u64(ewx_test_median(s->times[1], TIMES) * 1000, PATHS));
 	free_scene(s);
 }
 
@@ -373,7 +347,8 @@ static void time_rules(struct kunit *test, struct file **files, u32 rules)
 	}
 	KUNIT_EXPECT_EQ(test, refused, 0);
 	kunit_info(test, "ipe at %u rules: %llu ps\n", rules,
-		   div_u64(median(times) * 1000, walks * FILES));
+		   div_u64(ewx_test_median(times, TIMES) * 1000,
+			   walks * FILES));
 }
 
 /* Nothing else is executed meanwhile. */

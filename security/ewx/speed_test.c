@@ -29,12 +29,10 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/hex.h>
-#include <linux/kernel_read_file.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "../enclave/facts.h"
@@ -105,18 +103,6 @@ struct speed_scene {
 	struct speed_question question[POLICIES][REQUESTS_MAX];
 	u64 refused;
 };
-
-static void *read_all(const char *name, size_t *size)
-{
-	void *bytes = NULL;
-	ssize_t n = kernel_read_file_from_path(name, 0, &bytes, SZ_256M, NULL,
-					       READING_POLICY);
-
-	if (n < 0)
-		return NULL;
-	*size = n;
-	return bytes;
-}
 
 static void add_program(struct kunit *test, struct speed_scene *s, char *rest)
 {
@@ -221,7 +207,7 @@ static void load_policies(struct kunit *test, struct speed_scene *s)
 
 	for (i = 0; i < POLICIES; i++) {
 		snprintf(name, sizeof(name), DIRECTORY "%d", i + 1);
-		blob = read_all(name, &size);
+		blob = ewx_test_read(name, &size);
 		KUNIT_ASSERT_NOT_NULL(test, blob);
 		KUNIT_ASSERT_EQ(test, ewx_policy_load(blob, size, NULL, &r), 0);
 		s->policy[i] = ewx_policy_get();
@@ -333,20 +319,11 @@ static void one_round(struct speed_scene *s, enum speed_part part, u32 which,
 	cond_resched();
 }
 
-static int compare_times(const void *a, const void *b)
-{
-	const u64 *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 /* Picoseconds per decision. */
 static u64 median(struct speed_scene *s, enum speed_part part, u32 which)
 {
-	u64 *times = s->times[part][which];
-
-	sort(times, TIMES, sizeof(*times), compare_times, NULL);
-	return div_u64(times[TIMES / 2] * 1000, PIECE);
+	return div_u64(ewx_test_median(s->times[part][which], TIMES) * 1000,
+		       PIECE);
 }
 
 static void measure(struct speed_scene *s, enum speed_part part)
@@ -391,7 +368,7 @@ static int speed_init(struct kunit *test)
 
 	if (err)
 		return err;
-	text = read_all(DIRECTORY "requests", &size);
+	text = ewx_test_read(DIRECTORY "requests", &size);
 	if (!text)
 		return 0;
 	s = kvzalloc(sizeof(*s), GFP_KERNEL);

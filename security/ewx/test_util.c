@@ -6,9 +6,12 @@
  * tested.
  */
 #include <linux/bits.h>
+#include <linux/kernel_read_file.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
@@ -173,6 +176,31 @@ int ewx_test_init_as(struct enclave *e, u8 fill)
 	e->initialized = true;
 	ewx_enclave_commit(e, &req);
 	return 0;
+}
+
+void *ewx_test_read(const char *name, size_t *size)
+{
+	void *bytes = NULL;
+	ssize_t n = kernel_read_file_from_path(name, 0, &bytes, SZ_256M, NULL,
+					       READING_POLICY);
+
+	if (n < 0)
+		return NULL;
+	*size = n;
+	return bytes;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const u64 *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+u64 ewx_test_median(u64 *numbers, size_t count)
+{
+	sort(numbers, count, sizeof(*numbers), compare_numbers, NULL);
+	return numbers[count / 2];
 }
 
 int ewx_test_suite_init(struct kunit *test)

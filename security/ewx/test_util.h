@@ -70,6 +70,18 @@ int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
 /** ewx_test_init_as() - INIT by an enclave whose measurement is all @fill. */
 int ewx_test_init_as(struct enclave *e, u8 fill);
 
+/**
+ * ewx_test_read() - a file of the machine that runs the test.
+ * @name: absolute
+ * @size: out: bytes
+ *
+ * Return: its bytes, to be freed with kvfree(), or NULL.
+ */
+void *ewx_test_read(const char *name, size_t *size);
+
+/** ewx_test_median() - of @count numbers, which are sorted on the way. */
+u64 ewx_test_median(u64 *numbers, size_t count);
+
 /* Every suite starts without a policy, enforcing, and leaves it so. */
 int ewx_test_suite_init(struct kunit *test);
 void ewx_test_suite_exit(struct kunit *test);
