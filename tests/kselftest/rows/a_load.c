@@ -386,6 +386,32 @@ TEST_F(load, A1_dev_other_file)
 	EXPECT_DENIED("exec_file", load_x(self->fd, src, 0));
 }
 
+/* A name of any length, one that just has room on the kernel's stack among them. */
+TEST_F(load, A1_dev_long_name)
+{
+	static const size_t lengths[] = { 126, 127, 128, 129, 250 };
+	static const char *const dirs[] = { ALLOWED_DIR "/", OTHER_DIR "/" };
+	char name[256];
+	void *src;
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+		for (int other = 1; other >= 0; other--) {
+			memset(name, 'n', lengths[i]);
+			memcpy(name, dirs[other], strlen(dirs[other]));
+			name[lengths[i]] = '\0';
+			ASSERT_EQ(0, code_file(name, 1));
+			src = file_map(name, 1, PROT_READ, MAP_PRIVATE);
+			ASSERT_NE(MAP_FAILED, src);
+			if (other)
+				EXPECT_DENIED("exec_file",
+					      load_x(self->fd, src, i * PAGE));
+			else
+				EXPECT_EQ(0, load_x(self->fd, src, i * PAGE));
+			munmap(src, PAGE);
+		}
+	}
+}
+
 TEST_F(load, A14_dev)
 {
 	uint64_t count = 0;
