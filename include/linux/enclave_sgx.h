@@ -21,6 +21,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #ifdef CONFIG_SECURITY_ENCLAVE
 
@@ -42,6 +43,23 @@ static inline int sgx_enclave_open(struct sgx_encl *encl)
 static inline void sgx_enclave_free(struct sgx_encl *encl)
 {
 	enclave_free(encl->enclave);
+}
+
+static inline void sgx_enclave_release(struct work_struct *work)
+{
+	struct sgx_encl *encl =
+		container_of(work, struct sgx_encl, enclave_release);
+
+	sgx_encl_release(&encl->refcount);
+}
+
+/* sgx_encl_release() sleeps; this one may be called where one may not. */
+static inline void sgx_enclave_release_later(struct kref *ref)
+{
+	struct sgx_encl *encl = container_of(ref, struct sgx_encl, refcount);
+
+	INIT_WORK(&encl->enclave_release, sgx_enclave_release);
+	schedule_work(&encl->enclave_release);
 }
 
 /* The operation that was judged is over; @err says how. */
@@ -416,6 +434,11 @@ static inline int sgx_enclave_open(struct sgx_encl *encl)
 
 static inline void sgx_enclave_free(struct sgx_encl *encl)
 {
+}
+
+static inline void sgx_enclave_release_later(struct kref *ref)
+{
+	sgx_encl_release(ref);
 }
 
 static inline void sgx_enclave_settle(struct sgx_encl *encl, int err)
