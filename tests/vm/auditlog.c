@@ -2,7 +2,8 @@
 /*
  * auditlog FILE READY: append every audit record to FILE, one a line, in the
  * form of the kernel's log: "type=1490 audit(...): ...". READY is created once
- * it listens. Ends on SIGTERM, after what is already queued.
+ * it listens. Ends on SIGTERM, after what is already queued; with 1 if some of it could
+ * not be written.
  *
  * It listens to the multicast group, so that records longer than a line of the
  * kernel's log come whole and none waits for a daemon.
@@ -17,6 +18,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,10 +57,24 @@ enum { RECORD_MAX = 1 << 14 };
 static char pending[4 * RECORD_MAX];
 static size_t pending_size;
 
+static bool failed;
+
 static void flush(int out)
 {
-	if (pending_size && write(out, pending, pending_size) != (ssize_t)pending_size)
-		perror("auditlog: write");
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < pending_size) {
+		n = write(out, pending + done, pending_size - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			perror("auditlog: write");
+			failed = true;
+			break;
+		}
+		done += n;
+	}
 	pending_size = 0;
 }
 
@@ -178,7 +194,7 @@ int main(int argc, char **argv)
 		/* What the kernel's audit thread still holds comes within that. */
 		n = poll(&wait, 1, stopping ? 200 : 1000);
 		if (n == 0 && stopping)
-			return 0;
+			return failed;
 		if (n > 0)
 			write_records(fd, out);
 	}
