@@ -432,7 +432,7 @@ static int judge_fully(struct enclave *e, const struct enclave_request *req)
 		.q.identity = EWX_NONE,
 		.q.now = ktime_get_real_seconds(),
 	};
-	u64 uses[ENCLAVE_PERM_COUNT];
+	u64 uses[ENCLAVE_PERM_COUNT] __uninitialized;
 	int err = 0;
 
 	d.policy = ewx_policy_get();

@@ -24,6 +24,8 @@
       (BIT(1 << n, k) <==> n == k);
     axiom one_bit_fits: \forall integer n; 0 <= n < 32 ==>
       0 < (1 << n) <= 0x80000000;
+    axiom permissions_only: \forall integer x, n; 0 <= n < 32 ==>
+      (BIT(x & ENCLAVE_PERM_ALL, n) <==> (n <= LAST && BIT(x, n)));
     axiom without_lowest: \forall integer x, n, k;
       0 < x <= 0xffffffff ==> 0 <= k < 32 ==> lowest(x, n) ==>
       (BIT(x & (x - 1), k) <==> (BIT(x, k) && k != n));
@@ -32,13 +34,21 @@
   }
 */
 
-#define LOOP_OF_START							\
+#define LOOP_OF_CLEARING						\
   loop invariant 0 <= bit <= ENCLAVE_PERM_COUNT;			\
-  loop invariant \forall integer n; 0 <= n < bit ==> v->reason[n] ==	\
-    (BIT(required, n) ? EWX_REASON_NO_RULE : EWX_REASON_NONE);		\
-  loop assigns bit, v->reason[0 .. LAST], v->rule[0 .. LAST],		\
-    w->weight[0 .. LAST], w->until[0 .. LAST];				\
+  loop invariant \forall integer n; 0 <= n < bit ==>			\
+    v->reason[n] == EWX_REASON_NONE;					\
+  loop assigns bit, v->reason[0 .. LAST], v->rule[0 .. LAST];		\
   loop variant ENCLAVE_PERM_COUNT - bit;
+
+#define LOOP_OF_START							\
+  loop invariant \forall integer n; 0 <= n < 32 ==> BIT(left, n) ==>	\
+    IS_BIT(n) && BIT(required, n);					\
+  loop invariant \forall integer n; IS_BIT(n) ==> v->reason[n] ==	\
+    (BIT(required, n) && !BIT(left, n) ? EWX_REASON_NO_RULE :		\
+					 EWX_REASON_NONE);		\
+  loop assigns left, v->reason[0 .. LAST];				\
+  loop variant left;
 
 #define LOOP_OF_WEIGH							\
   loop invariant g->kind == \at(g->kind, Pre);				\
@@ -58,12 +68,17 @@
   loop variant left;
 
 #define LOOP_OF_FINISH							\
-  loop invariant 0 <= bit <= ENCLAVE_PERM_COUNT;			\
+  loop invariant \forall integer n; 0 <= n < 32 ==> BIT(left, n) ==>	\
+    IS_BIT(n) && BIT(required, n);					\
   loop invariant \forall integer n; 0 <= n < 32 ==>			\
-    (BIT(v->allowed, n) <==>						\
-     n < bit && v->reason[n] == EWX_REASON_GRANTED);			\
-  loop assigns bit, v->allowed, v->valid_until;				\
-  loop variant ENCLAVE_PERM_COUNT - bit;
+    (BIT(v->allowed, n) <==> IS_BIT(n) && BIT(required, n) &&		\
+     !BIT(left, n) && v->reason[n] == EWX_REASON_GRANTED);		\
+  loop assigns left, v->allowed, v->valid_until;			\
+  loop variant left;
+
+#define ALLOWED_TOO							\
+  assert \forall integer n; 0 <= n < 32 ==> (BIT(v->allowed, n) <==>	\
+    BIT(\at(v->allowed, LoopCurrent), n) || n == bit);
 
 /* The compiler's, which Frama-C does not know. */
 /*@
@@ -196,7 +211,8 @@ void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
   requires w->v->allowed == 0;
   assigns w->v->allowed, w->v->denied, w->v->valid_until;
   ensures granted_only: \forall integer n; IS_BIT(n) ==>
-    (BIT(w->v->allowed, n) <==> w->v->reason[n] == EWX_REASON_GRANTED);
+    (BIT(w->v->allowed, n) <==>
+     BIT(required, n) && w->v->reason[n] == EWX_REASON_GRANTED);
   ensures nothing_else: \forall integer n; LAST < n < 32 ==>
     !BIT(w->v->allowed, n);
   ensures rest_is_denied: w->v->denied == (required & (unsigned int)~w->v->allowed);

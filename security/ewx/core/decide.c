@@ -66,6 +66,7 @@ static u32 rank(u32 reason)
 void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
 		     u32 required)
 {
+	u32 left = required & ENCLAVE_PERM_ALL;
 	u32 bit;
 
 	w->v = v;
@@ -73,12 +74,16 @@ void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
 	v->denied = 0;
 	v->logged = 0;
 	v->valid_until = EWX_FOREVER;
-	/*@ LOOP_OF_START */
+	/* Some stores of whole words, not a loop. */
+#pragma GCC unroll 32
+	/*@ LOOP_OF_CLEARING */
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		v->reason[bit] = required >> bit & 1 ? EWX_REASON_NO_RULE :
-						       EWX_REASON_NONE;
+		v->reason[bit] = EWX_REASON_NONE;
 		v->rule[bit] = EWX_NONE;
 	}
+	/*@ LOOP_OF_START */
+	for (; left; left &= left - 1)
+		v->reason[ewx_lowest_bit(left)] = EWX_REASON_NO_RULE;
 }
 
 /* Of rules with the same reason the weightiest is told, else the first. */
@@ -136,13 +141,16 @@ void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
 void ewx_weigh_finish(struct ewx_weighing *w, u32 required)
 {
 	struct ewx_verdict *v = w->v;
-	u32 bit;
+	u32 left = required & ENCLAVE_PERM_ALL;
 
 	/*@ LOOP_OF_FINISH */
-	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+	for (; left; left &= left - 1) {
+		u32 bit = ewx_lowest_bit(left);
+
 		if (v->reason[bit] != EWX_REASON_GRANTED)
 			continue;
 		v->allowed |= 1u << bit;
+		/*@ ALLOWED_TOO */
 		if (w->until[bit] < v->valid_until)
 			v->valid_until = w->until[bit];
 	}
@@ -164,8 +172,8 @@ static void weigh_entry(const struct ewx_policy *p,
 void ewx_decide(const struct ewx_policy *p, const struct ewx_question *q,
 		struct ewx_verdict *v)
 {
-	struct ewx_weighing w;
-	struct ewx_rows rows;
+	struct ewx_weighing w __uninitialized;
+	struct ewx_rows rows __uninitialized;
 	u32 i;
 
 	ewx_weigh_start(&w, v, q->required);

@@ -150,11 +150,16 @@ static void tell_missing(u32 required, u32 denied, struct ewx_verdict *v)
 bool ewx_defer(const struct ewx_policy *p, const struct ewx_question *q,
 	       u64 *candidates, struct ewx_verdict *v)
 {
-	struct ewx_deferral d = { .p = p, .q = q };
-	struct ewx_weighing w;
+	struct ewx_deferral d __uninitialized;
+	struct ewx_weighing w __uninitialized;
 	bool any = false;
 	u32 word;
 
+	d.p = p;
+	d.q = q;
+	d.met = 0;
+	d.kept = 0;
+	d.open = 0;
 	ewx_rows_deferred(p, q, &d.rows);
 	for (word = 0; word < p->set_words; word++) {
 		candidates[word] = narrow_word(&d, word, candidates[word]);

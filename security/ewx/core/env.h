@@ -41,6 +41,11 @@ typedef __u64 u64;
 #define __always_inline inline __attribute__((__always_inline__))
 #endif
 
+/* What is filled piece by piece, and is not to be cleared before by the compiler. */
+#ifndef __uninitialized
+#define __uninitialized
+#endif
+
 static inline void ewx_prefetch(const void *at)
 {
 	__builtin_prefetch(at);
