@@ -192,7 +192,28 @@ static void policy_changes_without_debts(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 9, NULL), 0);
 	KUNIT_EXPECT_EQ(test, load(e, ANON, 3), 0);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xbb), -EACCES);
 	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
+}
+
+/* The memory of debts is used again; what was judged under the other policy is not. */
+static void debts_are_renewed(struct kunit *test)
+{
+	struct enclave *e = created(test);
+	struct enclave_request req = {
+		.op = ENCLAVE_OP_LOAD,
+		.required = ANON,
+		.range = { .first = 1, .count = 1 },
+	};
+	const struct ewx_debts *before;
+
+	KUNIT_EXPECT_EQ(test, ewx_judge(e, &req), 0);
+	before = ewx_enclave(e)->debts;
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 9, NULL), 0);
+	KUNIT_EXPECT_EQ(test, load(e, MODIFIED, 1), 0);
+	KUNIT_EXPECT_PTR_EQ(test, ewx_enclave(e)->debts, before);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), -EACCES);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xbb), 0);
 }
 
 /* D11 */
@@ -387,6 +408,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(aborted_load_owes_nothing),
 	KUNIT_CASE(policy_changes_under_debts),
 	KUNIT_CASE(policy_changes_without_debts),
+	KUNIT_CASE(debts_are_renewed),
 	KUNIT_CASE(admitted_without_policy),
 	KUNIT_CASE(admitted_by_permissive),
 	KUNIT_CASE(granted_under_permissive),
