@@ -111,6 +111,7 @@ static void write_records(int fd, int out)
 	static char buf[RECORD_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 	ssize_t n;
 
+	/* Its line has "type=4294967295 " before it. */
 	while ((n = recv(fd, buf, sizeof(buf) - 32, MSG_DONTWAIT)) > 0 ||
 	       (n < 0 && errno == ENOBUFS)) {
 		if (n > 0)
