@@ -187,8 +187,13 @@ static void killed(const struct step *s)
 	result("kill", s, wrong, detail);
 }
 
-/* A process that takes all memory there is, and is the first to be killed. */
-static pid_t hog(void)
+enum { HOG_STEP = 16 << 20 };
+
+/*
+ * A process that takes memory, HOG_STEP bytes at a time, up to @most bytes, and is
+ * the earlier to be killed the higher @score is.
+ */
+static pid_t hog(const char *score, size_t most)
 {
 	pid_t pid = fork();
 	int fd;
@@ -196,23 +201,34 @@ static pid_t hog(void)
 	if (pid)
 		return pid;
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, "1000", 4) != 4)
+	if (fd < 0 || write(fd, score, strlen(score)) < 0)
 		_exit(1);
-	for (;;) {
-		const size_t size = 16ul << 20;
-		uint8_t *at = mmap(NULL, size, RW,
+	for (; most >= HOG_STEP; most -= HOG_STEP) {
+		uint8_t *at = mmap(NULL, HOG_STEP, RW,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
 				   -1, 0);
 
 		if (at == MAP_FAILED)
 			_exit(2);
 	}
+	for (;;)
+		pause();
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 /* The steps go on while memory ends, until that has happened. */
 static void without_memory(const struct step *s)
 {
-	pid_t pid = hog();
+	/*
+	 * While the memory of who was killed is still being freed the kernel may
+	 * kill once more: then not this process.
+	 */
+	const pid_t next = hog("900", HOG_STEP), pid = hog("1000", SIZE_MAX);
 	unsigned int calls = 0;
 	const char *wrong = NULL;
 	char detail[80];
@@ -227,14 +243,13 @@ static void without_memory(const struct step *s)
 		s->finish(&place);
 		calls++;
 	}
-	if (wrong) {
-		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
-	} else if (!WIFSIGNALED(status)) {
+	if (wrong)
+		end(pid);
+	else if (!WIFSIGNALED(status))
 		wrong = "memory did not end";
-	} else {
+	end(next);
+	if (!wrong)
 		wrong = plain(s);
-	}
 	snprintf(detail, sizeof(detail), ", %u calls while memory ended",
 		 calls);
 	result("oom", s, wrong, detail);
