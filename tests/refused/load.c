@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * load DIR NODE - each policy of DIR (record.c) is given to the node ewx/load: it is
+ * refused, and what is read then is what the line says.
+ *
+ * Prints TAP, a line for each file of lines. Exit status 1 if one differs.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *node;
+static unsigned int number;
+static bool failed;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+/* What the node says of the bytes of @path, without what follows its offset. */
+static void ask(const char *path, char *answer, size_t room)
+{
+	static char bytes[1 << 20];
+	const int from = open(path, O_RDONLY), to = open(node, O_RDWR);
+	const ssize_t size = from < 0 ? -1 : read(from, bytes, sizeof(bytes));
+	ssize_t len;
+	char *end;
+
+	if (size < 0 || size == sizeof(bytes))
+		die(path);
+	if (to < 0)
+		die(node);
+	if (write(to, bytes, (size_t)size) >= 0) {
+		snprintf(answer, room, "it was loaded");
+	} else {
+		len = read(to, answer, room - 1);
+		if (len < 0)
+			die(node);
+		answer[len] = '\0';
+		end = strstr(answer, " errno=");
+		if (end)
+			*end = '\0';
+	}
+	close(from);
+	close(to);
+}
+
+/* All lines of the file @name. */
+static void judge(const char *name)
+{
+	char line[256], answer[256], *want;
+	FILE *list = fopen(name, "r");
+	unsigned int all = 0, wrong = 0;
+
+	if (!list)
+		die(name);
+	while (fgets(line, sizeof(line), list)) {
+		line[strcspn(line, "\n")] = '\0';
+		want = strchr(line, ' ');
+		if (!want)
+			die(name);
+		*want++ = '\0';
+		ask(line, answer, sizeof(answer));
+		all++;
+		if (strcmp(want, answer)) {
+			wrong++;
+			printf("# %s: %s\n#   but the kernel: %s\n", line, want,
+			       answer);
+		}
+	}
+	fclose(list);
+	failed |= wrong || !all;
+	printf("%sok %u - refused: %s: %u policies, %u of them not as in userspace\n",
+	       wrong || !all ? "not " : "", ++number, name, all, wrong);
+}
+
+/* The lists have no number at their end. */
+static int is_list(const struct dirent *e)
+{
+	return e->d_name[0] != '.' && !strchr(e->d_name, '-');
+}
+
+int main(int argc, char **argv)
+{
+	struct dirent **list;
+	int count;
+
+	if (argc != 3 || chdir(argv[1])) {
+		fprintf(stderr, "usage: load DIR NODE\n");
+		return 2;
+	}
+	node = argv[2];
+	count = scandir(".", &list, is_list, alphasort);
+	if (count <= 0)
+		die(argv[1]);
+	for (int i = 0; i < count; i++)
+		judge(list[i]->d_name);
+	return failed;
+}
