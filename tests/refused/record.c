@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Linked to the unit tests of verification: what ewx_policy_verify() refuses is
- * written down, for a kernel to refuse it too.
+ * Linked to the unit tests of verification: what ewx_policy_verify() was given and
+ * said is written down, for a kernel to say the same.
  *
- * Owns: the files. In the directory that the environment names as EWX_REFUSED:
- * PROGRAM-N, the bytes; PROGRAM, a line for each of them: its file, and what ewx/load
- * has to say of it. It is the first of its place, and one of the first ALIKE of its
- * code and section.
+ * Owns: the files. In DIR/refused and DIR/accepted, DIR being what the environment
+ * names as EWX_REFUSED: PROGRAM-N, the bytes; PROGRAM, a line for each of them: its
+ * file, and what ewx/load has to say of it. Of what is refused for one reason in one
+ * section there are so many, of one place fewer.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,16 +15,23 @@
 
 #include "security/ewx/core/verify.h"
 
-enum { ALIKE = 24, MOST = 8192 };
+enum { ALIKE = 40, OF_PLACE = 12, MOST = 8192, ACCEPTED = 100 };
 
-/* Of struct ewx_fault. */
+/* struct place - of a struct ewx_fault, and how often it was there. */
 struct place {
-	u32 code, section, index, offset;
+	u32 code, section, index, offset, count;
 };
 
-static const char *const codes[] = {
+/* struct list - a directory, the lines in it and their number. */
+struct list {
+	const char *name;
+	FILE *lines;
+	unsigned int count;
+};
+
+static const char *const codes[] = { [EWX_FAULT_NONE] = "none",
 #define FAULT(NAME, name, why) [EWX_FAULT_##NAME] = #name,
-	EWX_FAULTS(FAULT)
+				     EWX_FAULTS(FAULT)
 #undef FAULT
 };
 
@@ -40,32 +47,35 @@ bool __real_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 bool __wrap_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 			      struct ewx_fault *fault);
 
-/* Is @p the first of its place? Remembers it. */
-static bool is_new(const struct place *p)
+/* Is there not enough of it yet? Counts it. */
+static bool is_wanted(const struct ewx_fault *f)
 {
 	static struct place seen[MOST];
 	static unsigned int count,
 		alike[EWX_FAULT_CODES][EWX_SECTION_COUNT + 1];
+	unsigned int i = 0;
 
-	for (unsigned int i = 0; i < count; i++)
-		if (!memcmp(&seen[i], p, sizeof(*p)))
-			return false;
-	if (count == MOST || alike[p->code][p->section] == ALIKE)
+	while (i < count &&
+	       (seen[i].code != f->code || seen[i].section != f->section ||
+		seen[i].index != f->index || seen[i].offset != f->offset))
+		i++;
+	if (i == MOST || seen[i].count == OF_PLACE ||
+	    alike[f->code][f->section] == ALIKE)
 		return false;
-	alike[p->code][p->section]++;
-	seen[count++] = *p;
+	count += i == count;
+	seen[i] = (struct place){ f->code, f->section, f->index, f->offset,
+				  seen[i].count + 1 };
+	alike[f->code][f->section]++;
 	return true;
 }
 
-static FILE *create(const char *dir, unsigned int number)
+static FILE *create(const struct list *l, const char *end)
 {
-	char path[512], end[16] = "";
+	char path[512];
 	FILE *file;
 
-	if (number)
-		snprintf(end, sizeof(end), "-%u", number);
-	snprintf(path, sizeof(path), "%s/%s%s", dir,
-		 program_invocation_short_name, end);
+	snprintf(path, sizeof(path), "%s/%s/%s%s", getenv("EWX_REFUSED"),
+		 l->name, program_invocation_short_name, end);
 	file = fopen(path, "w");
 	if (!file) {
 		perror(path);
@@ -74,22 +84,25 @@ static FILE *create(const char *dir, unsigned int number)
 	return file;
 }
 
-static void record(const char *dir, const void *blob, u32 size,
-		   const struct place *p)
+static void record(struct list *l, const void *blob, u32 size,
+		   const struct ewx_fault *f)
 {
-	static unsigned int number;
-	static FILE *list;
+	char end[16];
 	FILE *file;
 
-	if (!list)
-		list = create(dir, 0);
-	file = create(dir, ++number);
+	if (!l->lines)
+		l->lines = create(l, "");
+	snprintf(end, sizeof(end), "-%u", ++l->count);
+	file = create(l, end);
+	fprintf(l->lines, "%s%s code=%s", program_invocation_short_name, end,
+		codes[f->code]);
+	if (f->code != EWX_FAULT_NONE)
+		fprintf(l->lines, " section=%s index=%u offset=%u",
+			sections[f->section], f->index, f->offset);
+	putc('\n', l->lines);
 	if (fwrite(blob, 1, size, file) != size || fclose(file) ||
-	    fprintf(list, "%s-%u code=%s section=%s index=%u offset=%u\n",
-		    program_invocation_short_name, number, codes[p->code],
-		    sections[p->section], p->index, p->offset) < 0 ||
-	    fflush(list)) {
-		perror(dir);
+	    fflush(l->lines)) {
+		perror(l->name);
 		exit(1);
 	}
 }
@@ -97,12 +110,15 @@ static void record(const char *dir, const void *blob, u32 size,
 bool __wrap_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 			      struct ewx_fault *fault)
 {
-	const char *dir = getenv("EWX_REFUSED");
+	static struct list refused = { "refused", NULL, 0 },
+			   accepted = { "accepted", NULL, 0 };
 	const bool good = __real_ewx_policy_verify(blob, size, p, fault);
-	const struct place place = { fault->code, fault->section, fault->index,
-				     fault->offset };
 
-	if (!good && dir && is_new(&place))
-		record(dir, blob, size, &place);
+	if (!getenv("EWX_REFUSED"))
+		return good;
+	if (good && accepted.count < ACCEPTED)
+		record(&accepted, blob, size, fault);
+	if (!good && is_wanted(fault))
+		record(&refused, blob, size, fault);
 	return good;
 }
