@@ -63,7 +63,7 @@ check: deps-test tools ## the tests that need no kernel
 
 test-policy: deps-test tools ## the language, the compiler and the command; a UML kernel agrees
 	@scripts/kernel uml
-	@scripts/test test lists docs unit command policies library differential kunit-uml vectors-uml
+	@scripts/test test lists docs unit command policies library differential differential-kernel kunit-uml vectors-uml
 
 test: deps-test tools kernels rows ## check, and the suites in plain, debug and UML kernels
 	@scripts/test test
@@ -133,8 +133,10 @@ coverage: deps-full tools ## lines and branches of kernel code and library that 
 model: deps ## every state that an enclave can come to, with the kernel's facts and store
 	@tests/model/check --deep
 
-differential: tools ## the engine against an evaluator of the syntax tree: PAIRS=n, SEED=s
+differential: deps-test tools ## the engine, here and in a UML kernel, against an evaluator of the syntax tree: PAIRS=n, SEED=s
+	@scripts/kernel uml
 	@tests/differential/check $(PAIRS) $(SEED)
+	@tests/differential/check-kernel $(PAIRS) $(SEED)
 
 sequences: deps-test tools ## random sequences on both providers, SECONDS=n in all: half with KASAN, half with KCSAN
 	@scripts/kernel debug

@@ -267,6 +267,52 @@ static bool same_candidates(const struct pair *p, const u64 *candidates,
 	return true;
 }
 
+/*
+ * For others who are asked the same. Which rules and classes the engine names is not
+ * the reference's to say; it agreed to them.
+ */
+static void expect(const struct pair *p, const struct ewx_query *q,
+		   const struct ewx_reply *r, const struct ref_situation *s,
+		   const struct ref_verdict *v)
+{
+	struct ewx_exchange_request *want = p->want;
+	const char *domain = p->ref->unit->domains[s->domain].name;
+
+	if (!want)
+		return;
+	memset(want, 0, sizeof(*want));
+	want->query = *q;
+	want->reply = *r;
+	want->reply.domain = ewx_domain_find(&p->policy, domain);
+	want->reply.result = v->result;
+	want->reply.required = v->required;
+	want->reply.refusal = v->refusal;
+	want->reply.allowed = v->allowed;
+	want->reply.denied = v->missing;
+	want->reply.cause = v->missing ? (u32)__builtin_ctz(v->missing) :
+					 ENCLAVE_PERM_COUNT;
+	if (!v->missing)
+		want->reply.logged = v->logged;
+	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
+		if (v->reason[bit])
+			want->reply.reason[bit] = v->reason[bit];
+	want->permissive = ref_permissive(p->ref, s->domain, q->now);
+	want->guarded = ref_guarded(p->ref, s->domain);
+	memcpy(want->uses, s->uses, sizeof(want->uses));
+	for (u32 cls = 0; cls < ewx_identity_class_count(&p->policy); cls++)
+		if (v->passing[p->class_of[cls]])
+			want->left[cls / 64] |= 1ull << cls % 64;
+}
+
+static void expect_nobody(const struct pair *p, const struct ewx_query *q)
+{
+	if (!p->want)
+		return;
+	memset(p->want, 0, sizeof(*p->want));
+	p->want->query = *q;
+	p->want->error = -ENOENT;
+}
+
 /* Of rules that are alike in a row any may be named: see ewx_policy.h. */
 static bool compare_unknown(const struct pair *p, const struct ewx_query *q,
 			    const struct ewx_reply *r,
@@ -276,6 +322,7 @@ static bool compare_unknown(const struct pair *p, const struct ewx_query *q,
 	struct ref_verdict v;
 
 	ref_defer(p->ref, q, s, NULL, &v);
+	expect(p, q, r, s, &v);
 	return same_vectors(p, r, &v, c) &&
 	       same_candidates(p, p->candidates, &v, c) &&
 	       same_rules(p, r, s, &v, p->ref->classes, p->ref->class_count, c);
@@ -296,6 +343,7 @@ static bool compare_known(const struct pair *p, const struct ewx_query *q,
 		if (!same_vectors(p, r, &v, c) ||
 		    !same_rules(p, r, s, &v, &sets[i], 1, c))
 			continue;
+		expect(p, q, r, s, &v);
 		if (!ref_never_violated(p->ref, v.allowed, sets[i]))
 			return true;
 		differ(c, "a never statement is violated");
@@ -362,6 +410,7 @@ bool pair_compare(struct pair *p, const struct ewx_query *q,
 	if (nobody) {
 		if (shares)
 			shares->unknown++;
+		expect_nobody(p, q);
 		return true;
 	}
 	if (!same_domain(p, q, domain, &r, &c))

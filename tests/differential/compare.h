@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 #include "policy.h"
-#include "security/ewx/core/engine.h"
+#include "security/ewx/test_exchange.h"
 
 /**
  * struct pair - a policy, read by both sides.
@@ -18,6 +18,8 @@
  * @class_of: per identity class of the engine the place of the same set in
  *      @ref->classes
  * @surplus: classes of the engine in which no enclave can be
+ * @want: where to put the request that is compared and what the reference says of
+ *      it, for others who are asked the same; or NULL
  */
 struct pair {
 	struct ref *ref;
@@ -28,6 +30,7 @@ struct pair {
 	u64 *left;
 	u32 *class_of;
 	u32 surplus;
+	struct ewx_exchange_request *want;
 };
 
 /**
@@ -73,6 +76,9 @@ bool pair_compare(struct pair *p, const struct ewx_query *q,
  */
 bool pair_narrow(struct pair *p, struct rng *rng, struct ewx_query *requests,
 		 size_t count, struct shares *shares, char *why, size_t size);
+
+/** shares_least() - what is demanded of @pairs pairs, here and in a kernel. */
+struct ewx_exchange_least shares_least(u64 pairs);
 
 /** shares_print() - the table, as comments of TAP. */
 void shares_print(const struct shares *s, FILE *out);

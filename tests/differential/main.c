@@ -11,10 +11,11 @@
 #include <string.h>
 #include "libewx/request.h"
 #include "libewx/verdict.h"
+#include "export.h"
 #include "shrink.h"
 
 #define REQUESTS 200 /* for each policy */
-#define SAMPLE 50 /* likewise, for vectors */
+#define SAMPLE 50 /* likewise, as text */
 #define REFUSED_PERCENT 20 /* of policies, at most */
 #define SERIES 20 /* of requests to one enclave, for each policy */
 #define SERIES_MAX 8 /* requests of a series */
@@ -23,12 +24,19 @@
 /**
  * struct run - what is asked for, and what came of it.
  * @only: number of the one policy to run, or -1
- * @vectors: folder for verdict vectors, or NULL
+ * @told: number of a request that is printed then, with the policy; or -1
+ * @texts: folder for policies and requests as text, a sample of which nothing is
+ *      demanded; or NULL
+ * @path: file for a kernel, or NULL
+ * @export: that file
  */
 struct run {
 	u64 pairs, seed;
 	long only;
-	const char *vectors;
+	long told;
+	const char *texts;
+	const char *path;
+	struct export export;
 	u64 policies, refused;
 	struct shares shares;
 };
@@ -61,12 +69,23 @@ static void print_text(const struct policy_text *text)
 	printf("# ----\n");
 }
 
+static void print_request(const struct pair *p, const struct ewx_query *q)
+{
+	struct ewx_reply r;
+
+	printf("# request    ");
+	ewx_request_print(stdout, q);
+	printf("\n# engine     ");
+	if (!ewx_answer(&p->policy, q, p->candidates, &r))
+		ewx_verdict_print(stdout, &p->policy, &r);
+	printf("\n");
+}
+
 /* What both sides say, after the policy has been made small. */
 static void report(const struct run *run, u64 number, struct policy_text *text,
 		   const struct ewx_query *q, const char *why)
 {
 	char code[8], again[SHRINK_WHY] = "";
-	struct ewx_reply r;
 	struct pair p;
 
 	printf("# differ: %s\n# seed %llu, policy %llu\n", why,
@@ -75,12 +94,7 @@ static void report(const struct run *run, u64 number, struct policy_text *text,
 	print_text(text);
 	if (pair_open(&p, text, code, again, sizeof(again)) == OPENED && q) {
 		pair_compare(&p, q, NULL, again, sizeof(again));
-		printf("# request    ");
-		ewx_request_print(stdout, q);
-		printf("\n# engine     ");
-		if (!ewx_answer(&p.policy, q, p.candidates, &r))
-			ewx_verdict_print(stdout, &p.policy, &r);
-		printf("\n");
+		print_request(&p, q);
 	}
 	printf("# reference  %s\n", again);
 	pair_close(&p);
@@ -102,45 +116,45 @@ static bool reads_back(const struct ewx_query *q, char **text)
 	       !memcmp(q, &back, sizeof(back));
 }
 
-static void write_vector(const struct pair *p, const struct ewx_query *q,
-			 const char *text, FILE *vec)
+/* Return: false if it is not the same request when it is read. */
+static bool write_request(const struct ewx_query *q, FILE *requests)
 {
-	struct ewx_reply r;
+	char *line = NULL;
+	bool good = reads_back(q, &line);
 
-	if (ewx_answer(&p->policy, q, p->candidates, &r))
-		return;
-	fprintf(vec, "%s => ", text);
-	if (r.result == EWX_RESULT_DENY)
-		ewx_verdict_print(vec, &p->policy, &r);
-	else
-		fputs(ewx_verdict_word(&r), vec);
-	fputc('\n', vec);
+	if (!good)
+		printf("# not the same request when it is read: %s\n", line);
+	else if (requests)
+		fprintf(requests, "%s\n", line);
+	free(line);
+	return good;
 }
 
 /* Return: false if the sides differ. */
 static bool ask(struct run *run, struct pair *p, struct rng *rng, u64 number,
-		struct policy_text *text, FILE *vec)
+		struct policy_text *text, FILE *requests)
 {
 	static struct ewx_query q;
-	char why[SHRINK_WHY] = "", *line = NULL;
+	char why[SHRINK_WHY] = "";
 	bool good = true;
 
-	for (u32 i = 0; good && i < (vec ? SAMPLE : REQUESTS); i++) {
+	for (u32 i = 0; good && i < (requests ? SAMPLE : REQUESTS); i++) {
 		if (run->only < 0 && run->shares.pairs >= run->pairs)
 			break;
 		request_random(rng, p->ref, &q);
 		good = pair_compare(p, &q, &run->shares, why, sizeof(why));
 		if (!good) {
 			report(run, number, text, &q, why);
-		} else if (vec || !(i % EVERY)) {
-			good = reads_back(&q, &line);
-			if (!good)
-				printf("# not the same request when it is read: %s\n",
-				       line);
-			else if (vec)
-				write_vector(p, &q, line, vec);
-			free(line);
+			break;
 		}
+		if (run->told == (long)i) {
+			print_text(text);
+			print_request(p, &q);
+		}
+		if (requests || !(i % EVERY))
+			good = write_request(&q, requests);
+		if (p->want)
+			export_request(&run->export, p->want);
 	}
 	return good;
 }
@@ -167,71 +181,36 @@ static bool ask_series(struct run *run, struct pair *p, struct rng *rng,
 	return true;
 }
 
-/* In a folder of vectors the policy's files have names of their own. */
-static void name_files(u64 number, struct policy_text *text)
+/* A sample of policy and requests is written down. */
+static bool run_texts(struct run *run, struct pair *p, struct rng *rng,
+		      u64 number, struct policy_text *text)
 {
-	for (size_t i = 0; i < text->count; i++) {
-		char *name;
+	FILE *requests = texts_requests(run->texts, number);
+	bool good;
 
-		if (asprintf(&name, "random-%llu-%s",
-			     (unsigned long long)number,
-			     text->files[i].name) < 0)
-			abort();
-		text->files[i].name = name; /* to the end of the program */
-	}
-}
-
-static FILE *open_in(const char *dir, const char *name)
-{
-	char *path;
-	FILE *f;
-
-	if (asprintf(&path, "%s/%s", dir, name) < 0)
-		abort();
-	f = fopen(path, "w");
-	if (!f)
-		perror(path);
-	free(path);
-	return f;
-}
-
-/* Return: the vector file, or NULL. */
-static FILE *open_vectors(const char *dir, u64 number,
-			  const struct policy_text *text)
-{
-	char name[64];
-	FILE *f, *vec;
-
-	for (size_t i = 0; i < text->count; i++) {
-		f = open_in(dir, text->files[i].name);
-		if (!f || fputs(text->files[i].text, f) < 0 || fclose(f))
-			return NULL;
-	}
-	snprintf(name, sizeof(name), "random-%llu.vec",
-		 (unsigned long long)number);
-	vec = open_in(dir, name);
-	if (!vec)
-		return NULL;
-	fputs("policy", vec);
-	for (size_t i = 0; i < text->count; i++)
-		fprintf(vec, " %s", text->files[i].name);
-	fputc('\n', vec);
-	return vec;
+	if (!requests || !texts_policy(run->texts, number, text))
+		return false;
+	good = ask(run, p, rng, number, text, requests);
+	return !fclose(requests) && good;
 }
 
 /* A policy that both sides could read. Return: false if the sides differ. */
 static bool run_pair(struct run *run, struct pair *p, struct rng *rng,
 		     u64 number, struct policy_text *text)
 {
-	FILE *vec = NULL;
+	static struct ewx_exchange_request want;
 	bool good;
 
-	if (!run->vectors)
-		return ask(run, p, rng, number, text, NULL) &&
-		       ask_series(run, p, rng, number, text);
-	vec = open_vectors(run->vectors, number, text);
-	good = vec && ask(run, p, rng, number, text, vec);
-	return vec && !fclose(vec) && good;
+	if (run->texts)
+		return run_texts(run, p, rng, number, text);
+	if (run->path) {
+		p->want = &want;
+		export_begin(&run->export, number);
+	}
+	good = ask(run, p, rng, number, text, NULL);
+	if (run->path)
+		good = export_end(&run->export, p) && good;
+	return good && ask_series(run, p, rng, number, text);
 }
 
 static bool run_policy(struct run *run, u64 number)
@@ -244,8 +223,6 @@ static bool run_policy(struct run *run, u64 number)
 	bool good = false;
 
 	policy_random(&rng, &text);
-	if (run->vectors)
-		name_files(number, &text);
 	run->policies++;
 	opened = pair_open(&p, &text, code, why, sizeof(why));
 	if (opened == OPENED_WRONG) {
@@ -275,7 +252,8 @@ static bool result(u32 number, bool good, const char *name)
 
 static int usage(void)
 {
-	fputs("usage: differential [--pairs N] [--seed N] [--policy N] [--vectors DIR]\n",
+	fputs("usage: differential [--pairs N] [--seed N] [--policy N [--request N]]\n"
+	      "                    [--texts DIR | --export FILE [--flip N]]\n",
 	      stderr);
 	return 2;
 }
@@ -286,7 +264,10 @@ static bool read_options(struct run *run, int argc, char **argv)
 		{ "pairs", required_argument, NULL, 'p' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "policy", required_argument, NULL, 'o' },
-		{ "vectors", required_argument, NULL, 'v' },
+		{ "request", required_argument, NULL, 'r' },
+		{ "texts", required_argument, NULL, 't' },
+		{ "export", required_argument, NULL, 'e' },
+		{ "flip", required_argument, NULL, 'f' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -300,28 +281,61 @@ static bool read_options(struct run *run, int argc, char **argv)
 			run->seed = strtoull(optarg, &end, 0);
 		else if (c == 'o')
 			run->only = strtol(optarg, &end, 0);
-		else if (c == 'v')
-			run->vectors = optarg;
+		else if (c == 'r')
+			run->told = strtol(optarg, &end, 0);
+		else if (c == 'f')
+			run->export.flip = strtol(optarg, &end, 0);
+		else if (c == 't')
+			run->texts = optarg;
+		else if (c == 'e')
+			run->path = optarg;
 		else
 			return false;
 		if (*end)
 			return false;
 	}
-	return optind == argc && run->pairs;
+	return optind == argc && run->pairs &&
+	       (run->told < 0 || run->only >= 0) &&
+	       !(run->path && (run->texts || run->only >= 0));
+}
+
+/* Is there something that a sample or a pair told wrong would spoil? */
+static bool demands(const struct run *run)
+{
+	return !run->texts && run->export.flip < 0;
+}
+
+static bool run_all(struct run *run)
+{
+	const struct ewx_exchange_least nothing = {},
+					least = shares_least(run->pairs);
+	bool agree = true;
+
+	if (run->path && !export_open(&run->export, run->path, run->pairs,
+				      demands(run) ? &least : &nothing))
+		return false;
+	while (agree && run->shares.pairs < run->pairs)
+		agree = run_policy(run, run->policies);
+	if (run->path)
+		agree = export_close(&run->export) && agree;
+	return agree;
 }
 
 int main(int argc, char **argv)
 {
-	static struct run run = { .pairs = 100000, .seed = 1, .only = -1 };
-	bool agree = true, compiles, spread;
+	static struct run run = { .pairs = 100000,
+				  .seed = 1,
+				  .only = -1,
+				  .told = -1,
+				  .export.flip = -1 };
+	bool agree, compiles, spread;
 
 	if (!read_options(&run, argc, argv))
 		return usage();
 	if (run.only >= 0)
 		return !run_policy(&run, (u64)run.only);
 	printf("1..3\n");
-	while (agree && run.shares.pairs < run.pairs)
-		agree = run_policy(&run, run.policies);
+	agree = run_all(&run);
 	result(1, agree, "the engine and the syntax tree agree");
 	printf("# seed %llu, %llu policies, %llu of them refused as ambiguous, too complex or against a never statement, %llu requests about nobody\n",
 	       (unsigned long long)run.seed, (unsigned long long)run.policies,
@@ -330,10 +344,10 @@ int main(int argc, char **argv)
 	compiles = run.refused * 100 <= run.policies * REFUSED_PERCENT;
 	result(2, compiles, "most random policies compile");
 	shares_print(&run.shares, stdout);
-	spread = run.vectors || !shares_missed(&run.shares, stdout);
+	spread = !demands(&run) || !shares_missed(&run.shares, stdout);
 	result(3, spread,
-	       run.vectors ?
-		       "each outcome is met often enough # SKIP a sample is small" :
-		       "each outcome is met often enough");
+	       demands(&run) ?
+		       "each outcome is met often enough" :
+		       "each outcome is met often enough # SKIP a sample is small");
 	return !(agree && compiles && spread);
 }

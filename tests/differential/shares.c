@@ -48,38 +48,60 @@ void shares_print(const struct shares *s, FILE *out)
 				(unsigned long long)s->reason[i]);
 }
 
-static u32 demand(FILE *out, const char *what, double is, double least)
+static u32 demand(FILE *out, const char *what, u64 is, u64 least)
 {
 	if (is >= least)
 		return 0;
-	fprintf(out, "# too few: %s: %.1f, demanded are %.1f\n", what, is,
-		least);
+	fprintf(out, "# too few: %s: %llu, demanded are %llu\n", what,
+		(unsigned long long)is, (unsigned long long)least);
 	return 1;
+}
+
+static u64 share(u64 pairs, u64 percent)
+{
+	return (pairs * percent + 99) / 100;
+}
+
+struct ewx_exchange_least shares_least(u64 pairs)
+{
+	return (struct ewx_exchange_least){
+		.allowed = share(pairs, ALLOWED_PERCENT),
+		.denied = share(pairs, DENIED_PERCENT),
+		.deferred = share(pairs, DEFERRED_PERCENT),
+		.each = pairs < FULL_RUN ? EACH_PERMISSION * pairs / FULL_RUN :
+					   EACH_PERMISSION,
+	};
+}
+
+static void print_least(const struct ewx_exchange_least *least, u64 pairs,
+			FILE *out)
+{
+	fprintf(out,
+		"# demanded: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed and missing%s\n",
+		(unsigned long long)least->allowed,
+		(unsigned long long)least->denied,
+		(unsigned long long)least->deferred,
+		(unsigned long long)least->each,
+		pairs < FULL_RUN ? ": 1000 of 200000 pairs, in proportion" :
+				   "");
 }
 
 u32 shares_missed(const struct shares *s, FILE *out)
 {
-	u64 each = s->pairs < FULL_RUN ? EACH_PERMISSION * s->pairs / FULL_RUN :
-					 EACH_PERMISSION;
+	const struct ewx_exchange_least least = shares_least(s->pairs);
 	u32 missed = !s->pairs;
 
-	missed += demand(out, "percent allow", percent(s, s->allowed),
-			 ALLOWED_PERCENT);
-	missed += demand(out, "percent deny", percent(s, s->denied),
-			 DENIED_PERCENT);
-	missed += demand(out, "percent deferred", percent(s, s->deferred),
-			 DEFERRED_PERCENT);
-	missed += demand(
-		out, "percent of series that leave fewer identities",
-		s->series ? 100.0 * (double)s->narrowed / (double)s->series : 0,
-		NARROWED_PERCENT);
+	print_least(&least, s->pairs, out);
+	missed += demand(out, "allow", s->allowed, least.allowed);
+	missed += demand(out, "deny", s->denied, least.denied);
+	missed += demand(out, "deferred", s->deferred, least.deferred);
+	missed += demand(out, "series that leave fewer identities", s->narrowed,
+			 share(s->series, NARROWED_PERCENT));
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		const char *name = ewx_name(EWX_NAMES_PERMISSION, bit);
 
-		missed += demand(out, name, (double)s->allowed_with[bit],
-				 (double)each);
-		missed += demand(out, name, (double)s->denied_for[bit],
-				 (double)each);
+		missed += demand(out, name, s->allowed_with[bit], least.each);
+		missed += demand(out, name, s->denied_for[bit], least.each);
 	}
 	return missed;
 }

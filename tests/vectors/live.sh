@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# live.sh [DIR] - the verdict vectors against the running kernel: each policy is
+# live.sh - the verdict vectors against the running kernel: each policy is
 # loaded through securityfs, each request asked with "ewx query --live". Prints
 # TAP, one test for each vector file.
 #
 # Needs root and a kernel with EWX. EWX=path of the command (default:
 # build/bin/ewx).
 # Leaves the last policy loaded. Exit 0 only if all agree.
-dir=${1:-$(dirname "$0")}
 ewx=${EWX:-$(dirname "$0")/../../build/bin/ewx}
 built=1700000000	# VECTORS_BUILT
 number=0
@@ -19,7 +18,7 @@ bad=0
 case $ewx in
 */*) ewx=$(realpath "$ewx") ;;
 esac
-cd "$dir" || exit 2
+cd "$(dirname "$0")" || exit 2
 blob=$(mktemp) || exit 2
 trap 'rm -f "$blob"' EXIT
 
