@@ -40,7 +40,7 @@ apply: ## put EWX into the kernel tree KSRC=dir
 	@test -n "$(KSRC)" || { echo "usage: make apply KSRC=dir" >&2; exit 2; }
 	@scripts/apply "$(KSRC)"
 
-kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml, off, bpf or gcov
+kernel: tools ## build a test kernel: KERNEL=plain (default), debug, uml, off, bpf, clang or gcov
 	@scripts/kernel $(KERNEL)
 
 tools: deps ## the ewx command (build/bin/ewx) and its library
@@ -71,6 +71,7 @@ test: deps-test tools kernels rows ## check, and the suites in plain, debug and 
 test-full: deps-full tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/kernel bpf
+	@scripts/kernel clang
 	@scripts/test full
 
 test-sgx: deps-test tools programs ## mainline's SGX driver on a software SGX: upstream's tests, the rows, runtimes
