@@ -3,6 +3,7 @@
  * Catalogue rows D on the SGX driver: EINIT with a real SIGSTRUCT.
  */
 #include <pthread.h>
+#include <sched.h>
 
 #include "kselftest_harness.h"
 #include "race.h"
@@ -212,7 +213,10 @@ static void *swap(void *arg)
 	race_stay_on(1);
 	while (!s->stop) {
 		memcpy(s->target, s->a, SGX_SIGSTRUCT_SIZE);
+		sched_yield();
 		memcpy(s->target, s->b, SGX_SIGSTRUCT_SIZE);
+		/* Time to have it copied as a whole. */
+		sched_yield();
 	}
 	return NULL;
 }
