@@ -26,6 +26,7 @@
 #ifdef CONFIG_SECURITY_ENCLAVE
 
 #include "../../security/enclave/mutant.h"
+#include "../../security/enclave/window.h"
 
 static inline int sgx_enclave_open(struct sgx_encl *encl)
 {
@@ -168,6 +169,7 @@ static inline int sgx_enclave_init(struct sgx_encl *encl,
 	memcpy(id.measurement, sigstruct->body.mrenclave,
 	       sizeof(id.measurement));
 	memcpy(id.signer, mrsigner, sizeof(id.signer));
+	enclave_window(INIT_COPIED);
 
 	enclave_lock(encl->enclave);
 	err = security_enclave_init(encl->enclave, &id);
@@ -235,6 +237,12 @@ static inline int sgx_enclave_remove(struct sgx_encl *encl,
 		security_enclave_commit(encl->enclave);
 	enclave_unlock(encl->enclave);
 	return err;
+}
+
+/* Entries of the page that sgx_enclave_remove() was of are gone; it is not yet. */
+static inline void sgx_enclave_zapped(void)
+{
+	enclave_window(REMOVED);
 }
 
 /*
@@ -475,6 +483,10 @@ static inline int sgx_enclave_remove(struct sgx_encl *encl,
 				     const struct sgx_encl_page *page)
 {
 	return 0;
+}
+
+static inline void sgx_enclave_zapped(void)
+{
 }
 
 static inline int sgx_enclave_restrict(struct sgx_encl *encl,

@@ -132,6 +132,8 @@ static inline long sgx_enclave_judge_ahead(struct sgx_encl *encl,
 	count = security_enclave_load_pages(e, batch->first, vma, batch->pages,
 					    pinned, intent,
 					    sgx_enclave_load_flags(batch));
+	if (count > 0)
+		enclave_window(LOAD_JUDGED);
 	if (count > 0 && enclave_source_hold(e)) {
 		security_enclave_abort(e);
 		count = -EAGAIN;
@@ -142,6 +144,27 @@ static inline long sgx_enclave_judge_ahead(struct sgx_encl *encl,
 	}
 	enclave_unlock(e);
 	return count;
+}
+
+/* The PINNED mutant: what is added is what is there by now. */
+static inline void sgx_enclave_load_mutant(unsigned long src,
+					   struct page **src_page)
+{
+	struct page *now;
+
+	fsleep(100);
+	if (get_user_pages(src, 1, 0, &now) != 1)
+		return;
+	put_page(*src_page);
+	*src_page = now;
+}
+
+/* The same of those that are added later. */
+static inline void sgx_enclave_ahead_mutant(unsigned long src,
+					    struct page **pages, long count)
+{
+	for (; count > 0; count--, pages++, src += PAGE_SIZE)
+		sgx_enclave_load_mutant(src, pages);
 }
 
 /*
@@ -170,6 +193,9 @@ static inline int sgx_enclave_ahead(struct sgx_encl *encl,
 		put_page(batch->pages[--pinned]);
 	if (count < 0)
 		return count;
+	enclave_window(LOAD_AHEAD);
+	if (enclave_mutant(PINNED))
+		sgx_enclave_ahead_mutant(src, batch->pages, count);
 	batch->count = count;
 	return 0;
 }
@@ -230,19 +256,6 @@ static inline void sgx_enclave_pinned(struct sgx_encl *encl, int pinned)
 		encl->enclave_batch->missing = true;
 }
 
-/* The PINNED mutant: what is added is what is there by now. */
-static inline void sgx_enclave_load_mutant(unsigned long src,
-					   struct page **src_page)
-{
-	struct page *now;
-
-	fsleep(100);
-	if (get_user_pages(src, 1, 0, &now) != 1)
-		return;
-	put_page(*src_page);
-	*src_page = now;
-}
-
 /*
  * Return: 0, an error of the judgement, or 1: somebody opened the source for writing
  * since, or cut it off its file.
@@ -262,6 +275,7 @@ static inline int sgx_enclave_try_load(struct sgx_encl *encl,
 				    sgx_enclave_load_flags(encl->enclave_batch));
 	if (err)
 		return err;
+	enclave_window(LOAD_JUDGED);
 	if (likely(!enclave_source_hold(e)))
 		return 0;
 	security_enclave_abort(e);
@@ -296,6 +310,8 @@ static inline int sgx_enclave_load(struct sgx_encl *encl,
 	err = sgx_enclave_try_load(encl, page, vma, *src_page);
 	if (unlikely(err > 0))
 		err = sgx_enclave_load_again(encl, page, vma, *src_page);
+	if (!err)
+		enclave_window(LOAD_HELD);
 	if (!err && enclave_mutant(PINNED))
 		sgx_enclave_load_mutant(src, src_page);
 	return sgx_enclave_judged(encl, err);

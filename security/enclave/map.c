@@ -16,6 +16,7 @@
 #include "internal.h"
 #include "mutant.h"
 #include "store.h"
+#include "window.h"
 
 /* Fixed refusals of a mapping, apart from its pages. */
 static int map_refused(struct enclave *e, struct vm_area_struct *vma)
@@ -35,6 +36,32 @@ static int map_refused(struct enclave *e, struct vm_area_struct *vma)
 	if (enclave_mm_refused(e, vma->vm_mm))
 		return enclave_request_refuse(e, ENCLAVE_REFUSAL_ALIAS,
 					      -EACCES);
+	return 0;
+}
+
+/*
+ * The rule forgotten: others may ask between judgement and commit. What was judged is
+ * committed all the same.
+ */
+static noinline int map_unlocked(struct enclave *e, struct vm_area_struct *vma)
+{
+	struct enclave_request req = e->pending;
+	struct enclave_range pages = enclave_range_clip(e, req.range);
+	bool change = e->pending_change, written = e->pending_written;
+	int err = 0;
+
+	enclave_request_end(e);
+	enclave_unlock(e);
+	enclave_window(MAP_JUDGED);
+	enclave_lock(e);
+	if (change)
+		err = enclave_store_reserve(e->store, pages.first, pages.count);
+	if (err)
+		return err;
+	e->pending = req;
+	e->pending_vma = vma;
+	e->pending_change = change;
+	e->pending_written = written;
 	return 0;
 }
 
@@ -74,7 +101,13 @@ int security_enclave_map(struct enclave *e, struct enclave_range range,
 		return err;
 	if (e->pending.foreign_euid)
 		enclave_request_need(&e->pending, ENCLAVE_PERM_SHARE);
-	return enclave_request_judge(e);
+	err = enclave_request_judge(e);
+	if (err)
+		return err;
+	if (enclave_mutant(MAP_LOCK))
+		return map_unlocked(e, vma);
+	enclave_window(MAP_JUDGED);
+	return 0;
 }
 
 /*

@@ -31,6 +31,7 @@
 	X(FAULT_ASKED, fault_asked, "a fault that changes nothing is judged") \
 	X(FIRST_PAGE, first_page, "every page of a range is judged")	\
 	X(COMMIT_EARLY, commit_early, "facts change only after all agreed") \
+	X(MAP_LOCK, map_lock, "a mapping is judged and remembered in one go") \
 	X(COMMIT_FAILED, commit_failed, "facts change only if the provider succeeded") \
 	X(FAILED_LOAD, failed_load, "a page that was not loaded has no facts") \
 	X(REMOVE_FACTS, remove_facts, "a removed page's address starts again") \
@@ -91,6 +92,7 @@
 	X(IDMAP, idmap, "whom an idmapped mount shows is no owner")	\
 	X(PATH_TRUST, path_trust, "a path in a foreign namespace is no path") \
 	X(PATH_CACHE, path_cache, "each open file is judged by its own path") \
+	X(PATH_STAMP, path_stamp, "a name is remembered as of before it was read") \
 	X(SOURCE_AGAIN, source_again, "what a source is, is asked for each page") \
 	X(EXE_AT_EXEC, exe_at_exec, "exe is the file at exec")		\
 	X(SOURCE_TRUST, source_trust, "a source's properties are evaluated") \

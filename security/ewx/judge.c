@@ -15,6 +15,7 @@
 #include <linux/timekeeping.h>
 
 #include "../enclave/mutant.h"
+#include "../enclave/window.h"
 #include "audit.h"
 #include "counters.h"
 #include "enclave.h"
@@ -440,6 +441,7 @@ static int judge_fully(struct enclave *e, const struct enclave_request *req)
 		err = judge_without_policy(&d);
 	} else {
 		judge(&d, uses);
+		enclave_window(POLICY_JUDGED);
 		if (d.q.required)
 			err = settle(&d);
 	}

@@ -18,6 +18,7 @@
 #include <linux/uidgid.h>
 
 #include "../enclave/mutant.h"
+#include "../enclave/window.h"
 #include "object.h"
 #include "setup.h"
 #include "verity.h"
@@ -126,6 +127,9 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 			return err;
 	}
 	/* An unlinked file may be linked again without a trace in the stamp. */
+	enclave_window(PATH_NAMED);
+	if (enclave_mutant(PATH_STAMP))
+		stamp = ewx_path_stamp();
 	if (trusted)
 		cache_node(p->generation, file, *node, stamp);
 	return 0;

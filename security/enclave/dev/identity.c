@@ -15,6 +15,7 @@
 #include <linux/uaccess.h>
 
 #include "../mutant.h"
+#include "../window.h"
 #include "dev.h"
 
 /* Two numbers as the measurement takes them. */
@@ -123,8 +124,10 @@ static int init_locked(struct enclave_dev *dev,
 	err = enclave_identity_measure(dev, id.measurement);
 	if (!err)
 		err = identity_signer(dev, sig, &id);
-	if (!err)
+	if (!err) {
+		enclave_window(INIT_MEASURED);
 		err = judge_init(dev, &id);
+	}
 	if (err && enclave_mutant(INIT_RETRY))
 		dev->initialized = true;
 	return err;
@@ -138,6 +141,7 @@ static int init_signed(struct enclave_dev *dev, struct enclave_signature *sig,
 	err = enclave_signature_copy(sig, arg);
 	if (!err && sig->key_len)
 		err = enclave_signature_verify(sig);
+	enclave_window(INIT_COPIED);
 	if (!err && enclave_mutant(STATEMENT_COPY)) {
 		/* Time for somebody to put another one there. */
 		fsleep(100);

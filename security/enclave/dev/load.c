@@ -14,6 +14,7 @@
 #include <linux/uaccess.h>
 
 #include "../mutant.h"
+#include "../window.h"
 #include "dev.h"
 
 /* Pages per hold of the locks. */
@@ -142,11 +143,13 @@ static long load_alike(struct load *l, unsigned int at, unsigned int end)
 					    end - at, l->prot, judge_flags(l));
 	if (count < 0)
 		return count;
+	enclave_window(LOAD_JUDGED);
 	err = enclave_source_hold(e);
 	if (err) {
 		security_enclave_abort(e);
 		return err;
 	}
+	enclave_window(LOAD_HELD);
 	for (i = 0; i < count; i++) {
 		copy_source(l, l->fresh[at + i], l->pinned[at + i]);
 		l->fresh[at + i] = NULL;

@@ -10,6 +10,7 @@
 #include <linux/uaccess.h>
 
 #include "../mutant.h"
+#include "../window.h"
 #include "dev.h"
 
 /* Pages per hold of the lock and per flush of the page table entries. */
@@ -207,6 +208,8 @@ static int pages_batch(struct enclave_dev *dev, enum enclave_op op, u64 first,
 		return err;
 	if (op == ENCLAVE_OP_REMOVE || !enclave_mutant(ZAP))
 		enclave_pages_zap(dev, first, i);
+	if (op == ENCLAVE_OP_REMOVE)
+		enclave_window(REMOVED);
 	while (op == ENCLAVE_OP_REMOVE && i--)
 		enclave_page_free(xa_erase(&dev->pages, first + i));
 	return err;

@@ -65,6 +65,8 @@ static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
 	    !enclave_mutant(PREINIT_EXEC))
 		return refuse(dev, op, range, vm_flags & VM_RWX,
 			      ENCLAVE_REFUSAL_NOT_INITIALIZED, -EACCES);
+	if (enclave_mutant(MAP_LOCK))
+		mutex_unlock(&dev->lock);
 	enclave_lock(dev->enclave);
 	err = security_enclave_map(dev->enclave, range, vm_flags, vma, op);
 	if (err) {
@@ -75,6 +77,8 @@ static int judge_map(struct enclave_dev *dev, struct vm_area_struct *vma,
 			enclave_vma_open(dev->enclave, vma);
 	}
 	enclave_unlock(dev->enclave);
+	if (enclave_mutant(MAP_LOCK))
+		mutex_lock(&dev->lock);
 	return err;
 }
 
@@ -176,14 +180,18 @@ static vm_fault_t fault_locked(struct enclave_dev *dev, struct vm_fault *vmf,
 	struct page *page = xa_load(&dev->pages, index);
 	vm_fault_t ret = VM_FAULT_SIGBUS;
 	u32 granted = 0;
+	int err;
 
 	if (!page)
 		return VM_FAULT_SIGBUS;
 	enclave_lock(dev->enclave);
-	if (security_enclave_fault(dev->enclave, index, vma, wanted, &granted))
+	err = security_enclave_fault(dev->enclave, index, vma, wanted,
+				     &granted);
+	if (err)
 		granted = 0;
 	granted &= wanted;
-	if (enclave_mutant(FAULT_STRIP))
+	if (enclave_mutant(FAULT_STRIP) ||
+	    (err == -ENOENT && enclave_mutant(REMOVE_WINDOW)))
 		granted = wanted;
 	if (!useless(vmf, granted)) {
 		if (present)
@@ -203,6 +211,8 @@ static vm_fault_t judge_fault(struct vm_fault *vmf, bool present)
 	struct enclave_dev *dev = vmf->vma->vm_private_data;
 	vm_fault_t ret;
 
+	if (enclave_mutant(REMOVE_WINDOW))
+		return fault_locked(dev, vmf, present);
 	/* Killed: whatever is returned, it does not come back to user mode. */
 	if (mutex_lock_killable(&dev->lock))
 		return VM_FAULT_SIGBUS;
