@@ -7,6 +7,7 @@
 
 #include "kselftest_harness.h"
 #include "rows.h"
+#include "window.h"
 
 #define KEYS_DIR	"/run/ewx-rows-keys"
 #define KEY_A		KEYS_DIR "/a.pem"
@@ -257,6 +258,42 @@ TEST(D3_dev)
 		close(fd);
 	}
 	TH_LOG("%u of 60 showed the good signature", denied);
+}
+
+static void replaces(void *arg)
+{
+	struct swapper *s = arg;
+
+	memcpy(s->target, s->a, sizeof(*s->a));
+}
+
+/* b's good signature is replaced, once it was copied, by a's: it is b who asked. */
+TEST(D3_dev_forced)
+{
+	struct enclave_signer a, b, target;
+	struct swapper s = { &target, &a, &b, false };
+	struct window_counts counts;
+	struct window w;
+	int fd;
+
+	WINDOW_SKIP();
+	ASSERT_EQ(0, policy_ab("for a { allow init; }"));
+	fd = fresh();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, sign_for(fd, KEY_A, 7, 3, &a));
+	ASSERT_EQ(0, sign_for(fd, KEY_B, 7, 3, &b));
+	ASSERT_EQ(0, window_begin(&w, "init_copied", replaces, &s));
+	for (unsigned int i = 0; i < window_rounds(); i++) {
+		target = b;
+		ASSERT_EQ(-EACCES, enclave_init_signer(fd, &target))
+			TH_LOG("round %u", i);
+		window_settle(&w);
+	}
+	counts = window_end(&w);
+	WINDOW_LOG(counts);
+	EXPECT_LE(window_enough(), counts.acted);
+	EXPECT_EQ(0, enclave_init_signer(fd, &a));
+	close(fd);
 }
 
 TEST(D4_dev)
