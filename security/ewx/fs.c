@@ -163,17 +163,15 @@ static ssize_t write_audit(struct file *file, const char __user *buf,
 			   size_t count, loff_t *ppos)
 {
 	char text[16] = "";
-	int err = 0;
+	int err;
 
 	if (!ewx_fs_may_control(file))
 		err = -EPERM;
 	else if (*ppos)
 		err = -ESPIPE;
-	else if (count >= sizeof(text))
-		err = -EINVAL;
-	else if (copy_from_user(text, buf, count))
-		err = -EFAULT;
-	err = ewx_audit_set_level(strim(text), err);
+	else
+		err = copy_word(text, sizeof(text), buf, count);
+	err = ewx_audit_set_level(text, err);
 	return err ? err : count;
 }
 
