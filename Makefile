@@ -149,8 +149,10 @@ faults: deps-test tools ## every call while memory fails, while it ends, and whi
 	@scripts/kernel debug
 	@tests/faults/check
 
-fuzz: deps-test tools ## fuzz parsers, compiler, verification and decisions: SECONDS=n for each target
+fuzz: deps-test tools ## fuzz parsers, compiler, verification, decisions, then a running kernel: SECONDS=n for each target
 	@tests/fuzz/check $(SECONDS)
+	@scripts/kernel debug
+	@tests/fuzz/kernel/check $(SECONDS)
 
 prove: deps-full ## theorems about the kernel's own sources, with Frama-C
 	@tests/prove/check --smoke

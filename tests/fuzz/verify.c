@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sample.h"
+#include "words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
@@ -217,40 +218,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-static u32 interesting(u32 was, unsigned int seed)
-{
-	static const u32 values[] = { 0,
-				      1,
-				      0x7f,
-				      EWX_NONE,
-				      EWX_DEFER,
-				      EWX_LEAF,
-				      EWX_LEAF | 1,
-				      EWX_LEAF | 3,
-				      0x7fffffff,
-				      EWX_TAIL_STAR,
-				      EWX_TAIL_STAR | 1,
-				      EWX_TAIL_GLOB,
-				      EWX_TAIL_GLOB | 1,
-				      EWX_KEY_CLASS_ANY,
-				      EWX_GRANT_CELL << EWX_KIND_SHIFT };
-
-	switch (seed % 6) {
-	case 0:
-		return values[seed / 6 % (sizeof(values) / sizeof(values[0]))];
-	case 1:
-		return was + 1;
-	case 2:
-		return was - 1;
-	case 3:
-		return was ^ EWX_GRANT_LIMITED;
-	case 4:
-		return was ^ 1u << seed / 6 % 32;
-	default:
-		return seed / 6 % 64;
-	}
-}
-
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 			       unsigned int seed)
 {
@@ -277,6 +244,6 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 	if (at >= size || bytes < 4 || bytes > size - at)
 		return LLVMFuzzerMutate(data, size, max_size);
 	at += (u32)rand() % (bytes / 4) * 4;
-	blob_set32(data + at, interesting(ewx_read32(data + at), (u32)rand()));
+	blob_set32(data + at, policy_word(ewx_read32(data + at), (u32)rand()));
 	return size;
 }

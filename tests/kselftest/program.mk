@@ -3,11 +3,13 @@
 # A program for a test machine, of the C files beside the Makefile that includes this
 # and of what it needs of the rows, with a key for enclaves of SGX: build/NAME.
 #
-# NAME: of program and folder; ROWS: sources of tests/kselftest/rows that it needs
+# NAME: of program and folder; ROWS: sources of tests/kselftest/rows that it needs;
+# FOLDER: in tests/, if it is not NAME; MORE: other sources, from the top; LOOKS_AT: other
+# headers
 
 TOP := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/../..)
 SELF := $(TOP)/tests/kselftest
-HERE := $(TOP)/tests/$(NAME)
+HERE := $(TOP)/tests/$(or $(FOLDER),$(NAME))
 O ?= $(TOP)/build/$(NAME)
 CC ?= gcc
 
@@ -16,8 +18,10 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(CFLAGS) -Wall -Wextra -Werror \
 	      -ffile-prefix-map=$(TOP)/= -I$(TOP)/include -I$(SELF)/lib \
 	      -idirafter $(TOP)/include/uapi
 
-SRCS := $(wildcard $(HERE)/*.c $(SELF)/lib/*.c) $(ROWS:%=$(SELF)/rows/%.c)
-HEADERS := $(wildcard $(HERE)/*.h $(SELF)/rows/*.h $(SELF)/lib/*.h)
+SRCS := $(wildcard $(HERE)/*.c $(SELF)/lib/*.c) $(ROWS:%=$(SELF)/rows/%.c) \
+	$(MORE:%=$(TOP)/%)
+HEADERS := $(wildcard $(HERE)/*.h $(SELF)/rows/*.h $(SELF)/lib/*.h \
+	$(LOOKS_AT:%=$(TOP)/%))
 
 all: $(O)/$(NAME) $(O)/sgx.pem
 
