@@ -301,7 +301,10 @@ static struct step word_step(unsigned int node, unsigned int word,
 	return s;
 }
 
-/* Each word to each node that takes one, then by who may not; each node read. */
+/*
+ * Each word to each node that takes one, then by who may not; a node is read. What the
+ * others have to say is left to be found.
+ */
 static int begin(const char *seeds)
 {
 	struct step s[ENDINGS + 1];
@@ -314,10 +317,8 @@ static int begin(const char *seeds)
 		s[ENDINGS].how |= UNPRIVILEGED;
 		corpus_add(s, sizeof(s));
 	}
-	for (unsigned int n = 0; n < NODES; n++) {
-		s[0] = (struct step){ .node = (uint8_t)n, .size = 255 };
-		corpus_add(s, sizeof(*s));
-	}
+	s[0] = (struct step){ .node = FIRST_FIXED, .size = 255 };
+	corpus_add(s, sizeof(*s));
 	return policy_strict() ? -EINVAL : 0;
 }
 
