@@ -3,7 +3,7 @@
  * The decision table: from a key to the entries that concern it.
  *
  * Owns: which of the eight keys are tried, and finding them. Knows nothing of what
- * grants say.
+ * grants say. What the comments with an @ name is in tests/prove/lookup.h.
  */
 #include "lookup.h"
 
@@ -15,6 +15,7 @@ static void add_probe(const struct ewx_policy *p, struct ewx_rows *rows,
 	u32 i;
 
 	probe->key = key;
+	/*@ LOOP_OF_PROBE */
 	for (i = 0; i < 2; i++) {
 		probe->line[i] =
 			ewx_record(p, section, ewx_entry_line(hash, i, lines),
@@ -75,7 +76,9 @@ static const u8 *find_key(const struct ewx_probe *probe, u64 mask)
 {
 	u32 i, n;
 
+	/*@ LOOP_OF_LINES */
 	for (i = 0; i < 2; i++) {
+		/*@ LOOP_OF_LINE */
 		for (n = 0; n < EWX_LINE_ENTRIES; n++) {
 			const u8 *entry = probe->line[i] + n * EWX_SIZE_ENTRIES;
 
@@ -91,6 +94,7 @@ static void find_rows(struct ewx_rows *rows)
 {
 	u32 i;
 
+	/*@ LOOP_OF_FINDING */
 	for (i = 0; i < rows->probes; i++) {
 		const u8 *entry = find_key(&rows->probe[i], rows->mask);
 
