@@ -53,6 +53,7 @@ enum window_state {
  * @lock: guards all below
  * @change: of @state, @armed or @occupied, for whoever waits
  * @armed: its file is open
+ * @closing: it is not any more, but somebody may stand there yet
  * @occupied: a task stands there
  * @in_time: the racer had acted before the last task left; until that was asked
  * @state: see there
@@ -67,6 +68,7 @@ struct window {
 	spinlock_t lock; /* guards all below */
 	wait_queue_head_t change;
 	bool armed;
+	bool closing;
 	bool occupied;
 	bool in_time;
 	enum window_state state;
@@ -190,7 +192,10 @@ static void window_leave(struct window *w)
 {
 	spin_lock(&w->lock);
 	w->in_time = w->state == WINDOW_ACTED;
-	if (w->state == WINDOW_ACTED || w->state == WINDOW_ENTERED)
+	/* The racer may have been told in the last moment, too late to act. */
+	if (w->state == WINDOW_MET)
+		w->state = WINDOW_LEFT;
+	else if (w->state != WINDOW_LEFT)
 		w->state = WINDOW_EMPTY;
 	w->occupied = false;
 	spin_unlock(&w->lock);
@@ -224,7 +229,7 @@ static int window_open(struct inode *inode, struct file *file)
 	bool busy;
 
 	spin_lock(&w->lock);
-	busy = w->armed || w->occupied || w->racer;
+	busy = w->armed || w->closing || w->occupied;
 	if (!busy) {
 		w->armed = true;
 		w->state = WINDOW_EMPTY;
@@ -251,6 +256,7 @@ static int window_release(struct inode *inode, struct file *file)
 	static_branch_dec(&enclave_window_key);
 	spin_lock(&w->lock);
 	w->armed = false;
+	w->closing = true;
 	spin_unlock(&w->lock);
 	wake_up_all(&w->change);
 	wait_event(w->change, !READ_ONCE(w->occupied));
@@ -258,6 +264,7 @@ static int window_release(struct inode *inode, struct file *file)
 	spin_lock(&w->lock);
 	racer = w->racer;
 	w->racer = NULL;
+	w->closing = false;
 	spin_unlock(&w->lock);
 	if (racer)
 		put_task_struct(racer);

@@ -44,7 +44,7 @@
 	X(LOAD_AHEAD, load_ahead, "pages were committed ahead; they are not added") \
 	X(MAP_JUDGED, map_judged, "all agreed to a mapping; nothing is remembered") \
 	X(REMOVED, removed, "a page's entries were taken away; the page is there") \
-	X(INIT_COPIED, init_copied, "a statement was verified; it was not judged") \
+	X(INIT_COPIED, init_copied, "a statement was copied; it was not judged") \
 	X(INIT_MEASURED, init_measured, "pages were measured; nothing is initialised") \
 	X(POLICY_JUDGED, policy_judged, "a policy answered; nothing is remembered") \
 	X(PATH_NAMED, path_named, "a file was named; the name is not remembered")

@@ -36,6 +36,7 @@
  * @at: read up to there
  * @head: of the file
  * @part: the policy's
+ * @blob: it, until it is loaded
  * @requests: its requests
  * @policy: a reference to the policy
  * @e: an enclave, initialised
@@ -46,12 +47,14 @@
  * @counts: what was seen
  * @domains: credentials whose domain was compared
  * @classes: enclaves whose class was compared
+ * @owed: requests of unknown identity whose debts were compared
  */
 struct exchange {
 	struct file *file;
 	loff_t at;
 	struct ewx_exchange_head head;
 	struct ewx_exchange_policy part;
+	void *blob;
 	void *requests;
 	struct ewx_loaded *policy;
 	struct enclave *e;
@@ -60,7 +63,7 @@ struct exchange {
 	struct ewx_exchange_request want;
 	struct ewx_reply got;
 	struct ewx_exchange_counts counts;
-	u64 domains, classes;
+	u64 domains, classes, owed;
 };
 
 /* All of @size bytes, or the file is none. */
@@ -173,6 +176,7 @@ static const char *compare_verdict(struct exchange *x,
 		x->debts = ewx_debts_renew(x->debts, ewx_policy_ref(x->policy));
 		if (!x->debts)
 			return "memory of debts";
+		x->owed++;
 		ewx_debts_judge(x->debts, q, &v);
 		if (!same_left(x, x->debts->scratch))
 			return "debts";
@@ -233,11 +237,14 @@ static void tell(struct kunit *test, const struct exchange *x, u32 request,
 static void load(struct kunit *test, struct exchange *x)
 {
 	struct ewx_load_result r;
-	void *blob = kvmalloc(x->part.size, GFP_KERNEL);
+	void *blob;
 	int err;
 
-	KUNIT_ASSERT_NOT_NULL(test, blob);
-	read_whole(test, x, blob, x->part.size);
+	x->blob = kvmalloc(x->part.size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, x->blob);
+	read_whole(test, x, x->blob, x->part.size);
+	blob = x->blob;
+	x->blob = NULL;
 	err = ewx_policy_load(blob, x->part.size, NULL, &r);
 	KUNIT_ASSERT_EQ_MSG(test, err, 0, "policy %u", x->part.number);
 	ewx_policy_put(x->policy);
@@ -287,8 +294,8 @@ static void print_counts(struct kunit *test, const struct exchange *x)
 			   c->missing[bit]);
 	kunit_info(
 		test,
-		"%llu of the domains are also those of credentials, %llu of the classes those of enclaves\n",
-		x->domains, x->classes);
+		"%llu of the domains are also those of credentials, %llu of the classes those of enclaves, %llu times the debts\n",
+		x->domains, x->classes, x->owed);
 }
 
 static void random_pairs(struct kunit *test)
@@ -321,6 +328,10 @@ static void random_pairs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, x->counts.differences, 0);
 	KUNIT_EXPECT_TRUE_MSG(test, ewx_exchange_enough(&x->head, &x->counts),
 			      "too few of some outcome");
+	/* As a hook judges: that must not be left out by a mistake of the test. */
+	KUNIT_EXPECT_GT(test, x->domains, x->counts.pairs / 50);
+	KUNIT_EXPECT_GT(test, x->classes, x->counts.pairs / 50);
+	KUNIT_EXPECT_GT(test, x->owed, x->counts.pairs / 50);
 }
 
 static int exchange_init(struct kunit *test)
@@ -357,6 +368,7 @@ static void exchange_exit(struct kunit *test)
 			ewx_test_enclave_free(x->e);
 		ewx_debts_free(x->debts);
 		ewx_policy_put(x->policy);
+		kvfree(x->blob);
 		kvfree(x->requests);
 		fput(x->file);
 		kvfree(x);

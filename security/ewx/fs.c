@@ -22,7 +22,7 @@
 
 static struct dentry *root;
 static struct dentry *policies;
-static struct dentry *active_dir;	/* changed by ewx_fs_publish() only */
+static struct dentry *active_dir; /* changed by ewx_fs_publish() only */
 
 bool ewx_fs_may_control(const struct file *file)
 {
@@ -53,21 +53,29 @@ static ssize_t read_enforce(struct file *file, char __user *buf, size_t count,
 				       ewx_enforcing() ? "1\n" : "0\n", 2);
 }
 
-/* Exactly one of the words, with or without a newline. */
+/* One word, with or without a newline. Return: 0 or an error. */
+static int copy_word(char *text, size_t size, const char __user *buf,
+		     size_t count)
+{
+	memset(text, 0, size);
+	if (!count || count >= size)
+		return -EINVAL;
+	if (copy_from_user(text, buf, count))
+		return -EFAULT;
+	if (text[count - 1] == '\n')
+		text[--count] = '\0';
+	return strlen(text) == count ? 0 : -EINVAL;
+}
+
 static int parse_switch(const char __user *buf, size_t count, bool *on)
 {
 	static const char *const words[] = { "0", "n", "off", "1", "y", "on" };
-	char word[8] = {};
-	int i;
+	char word[8];
+	int i, err;
 
-	if (!count || count >= sizeof(word))
-		return -EINVAL;
-	if (copy_from_user(word, buf, count))
-		return -EFAULT;
-	if (word[count - 1] == '\n')
-		word[--count] = '\0';
-	if (strlen(word) != count)
-		return -EINVAL;
+	err = copy_word(word, sizeof(word), buf, count);
+	if (err)
+		return err;
 	i = match_string(words, ARRAY_SIZE(words), word);
 	if (i < 0)
 		return -EINVAL;
@@ -100,20 +108,6 @@ static const struct file_operations enforce_fops = {
 	.llseek = generic_file_llseek,
 };
 
-/* One word, with or without a newline. Return: 0 or an error. */
-static int copy_word(char *text, size_t size, const char __user *buf,
-		     size_t count)
-{
-	memset(text, 0, size);
-	if (!count || count >= size)
-		return -EINVAL;
-	if (copy_from_user(text, buf, count))
-		return -EFAULT;
-	if (text[count - 1] == '\n')
-		text[--count] = '\0';
-	return strlen(text) == count ? 0 : -EINVAL;
-}
-
 static ssize_t read_seal(struct file *file, char __user *buf, size_t count,
 			 loff_t *ppos)
 {
@@ -137,7 +131,7 @@ static ssize_t write_seal(struct file *file, const char __user *buf,
 		err = -ESPIPE;
 	else
 		err = copy_word(text, sizeof(text), buf, count) ?:
-		      ewx_seal_raise(text, &before, &now);
+			      ewx_seal_raise(text, &before, &now);
 	ewx_audit_seal(now, before, err);
 	return err ? err : count;
 }
@@ -200,8 +194,8 @@ static struct dentry *make_policy_dir(const char *name)
 	if (IS_ERR(dir))
 		return dir;
 	for (i = 0; i < ARRAY_SIZE(nodes); i++) {
-		node = securityfs_create_file(nodes[i].name, nodes[i].mode,
-					      dir, NULL, nodes[i].fops);
+		node = securityfs_create_file(nodes[i].name, nodes[i].mode, dir,
+					      NULL, nodes[i].fops);
 		if (IS_ERR(node)) {
 			securityfs_recursive_remove(dir);
 			return node;
@@ -231,9 +225,10 @@ static int __init make_features(void)
 		const char *name;
 		const char *text;
 	} features[] = {
-#define FEATURE(NAME, name)						\
-		{ #name, EWX_FEATURES_SUPPORTED &			\
-			 BIT(EWX_FEATURE_BIT_##NAME) ? "1\n" : "0\n" },
+#define FEATURE(NAME, name)                                             \
+	{ #name, EWX_FEATURES_SUPPORTED & BIT(EWX_FEATURE_BIT_##NAME) ? \
+			 "1\n" :                                        \
+			 "0\n" },
 		EWX_FEATURES(FEATURE)
 #undef FEATURE
 	};

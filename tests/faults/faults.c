@@ -10,6 +10,7 @@
  *
  * Owns: what fails, and the judgement. Knows no call.
  */
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "faults.h"
@@ -198,8 +199,12 @@ static pid_t hog(const char *score, size_t most)
 	pid_t pid = fork();
 	int fd;
 
+	/* No pid is a kill of everybody. */
+	if (pid < 0)
+		abort();
 	if (pid)
 		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write(fd, score, strlen(score)) < 0)
 		_exit(1);

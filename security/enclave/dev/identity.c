@@ -141,7 +141,8 @@ static int init_signed(struct enclave_dev *dev, struct enclave_signature *sig,
 	err = enclave_signature_copy(sig, arg);
 	if (!err && sig->key_len)
 		err = enclave_signature_verify(sig);
-	enclave_window(INIT_COPIED);
+	if (!err)
+		enclave_window(INIT_COPIED);
 	if (!err && enclave_mutant(STATEMENT_COPY)) {
 		/* Time for somebody to put another one there. */
 		fsleep(100);
