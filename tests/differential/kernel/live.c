@@ -122,6 +122,8 @@ static void ask_policy(FILE *f, int query,
 		if (differs && counts.differences++ < TOLD)
 			tell(part->number, i, &want, &r, differs);
 	}
+	if (at != part->length)
+		die("live: policy %u has more than its requests", part->number);
 }
 
 static void print_counts(void)

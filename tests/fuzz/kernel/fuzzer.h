@@ -30,7 +30,7 @@ void tally_up(int err);
 /**
  * struct target - one way into the kernel.
  * @name: of it
- * @begin: prepare it, and give the inputs to begin with to corpus_seed(). Return: 0
+ * @begin: prepare it, and give the inputs to begin with to corpus_add(). Return: 0
  *	or -errno
  * @mutate: change @size bytes of @data into another input. Return: its size, at most
  *	INPUT_MAX

@@ -38,7 +38,8 @@ static_assert(sizeof(struct slot) == 65536, "check makes the file");
  * @seeds: inputs that it began with
  * @first: places that these reached
  * @seconds: that it took
- * @wrong: what is wrong, or NULL
+ * @wrong: what the last execution showed to be wrong with the kernel, or NULL
+ * @lacks: what the run is worth nothing without, or NULL; that is no finding
  */
 struct run {
 	const struct target *target;
@@ -46,6 +47,7 @@ struct run {
 	unsigned int first;
 	double seconds;
 	const char *wrong;
+	const char *lacks;
 };
 
 static const struct target *const targets[] = { &target_blob, &target_query,
@@ -116,18 +118,23 @@ static bool execute(struct run *r)
 	return cover_end();
 }
 
+static bool is_over(const struct run *r)
+{
+	return r->wrong || r->lacks;
+}
+
 static void begin_with(struct run *r)
 {
 	r->seeds = corpus_count();
-	for (size_t i = 0; i < r->seeds && !r->wrong; i++) {
+	for (size_t i = 0; i < r->seeds && !is_over(r); i++) {
 		const uint8_t *data = corpus_get(i, &input_size);
 
 		memcpy(input, data, input_size);
 		execute(r);
 	}
 	r->first = cover_count();
-	if (!r->wrong && !r->seeds)
-		r->wrong = "there is nothing to begin with";
+	if (!is_over(r) && !r->seeds)
+		r->lacks = "there is nothing to begin with";
 }
 
 /* What a run is worth nothing without. Return: NULL, or what is missing. */
@@ -145,7 +152,7 @@ static const char *missing(const struct run *r)
 /* So long; on a busy machine longer, until it is worth something. */
 static void go_on(struct run *r, double begun, double seconds, uint64_t *random)
 {
-	while (!r->wrong &&
+	while (!is_over(r) &&
 	       (now() < begun + seconds ||
 		(missing(r) && now() < begun + LONGER * seconds))) {
 		const uint8_t *data = corpus_pick(random, &input_size);
@@ -157,21 +164,24 @@ static void go_on(struct run *r, double begun, double seconds, uint64_t *random)
 		if (execute(r))
 			corpus_add(input, input_size);
 	}
-	if (!r->wrong)
-		r->wrong = missing(r);
+	if (!is_over(r))
+		r->lacks = missing(r);
 }
 
+/* A line `# input N: ' is said of nothing but what an input showed: check looks for it. */
 static bool report(const struct run *r, int number)
 {
+	if (r->lacks)
+		printf("# %s: %s\n", r->target->name, r->lacks);
 	if (r->wrong)
 		printf("# input %lu: %s\n", r->number, r->wrong);
 	printf("%s %d - %s: %lu executions, %.0f a second, %u places reached, %u of them by the %lu inputs to begin with, %zu inputs kept, %lu calls done, %lu refused\n",
-	       r->wrong ? "not ok" : "ok", number, r->target->name, r->number,
+	       is_over(r) ? "not ok" : "ok", number, r->target->name, r->number,
 	       (double)r->number / (r->seconds > 0 ? r->seconds : 1),
 	       cover_count(), r->first, r->seeds, corpus_count() - r->seeds,
 	       tally.done, tally.refused);
 	fflush(stdout);
-	return !r->wrong;
+	return !is_over(r);
 }
 
 static bool fuzz(const struct target *t, double seconds, uint64_t seed,
@@ -187,7 +197,7 @@ static bool fuzz(const struct target *t, double seconds, uint64_t seed,
 	cover_clear();
 	err = t->begin(seeds);
 	if (err)
-		r.wrong = wrongly("before the first input: %s", strerror(-err));
+		r.lacks = wrongly("before the first input: %s", strerror(-err));
 	begun = now();
 	begin_with(&r);
 	go_on(&r, begun, seconds, &random);
