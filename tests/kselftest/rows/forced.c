@@ -8,6 +8,9 @@
 #include "rows.h"
 #include "window.h"
 
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT WINDOW_TIMEOUT
+
 static int load_x(int fd, const void *src, uint64_t at)
 {
 	return enclave_load(fd, src, at, PAGE, ENCLAVE_RX,
@@ -112,7 +115,7 @@ TEST(A17_dev_forced)
 	const unsigned int n = window_rounds();
 	struct writer wr = { ALLOWED_DIR "/a17f", -1, 0 };
 	struct window_counts counts;
-	unsigned int loaded = 0;
+	unsigned int loaded = 0, shown = 0;
 	struct window w;
 	uint8_t *src;
 	int fd;
@@ -131,6 +134,7 @@ TEST(A17_dev_forced)
 		if (window_settle(&w)) {
 			ASSERT_EQ(0, wr.err);
 			ASSERT_EQ(-EACCES, err) TH_LOG("round %u", i);
+			shown++;
 		}
 		loaded += !err;
 		stops_writing(&wr);
@@ -138,6 +142,7 @@ TEST(A17_dev_forced)
 	counts = window_end(&w);
 	WINDOW_LOG(counts);
 	EXPECT_LE(window_enough(), counts.acted);
+	EXPECT_LE(window_enough(), shown);
 	EXPECT_NE(NULL, record_wait("exec_mutable"));
 	close(fd);
 }
@@ -148,6 +153,7 @@ TEST(A17_dev_forced_held)
 	const unsigned int n = window_rounds();
 	struct writer wr = { ALLOWED_DIR "/a17h", -1, 0 };
 	struct window_counts counts;
+	unsigned int shown = 0;
 	struct window w;
 	uint8_t *src;
 	int fd;
@@ -161,13 +167,16 @@ TEST(A17_dev_forced_held)
 	ASSERT_EQ(0, window_begin(&w, "load_held", opens_to_write, &wr));
 	for (unsigned int i = 0; i < n; i++) {
 		ASSERT_EQ(0, load_x(fd, src, i * PAGE));
-		if (window_settle(&w))
+		if (window_settle(&w)) {
 			ASSERT_EQ(ETXTBSY, wr.err) TH_LOG("round %u", i);
+			shown++;
+		}
 		stops_writing(&wr);
 	}
 	counts = window_end(&w);
 	WINDOW_LOG(counts);
 	EXPECT_LE(window_enough(), counts.acted);
+	EXPECT_LE(window_enough(), shown);
 	/* Nobody is kept away any more. */
 	opens_to_write(&wr);
 	EXPECT_EQ(0, wr.err);
@@ -187,7 +196,7 @@ TEST(A30_dev_forced)
 	char path[] = ALLOWED_DIR "/a30f";
 	struct window_counts counts;
 	uint8_t *src, code[PAGE];
-	unsigned int loaded = 0;
+	unsigned int loaded = 0, shown = 0;
 	struct window w;
 	int fd, file;
 
@@ -206,13 +215,16 @@ TEST(A30_dev_forced)
 		ASSERT_EQ((ssize_t)PAGE, write(file, code, PAGE));
 		close(file);
 		err = load_x(fd, src, loaded * PAGE);
-		if (window_settle(&w))
+		if (window_settle(&w)) {
 			ASSERT_EQ(-EFAULT, err) TH_LOG("round %u", i);
+			shown++;
+		}
 		loaded += !err;
 	}
 	counts = window_end(&w);
 	WINDOW_LOG(counts);
 	EXPECT_LE(window_enough(), counts.acted);
+	EXPECT_LE(window_enough(), shown);
 	close(fd);
 }
 
