@@ -3,7 +3,8 @@
  * Classification: a path through an automaton, properties through a diagram.
  *
  * Owns: the two walks. Knows nothing of the decision table, nor of what a
- * domain or source is. Every result is in range for its kind.
+ * domain or source is. Every result is in range for its kind. What the comments with
+ * an @ name is in tests/prove/match.h.
  */
 #include "read.h"
 
@@ -76,14 +77,17 @@ static u32 take_bytes(const struct ewx_policy *p, u32 state, const char **at,
 	const u8 *slots = ewx_record(p, EWX_SECTION_TRANSITIONS, 0, 0);
 	const char *byte;
 
+	/*@ LOOP_OF_BYTES */
 	for (byte = *at; byte < end && state; byte++) {
 		const u8 *s = states + (size_t)state * EWX_SIZE_STATES;
 		const u8 *slot = slots;
 
+		/*@ AT_A_STATE */
 		if (EWX_FIELD32(s, ewx_state, length))
 			break;
 		slot += (size_t)(EWX_FIELD32(s, ewx_state, base) + (u8)*byte) *
 			EWX_SIZE_TRANSITIONS;
+		/*@ AT_A_SLOT */
 		if (EWX_FIELD32(slot, ewx_transition, check) == state)
 			state = EWX_FIELD32(slot, ewx_transition, next);
 		else
