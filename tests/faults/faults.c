@@ -188,7 +188,7 @@ static void killed(const struct step *s)
 	result("kill", s, wrong, detail);
 }
 
-enum { HOG_STEP = 16 << 20 };
+enum { HOG_STEP = 16 << 20, SPARE = 24 };
 
 /*
  * A process that takes memory, HOG_STEP bytes at a time, up to @most bytes, and is
@@ -229,16 +229,19 @@ static void end(pid_t pid)
 /* The steps go on while memory ends, until that has happened. */
 static void without_memory(const struct step *s)
 {
-	/*
-	 * While the memory of who was killed is still being freed the kernel may
-	 * kill once more: then not this process.
-	 */
-	const pid_t next = hog("900", HOG_STEP), pid = hog("1000", SIZE_MAX);
+	pid_t next[SPARE], pid;
 	unsigned int calls = 0;
 	const char *wrong = NULL;
 	char detail[80];
 	int status = 0;
 
+	/*
+	 * While the memory of who was killed is still being freed, which takes some
+	 * tenths of a second, the kernel kills on: these, and not this process.
+	 */
+	for (unsigned int i = 0; i < SPARE; i++)
+		next[i] = hog("900", 0);
+	pid = hog("1000", SIZE_MAX);
 	while (!wrong && !waitpid(pid, &status, WNOHANG)) {
 		if (s->prepare(&place)) {
 			s->finish(&place);
@@ -252,7 +255,8 @@ static void without_memory(const struct step *s)
 		end(pid);
 	else if (!WIFSIGNALED(status))
 		wrong = "memory did not end";
-	end(next);
+	for (unsigned int i = 0; i < SPARE; i++)
+		end(next[i]);
 	if (!wrong)
 		wrong = plain(s);
 	snprintf(detail, sizeof(detail), ", %u calls while memory ended",
