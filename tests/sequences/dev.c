@@ -37,37 +37,16 @@ static void *place(const struct player *p, unsigned int w, unsigned int page)
 	return p->stage->window + (w * PAGES + page) * PAGE;
 }
 
-static uint64_t touch(void *at, const uint8_t *code)
-{
-	if (code)
-		memcpy(at, code, 8);
-	return *(volatile uint8_t *)at;
-}
-
-/* With 0 in RAX zeroes that execute end at address 0 and nowhere else. */
-static uint64_t enter(void *at, const uint8_t *code)
-{
-	uint64_t value = 0;
-
-	(void)code;
-	asm volatile("call *%1"
-		     : "+a"(value)
-		     : "r"(at)
-		     : "memory", "cc", "rcx", "rdx", "rsi", "rdi", "r8", "r9",
-		       "r10", "r11");
-	return value;
-}
-
 static struct call dev_access(const struct player *p, unsigned int w,
 			      unsigned int page, const uint8_t *code)
 {
-	return guarded(touch, place(p, w, page), code);
+	return guarded(guarded_touch, place(p, w, page), code);
 }
 
 static struct call dev_call(const struct player *p, unsigned int w,
 			    unsigned int page)
 {
-	return guarded(enter, place(p, w, page), NULL);
+	return guarded(guarded_enter, place(p, w, page), NULL);
 }
 
 static int dev_add(const struct player *p, unsigned int page,

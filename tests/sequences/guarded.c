@@ -53,3 +53,24 @@ struct call guarded(uint64_t (*fn)(void *at, const uint8_t *code), void *at,
 	armed = false;
 	return c;
 }
+
+uint64_t guarded_touch(void *at, const uint8_t *code)
+{
+	if (code)
+		memcpy(at, code, 8);
+	return *(volatile uint8_t *)at;
+}
+
+/* With 0 in RAX zeroes that execute end at address 0 and nowhere else. */
+uint64_t guarded_enter(void *at, const uint8_t *code)
+{
+	uint64_t value = 0;
+
+	(void)code;
+	asm volatile("call *%1"
+		     : "+a"(value)
+		     : "r"(at)
+		     : "memory", "cc", "rcx", "rdx", "rsi", "rdi", "r8", "r9",
+		       "r10", "r11");
+	return value;
+}

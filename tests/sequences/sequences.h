@@ -217,6 +217,9 @@ void play_last(struct player *p);
 /** guarded() - @fn(arg), or what ended it. */
 struct call guarded(uint64_t (*fn)(void *at, const uint8_t *code), void *at,
 		    const uint8_t *code);
+/* For guarded(): write what there is to write, then read; call what is there. */
+uint64_t guarded_touch(void *at, const uint8_t *code);
+uint64_t guarded_enter(void *at, const uint8_t *code);
 void guard(void);
 
 #endif /* _SEQUENCES_H */

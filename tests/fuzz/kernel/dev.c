@@ -195,35 +195,17 @@ static int do_other(const struct step *s)
 	return step_control(s, request, arg, sizeof(arg));
 }
 
-static uint64_t touch(void *at, const uint8_t *code)
-{
-	if (code)
-		memcpy(at, code, 8);
-	return *(volatile uint8_t *)at;
-}
-
 static int do_poke(const struct step *s)
 {
-	return guarded(touch, step_address(s), bad_page()).ended ? -EACCES : 0;
+	return guarded(guarded_touch, step_address(s), bad_page()).ended ?
+		       -EACCES :
+		       0;
 }
 
 static int do_peek(const struct step *s)
 {
-	return guarded(touch, step_address(s), NULL).ended ? -EACCES : 0;
-}
-
-/* With 0 in RAX zeroes that execute end at address 0 and nowhere else. */
-static uint64_t enter(void *at, const uint8_t *code)
-{
-	uint64_t value = 0;
-
-	(void)code;
-	asm volatile("call *%1"
-		     : "+a"(value)
-		     : "r"(at)
-		     : "memory", "cc", "rcx", "rdx", "rsi", "rdi", "r8", "r9",
-		       "r10", "r11");
-	return value;
+	return guarded(guarded_touch, step_address(s), NULL).ended ? -EACCES :
+								     0;
 }
 
 /* Faster than to find out by a signal that nothing is there. */
@@ -237,7 +219,7 @@ static bool is_mapped(uint8_t *at)
 /* As tests/sequences has it: allowed code's value, or it ended where it went to. */
 static int call_page(uint8_t *at)
 {
-	const struct call c = guarded(enter, at, NULL);
+	const struct call c = guarded(guarded_enter, at, NULL);
 
 	if (!c.ended && c.value - CODE_VALUE < PAGES)
 		return 0;
@@ -280,38 +262,27 @@ static void call_all(void)
 	}
 }
 
-static const char *put(const uint8_t *data, size_t size)
-{
-	wrong = NULL;
-	for (; size >= sizeof(struct step) && !wrong;
-	     data += sizeof(struct step), size -= sizeof(struct step)) {
-		struct step s;
-
-		memcpy(&s, data, sizeof(s));
-		s.op %= OPS;
-		tally_up(s.op < MEMORY_OPS ? memory_step(&s) : calls[s.op](&s));
-	}
-	if (!wrong)
-		call_all();
-	memory_clear();
-	return wrong;
-}
-
 static const uint8_t weights[OPS] = {
 #define WEIGHT(NAME, name, weight) [STEP_##NAME] = weight,
 	MEMORY_STEPS(WEIGHT) DEV_STEPS(WEIGHT)
 #undef WEIGHT
 };
 
-static void any_step(uint8_t *at, uint64_t *random)
+static const struct device steps = { OPS, weights, calls };
+
+static const char *put(const uint8_t *data, size_t size)
 {
-	step_fresh(at, random, weights, OPS);
+	wrong = NULL;
+	device_put(&steps, data, size, &wrong);
+	if (!wrong)
+		call_all();
+	memory_clear();
+	return wrong;
 }
 
 static size_t mutate(uint8_t *data, size_t size, uint64_t *random)
 {
-	return steps_mutate(data, size, random, sizeof(struct step), STEPS_MAX,
-			    any_step);
+	return device_mutate(&steps, data, size, random);
 }
 
 /* An enclave from its beginning to its end, in three ways; and what is refused. */

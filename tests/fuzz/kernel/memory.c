@@ -293,8 +293,24 @@ int memory_step(const struct step *s)
 	return calls[s->op](s);
 }
 
-void step_fresh(uint8_t *at, uint64_t *random, const uint8_t *weights,
-		unsigned int ops)
+void device_put(const struct device *d, const uint8_t *data, size_t size,
+		const char *const *wrong)
+{
+	for (; size >= sizeof(struct step) && !*wrong;
+	     data += sizeof(struct step), size -= sizeof(struct step)) {
+		struct step s;
+
+		memcpy(&s, data, sizeof(s));
+		s.op %= d->ops;
+		tally_up(s.op < MEMORY_OPS ? memory_step(&s) :
+					     d->calls[s.op](&s));
+	}
+}
+
+/* Whose steps are mutated. */
+static const struct device *device;
+
+static void any_step(uint8_t *at, uint64_t *random)
 {
 	struct step s;
 	unsigned int all = 0, n, op;
@@ -310,11 +326,19 @@ void step_fresh(uint8_t *at, uint64_t *random, const uint8_t *weights,
 		s.prot = below(random, 2) ? RX : RW;
 	if (below(random, 4))
 		s.who = 0;
-	for (op = 0; op < ops; op++)
-		all += weights[op];
+	for (op = 0; op < device->ops; op++)
+		all += device->weights[op];
 	n = below(random, all);
-	for (op = 0; n >= weights[op]; op++)
-		n -= weights[op];
+	for (op = 0; n >= device->weights[op]; op++)
+		n -= device->weights[op];
 	s.op = (uint8_t)op;
 	memcpy(at, &s, sizeof(s));
+}
+
+size_t device_mutate(const struct device *d, uint8_t *data, size_t size,
+		     uint64_t *random)
+{
+	device = d;
+	return steps_mutate(data, size, random, sizeof(struct step), STEPS_MAX,
+			    any_step);
 }

@@ -94,10 +94,23 @@ int step_control(const struct step *s, unsigned long request, void *arg,
 		 size_t size);
 
 /**
- * step_fresh() - one at random.
- * @weights: how often each of @ops operations is wanted
+ * struct device - the steps of one device: those of memory, then its own.
+ * @ops: how many
+ * @weights: how often each is wanted
+ * @calls: its own, by number. Return: 0 or -errno
  */
-void step_fresh(uint8_t *at, uint64_t *random, const uint8_t *weights,
-		unsigned int ops);
+struct device {
+	unsigned int ops;
+	const uint8_t *weights;
+	int (*const *calls)(const struct step *s);
+};
+
+/** device_put() - make the steps of an input, until @wrong points to something. */
+void device_put(const struct device *d, const uint8_t *data, size_t size,
+		const char *const *wrong);
+
+/** device_mutate() - of such an input; as steps_mutate(). */
+size_t device_mutate(const struct device *d, uint8_t *data, size_t size,
+		     uint64_t *random);
 
 #endif /* _MEMORY_H */

@@ -164,16 +164,10 @@ static int do_other(const struct step *s)
 	return step_control(s, request, arg, sizeof(arg));
 }
 
-static uint64_t touch(void *at, const uint8_t *code)
-{
-	if (code)
-		memcpy(at, code, 8);
-	return *(volatile uint8_t *)at;
-}
-
 static int do_touch(const struct step *s)
 {
-	return guarded(touch, step_address(s), s->flags & 1 ? bad_page() : NULL)
+	return guarded(guarded_touch, step_address(s),
+		       s->flags & 1 ? bad_page() : NULL)
 			       .ended ?
 		       -EACCES :
 		       0;
@@ -185,35 +179,26 @@ static int (*const calls[OPS])(const struct step *s) = {
 #undef SGX_CALL
 };
 
-static const char *put(const uint8_t *data, size_t size)
-{
-	for (; size >= sizeof(struct step);
-	     data += sizeof(struct step), size -= sizeof(struct step)) {
-		struct step s;
-
-		memcpy(&s, data, sizeof(s));
-		s.op %= OPS;
-		tally_up(s.op < MEMORY_OPS ? memory_step(&s) : calls[s.op](&s));
-	}
-	memory_clear();
-	return NULL;
-}
-
 static const uint8_t weights[OPS] = {
 #define WEIGHT(NAME, name, weight) [STEP_##NAME] = weight,
 	MEMORY_STEPS(WEIGHT) SGX_STEPS(WEIGHT)
 #undef WEIGHT
 };
 
-static void any_step(uint8_t *at, uint64_t *random)
+static const struct device steps = { OPS, weights, calls };
+
+static const char *put(const uint8_t *data, size_t size)
 {
-	step_fresh(at, random, weights, OPS);
+	const char *nothing = NULL;
+
+	device_put(&steps, data, size, &nothing);
+	memory_clear();
+	return NULL;
 }
 
 static size_t mutate(uint8_t *data, size_t size, uint64_t *random)
 {
-	return steps_mutate(data, size, random, sizeof(struct step), STEPS_MAX,
-			    any_step);
+	return device_mutate(&steps, data, size, random);
 }
 
 static void seeds_add(void)
