@@ -11,6 +11,7 @@
 #include <string.h>
 #include "../security/ewx/core/read.h"
 #include "ewx/ewx.h"
+#include "ewx/words.h"
 
 #define GAP_MAX 3 /* empty lines rather than a directive */
 #define DAY 86400u
@@ -439,11 +440,6 @@ static void put_policy(struct printer *d)
 
 int ewx_dump(const void *blob, size_t size, FILE *out, const char **error)
 {
-	static const char *const faults[] = {
-#define FAULT_TEXT(NAME, name, why) [EWX_FAULT_##NAME] = why,
-		EWX_FAULTS(FAULT_TEXT)
-#undef FAULT_TEXT
-	};
 	struct ewx_policy policy;
 	struct ewx_fault fault;
 	struct printer d = {
@@ -456,11 +452,11 @@ int ewx_dump(const void *blob, size_t size, FILE *out, const char **error)
 
 	*error = NULL;
 	if (size > EWX_POLICY_MAX_SIZE) {
-		*error = faults[EWX_FAULT_LONG];
+		*error = ewx_name_why(EWX_NAMES_FAULT, EWX_FAULT_LONG);
 		return -1;
 	}
 	if (!ewx_policy_verify(blob, (u32)size, &policy, &fault)) {
-		*error = faults[fault.code];
+		*error = ewx_name_why(EWX_NAMES_FAULT, fault.code);
 		return -1;
 	}
 	put_policy(&d);

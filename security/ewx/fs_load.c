@@ -5,7 +5,6 @@
  *
  * Owns: the transaction. Must not know what is in a policy.
  */
-#include <linux/array_size.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -33,29 +32,6 @@ struct ewx_load_file {
 	char text[256];
 };
 
-static const char *fault_name(u32 code)
-{
-	static const char *const names[] = {
-		[EWX_FAULT_NONE] = "none",
-#define FAULT(NAME, name, why) [EWX_FAULT_##NAME] = #name,
-		EWX_FAULTS(FAULT)
-#undef FAULT
-	};
-
-	return code < ARRAY_SIZE(names) ? names[code] : "?";
-}
-
-static const char *section_name(u32 section)
-{
-	static const char *const names[EWX_SECTION_COUNT] = {
-#define SECTION(NAME, name, size) [EWX_SECTION_##NAME] = #name,
-		EWX_SECTIONS(SECTION)
-#undef SECTION
-	};
-
-	return section < EWX_SECTION_COUNT ? names[section] : "header";
-}
-
 static void answer(struct ewx_load_file *f, const struct ewx_load_result *r,
 		   int err)
 {
@@ -68,8 +44,8 @@ static void answer(struct ewx_load_file *f, const struct ewx_load_result *r,
 	else
 		f->len = scnprintf(f->text, sizeof(f->text),
 				   "code=%s section=%s index=%u offset=%u errno=%d signature=%s\n",
-				   fault_name(r->fault.code),
-				   section_name(r->fault.section),
+				   ewx_fault_names[r->fault.code],
+				   ewx_section_names[r->fault.section],
 				   r->fault.index, r->fault.offset, -err,
 				   ewx_signature_name(r->signature));
 }

@@ -29,19 +29,6 @@ struct list {
 	unsigned int count;
 };
 
-static const char *const codes[] = { [EWX_FAULT_NONE] = "none",
-#define FAULT(NAME, name, why) [EWX_FAULT_##NAME] = #name,
-				     EWX_FAULTS(FAULT)
-#undef FAULT
-};
-
-static const char *const sections[] = {
-#define SECTION(NAME, name, size) [EWX_SECTION_##NAME] = #name,
-	EWX_SECTIONS(SECTION)
-#undef SECTION
-		[EWX_SECTION_COUNT] = "header",
-};
-
 bool __real_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 			      struct ewx_fault *fault);
 bool __wrap_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
@@ -95,10 +82,10 @@ static void record(struct list *l, const void *blob, u32 size,
 	snprintf(end, sizeof(end), "-%u", ++l->count);
 	file = create(l, end);
 	fprintf(l->lines, "%s%s code=%s", program_invocation_short_name, end,
-		codes[f->code]);
+		ewx_fault_names[f->code]);
 	if (f->code != EWX_FAULT_NONE)
 		fprintf(l->lines, " section=%s index=%u offset=%u",
-			sections[f->section], f->index, f->offset);
+			ewx_section_names[f->section], f->index, f->offset);
 	putc('\n', l->lines);
 	if (fwrite(blob, 1, size, file) != size || fclose(file) ||
 	    fflush(l->lines)) {

@@ -52,6 +52,10 @@ struct ewx_fault {
 	u32 offset;
 };
 
+/* Names of the codes and sections of a fault. */
+extern const char *const ewx_fault_names[EWX_FAULT_CODES];
+extern const char *const ewx_section_names[EWX_SECTION_COUNT + 1];
+
 /**
  * struct ewx_policy - a verified blob. Valid as long as the blob is.
  * @blob: its bytes, unchanged since verification

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * Reading names, rules and lines back for records and explanations.
+ * Reading names, rules and lines back for records and explanations; names of what is
+ * wrong with a blob, and where.
  *
  * Owns: answers about what is written in a policy. Any index is accepted; one
  * that is out of range gives an empty answer. Decides nothing.
  */
 #include "read.h"
+
+const char *const ewx_fault_names[EWX_FAULT_CODES] = {
+	[EWX_FAULT_NONE] = "none",
+#define FAULT_NAME(NAME, name, why) [EWX_FAULT_##NAME] = #name,
+	EWX_FAULTS(FAULT_NAME)
+#undef FAULT_NAME
+};
+
+const char *const ewx_section_names[EWX_SECTION_COUNT + 1] = {
+#define SECTION_NAME(NAME, name, size) [EWX_SECTION_##NAME] = #name,
+	EWX_SECTIONS(SECTION_NAME)
+#undef SECTION_NAME
+	[EWX_SECTION_COUNT] = "header",
+};
 
 const char *ewx_string(const struct ewx_policy *p, u32 offset)
 {

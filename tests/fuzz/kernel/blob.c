@@ -22,19 +22,6 @@ static const u32 record_size[EWX_SECTION_COUNT] = {
 #undef RECORD_SIZE
 };
 
-static const char *const section_names[] = {
-#define SECTION_NAME(NAME, name, size) #name,
-	EWX_SECTIONS(SECTION_NAME)
-#undef SECTION_NAME
-		"header"
-};
-
-static const char *const fault_names[] = { [EWX_FAULT_NONE] = "none",
-#define FAULT_NAME(NAME, name, why) [EWX_FAULT_##NAME] = #name,
-					   EWX_FAULTS(FAULT_NAME)
-#undef FAULT_NAME
-};
-
 /** struct force - the policy in force: digest, "" if there is none, and generation. */
 static struct force {
 	char digest[65];
@@ -221,8 +208,9 @@ static const char *refused(int err, const char *why,
 	if (is_signed && err == -EKEYREJECTED)
 		return NULL;
 	snprintf(text, sizeof(text), "code=%s section=%s index=%u offset=%u ",
-		 fault_names[fault->code], section_names[fault->section],
-		 fault->index, fault->offset);
+		 ewx_fault_names[fault->code],
+		 ewx_section_names[fault->section], fault->index,
+		 fault->offset);
 	return strncmp(why, text, strlen(text)) ?
 		       wrongly("refused with %s instead of %s", why, text) :
 		       NULL;
@@ -302,7 +290,7 @@ static const char *put(const uint8_t *data, size_t size)
 	tally_up(err);
 	if (!err && !sound)
 		return wrongly("accepted, but %s at %u is wrong: %s",
-			       fault_names[fault.code], fault.offset, why);
+			       ewx_fault_names[fault.code], fault.offset, why);
 	if (!err)
 		return accepted(data, policy_size, &old, &p, why);
 	if (strcmp(old.digest, force.digest) ||
