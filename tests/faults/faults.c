@@ -11,9 +11,9 @@
  * Owns: what fails, and the judgement. Knows no call.
  */
 #include <sys/prctl.h>
-#include <time.h>
 
 #include "faults.h"
+#include "spin.h"
 
 #define NTH_MOST 400
 #define KILLS 24
@@ -130,15 +130,6 @@ static void nth(const struct step *s)
 	result("nth", s, wrong, detail);
 }
 
-static unsigned long elapsed_us(const struct timespec *from)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned long)((now.tv_sec - from->tv_sec) * 1000000 +
-			       (now.tv_nsec - from->tv_nsec) / 1000);
-}
-
 /*
  * The process makes the call again and again; it is killed at KILLS moments of a time
  * in which it makes it twice.
@@ -173,9 +164,7 @@ static void killed(const struct step *s)
 			}
 		}
 		await(ready[0]);
-		clock_gettime(CLOCK_MONOTONIC, &from);
-		while (elapsed_us(&from) < us * i / KILLS)
-			;
+		spin(us * i / KILLS);
 		kill(pid, SIGKILL);
 		if (waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status))
 			wrong = "the process ended by itself";

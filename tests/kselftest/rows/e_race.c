@@ -4,11 +4,11 @@
  * closed while others are in the middle of something.
  */
 #include <pthread.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
 #include "race.h"
 #include "rows.h"
+#include "spin.h"
 
 /*
  * Two policies. Unmeasured code of a file needs a permission that only the one has
@@ -198,17 +198,6 @@ static void victim(struct victim *v)
 		if (pthread_create(&thread, NULL, does[i], v))
 			_exit(1);
 	does[0](v);
-}
-
-static void spin(unsigned int us)
-{
-	struct timespec from, now;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	do {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - from.tv_sec) * 1000000 +
-		 (now.tv_nsec - from.tv_nsec) / 1000 < us);
 }
 
 /* All of the group, those that a thread forked too. */

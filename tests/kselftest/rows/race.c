@@ -7,10 +7,10 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "race.h"
 #include "rows.h"
+#include "spin.h"
 
 unsigned int race_rounds(unsigned int normal)
 {
@@ -34,14 +34,7 @@ void race_stay_on(int cpu)
  */
 static void pause_a_little(void)
 {
-	struct timespec from, now;
-	const long ns = 20000 + rand() % 300000;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	do {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec -
-		 from.tv_nsec < ns);
+	spin(20 + rand() % 300);
 }
 
 /* An attempt that began before this ends, then one more. */

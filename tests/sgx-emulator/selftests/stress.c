@@ -14,10 +14,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sgx.h"
+#include "spin.h"
 
 #define INSIDE_FILE	"/opt/kselftest/sgx/stress-inside"
 #define CODE_FILE	"/opt/kselftest/sgx/stress-code"
@@ -288,17 +288,6 @@ static void forks(void)
 		sgx_augment(&s, MORE_AT, 2);
 		waitpid(pid, NULL, 0);
 	}
-}
-
-static void spin(unsigned int us)
-{
-	struct timespec from, now;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	do {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - from.tv_sec) * 1000000 +
-		 (now.tv_nsec - from.tv_nsec) / 1000 < us);
 }
 
 /*
