@@ -60,7 +60,7 @@ bool ewx_request_takes_page(__u32 op)
 
 bool ewx_request_takes_access(__u32 op)
 {
-	if (op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD)
+	if (ENCLAVE_OP_IS_NEW(op))
 		return true;
 	return ewx_request_takes_page(op) && op != ENCLAVE_OP_TYPE &&
 	       op != ENCLAVE_OP_REMOVE;

@@ -170,7 +170,7 @@ struct enclave_request {
 static inline struct enclave_tally
 enclave_request_tally(const struct enclave_request *req, u32 bit)
 {
-	if (req->op != ENCLAVE_OP_LOAD && req->op != ENCLAVE_OP_ADD)
+	if (!ENCLAVE_OP_IS_NEW(req->op))
 		return req->tally[bit];
 	/* Pages that come to be are alike and use what they need. */
 	return (struct enclave_tally){

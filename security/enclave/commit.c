@@ -112,11 +112,6 @@ static inline void apply_new(struct enclave *e)
 				  e->pending_facts);
 }
 
-static bool is_of_new_pages(enum enclave_op op)
-{
-	return op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD;
-}
-
 /* What changes, but where pages come to be. */
 static noinline void apply_rest(struct enclave *e)
 {
@@ -143,7 +138,7 @@ static noinline void apply_rest(struct enclave *e)
 
 static inline void apply(struct enclave *e)
 {
-	if (is_of_new_pages(e->pending.op))
+	if (ENCLAVE_OP_IS_NEW(e->pending.op))
 		apply_new(e);
 	else
 		apply_rest(e);

@@ -183,12 +183,6 @@ static u32 page_needs(enclave_facts f, enum enclave_op op, u32 access)
 	}
 }
 
-/* A page that is asked for exists only once the request is granted. */
-static bool is_new_page(enum enclave_op op)
-{
-	return op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD;
-}
-
 /* Operations that need "change" once the enclave runs. */
 static bool is_change(enum enclave_op op)
 {
@@ -211,7 +205,7 @@ u32 enclave_required(enclave_facts f, enum enclave_op op, u32 access,
 
 	if (initialized && is_change(op))
 		need |= ENCLAVE_PERM_CHANGE;
-	if ((f & ENCLAVE_FACT_PRESENT) || is_new_page(op))
+	if ((f & ENCLAVE_FACT_PRESENT) || ENCLAVE_OP_IS_NEW(op))
 		need |= page_needs(f, op, access);
 	return need;
 }

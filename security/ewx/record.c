@@ -514,8 +514,7 @@ static DECLARE_DELAYED_WORK(late, emit_late);
 /* Only operations that come page by page are worth counting. */
 static bool page_by_page(enum enclave_op op)
 {
-	return op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD ||
-	       op == ENCLAVE_OP_FAULT;
+	return ENCLAVE_OP_IS_NEW(op) || op == ENCLAVE_OP_FAULT;
 }
 
 /* Return: true if @r was counted and is not to be written. */

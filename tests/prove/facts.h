@@ -306,12 +306,6 @@ static u32 page_needs(enclave_facts f, enum enclave_op op, u32 access);
 
 /*@
   assigns \nothing;
-  ensures \result <==> (op == ENCLAVE_OP_LOAD || op == ENCLAVE_OP_ADD);
-*/
-static bool is_new_page(enum enclave_op op);
-
-/*@
-  assigns \nothing;
   ensures \result <==> IS_CHANGE(op);
 */
 static bool is_change(enum enclave_op op);

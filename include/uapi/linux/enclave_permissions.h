@@ -139,4 +139,8 @@ enum enclave_op {
 	ENCLAVE_OP_COUNT
 };
 
+/* Its pages exist only once it is granted. */
+#define ENCLAVE_OP_IS_NEW(op) \
+	((op) == ENCLAVE_OP_LOAD || (op) == ENCLAVE_OP_ADD)
+
 #endif /* _UAPI_LINUX_ENCLAVE_PERMISSIONS_H */

@@ -107,7 +107,7 @@ static void query_uses(const struct ewx_query *q, u64 *uses)
 	u32 added = enclave_facts_uses(f);
 	u32 bit;
 
-	if (q->op != ENCLAVE_OP_LOAD && q->op != ENCLAVE_OP_ADD)
+	if (!ENCLAVE_OP_IS_NEW(q->op))
 		added = enclave_facts_uses(enclave_facts_after(
 				f, q->op, q->access,
 				q->flags & EWX_QUERY_INITIALIZED)) &
