@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "security/ewx/core/engine.h"
+#include "median.h"
 #include "model.h"
 
 #define BATCH 64
@@ -276,19 +277,6 @@ static double one_round(const struct side *s)
 	return time * 1e9 / (BATCH * BATCHES);
 }
 
-static int compare_times(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double median(struct side *s)
-{
-	qsort(s->times, ROUNDS, sizeof(*s->times), compare_times);
-	return s->times[ROUNDS / 2];
-}
-
 int main(int argc, char **argv)
 {
 	static struct side sides[POLICIES_MAX];
@@ -315,7 +303,8 @@ int main(int argc, char **argv)
 			sides[i].times[round] = one_round(&sides[i]);
 	for (int i = 1; i < count; i++)
 		printf("decision-%lu-rules\tns\t%.1f\t%.1f\t%lu rules\t%.1f\n",
-		       sides[i].m.rules, median(&sides[i]), median(&sides[0]),
-		       sides[0].m.rules, TARGET);
+		       sides[i].m.rules, median_time(sides[i].times, ROUNDS),
+		       median_time(sides[0].times, ROUNDS), sides[0].m.rules,
+		       TARGET);
 	return 0;
 }

@@ -18,16 +18,15 @@
  */
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "median.h"
+#include "sources.h"
 #include "tests/kselftest/lib/enclave.h"
 
 #define PAGES 64ul
@@ -41,17 +40,10 @@
 
 static uint64_t times[PAGES];
 
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void tell(const char *what, size_t count)
 {
-	qsort(times, count, sizeof(*times), compare);
-	printf("%s\t%llu\n", what, (unsigned long long)times[count / 2]);
+	printf("%s\t%llu\n", what,
+	       (unsigned long long)median_count(times, count));
 }
 
 static uint64_t denied(int fd, const uint8_t *source, uint64_t offset)
@@ -123,40 +115,11 @@ static void measure_flood(const uint8_t *source)
 	tell("flood", PAGES);
 }
 
-static uint8_t *anon_code(void)
-{
-	uint8_t *page = mmap(NULL, ENCLAVE_PAGE, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (page == MAP_FAILED)
-		err(1, "memory");
-	memset(page, 0xc3, ENCLAVE_PAGE);
-	return page;
-}
-
-static uint8_t *file_code(void)
-{
-	static uint8_t page[ENCLAVE_PAGE];
-	int fd = open(SOURCE_FILE, O_RDWR | O_CREAT | O_TRUNC, 0755);
-	uint8_t *source;
-
-	memset(page, 0xc3, sizeof(page));
-	if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page))
-		err(1, SOURCE_FILE);
-	close(fd);
-	fd = open(SOURCE_FILE, O_RDONLY);
-	source = mmap(NULL, sizeof(page), PROT_READ, MAP_PRIVATE | MAP_POPULATE,
-		      fd, 0);
-	if (fd < 0 || source == MAP_FAILED)
-		err(1, SOURCE_FILE);
-	close(fd);
-	return source;
-}
-
 int main(int argc, char **argv)
 {
 	const struct sched_param first = { .sched_priority = 1 };
-	const uint8_t *source = argc > 1 ? file_code() : anon_code();
+	const uint8_t *source = argc > 1 ? source_file(SOURCE_FILE, 1) :
+					   source_anon(1);
 
 	if (argc > 2 || (argc == 2 && strcmp(argv[1], "file"))) {
 		fprintf(stderr, "usage: denial [file]\n");

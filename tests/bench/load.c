@@ -21,11 +21,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "median.h"
+#include "sources.h"
 #include "tests/kselftest/lib/enclave.h"
 
 #define PAGES 1024ul
@@ -35,13 +36,6 @@
 #define COLD_ENCLAVES 2
 #define FILES_MAX 2
 #define SOURCE_FILE "/mnt/ext4/bench-source"
-
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 static void load(int fd, const uint8_t *source, uint64_t offset,
 		 uint64_t length, uint32_t prot)
@@ -74,9 +68,8 @@ static void measure(const char *what, const uint8_t *source, uint32_t prot,
 		}
 		close(fd);
 	}
-	qsort(times, count, sizeof(*times), compare);
 	printf("%s-%lu\t%.1f\n", what, batch,
-	       (double)times[count / 2] / (double)batch);
+	       (double)median_count(times, count) / (double)batch);
 }
 
 /** struct drop - what makes the caches of a security module empty. */
@@ -145,28 +138,7 @@ static void measure_cold(const struct drop *d, const char *what,
 		}
 		close(fd);
 	}
-	qsort(times, count, sizeof(*times), compare);
-	printf("cold-%s-1\t%.1f\n", what, (double)times[count / 2]);
-}
-
-static uint8_t *map_file(void)
-{
-	int fd = open(SOURCE_FILE, O_RDWR | O_CREAT | O_TRUNC, 0755);
-	static uint8_t page[ENCLAVE_PAGE];
-	uint8_t *source;
-
-	for (unsigned long n = 0; n < PAGES; n++) {
-		memset(page, (int)n | 1, sizeof(page));
-		if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page))
-			err(1, SOURCE_FILE);
-	}
-	close(fd);
-	fd = open(SOURCE_FILE, O_RDONLY);
-	source = mmap(NULL, SIZE, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-	if (fd < 0 || source == MAP_FAILED)
-		err(1, SOURCE_FILE);
-	close(fd);
-	return source;
+	printf("cold-%s-1\t%.1f\n", what, (double)median_count(times, count));
 }
 
 int main(int argc, char **argv)
@@ -174,13 +146,9 @@ int main(int argc, char **argv)
 	const struct sched_param first = { .sched_priority = 1 };
 	const unsigned long batches[] = { 64, 1 };
 	struct drop drop = { .node = argv[1] };
-	uint8_t *file = map_file();
-	uint8_t *anon = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	const uint8_t *file = source_file(SOURCE_FILE, PAGES);
+	const uint8_t *anon = source_anon(PAGES);
 
-	if (anon == MAP_FAILED)
-		err(1, "memory");
-	memset(anon, 0x90, SIZE);
 	if (argc > 1) {
 		/* Who reads the log of what is dropped does not run before a call ends. */
 		if (sched_setscheduler(0, SCHED_FIFO, &first))

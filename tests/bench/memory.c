@@ -19,6 +19,8 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "median.h"
+
 #define LINE 64ul
 #define MB (1024ul * 1024)
 #define READS 200000
@@ -106,17 +108,9 @@ static double time_copy(const char *from, char *to)
 	return (double)COPY / (now() - begin);
 }
 
-static int compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void tell(const char *what, int kind, const char *unit)
 {
-	qsort(times[kind], ROUNDS, sizeof(double), compare);
-	printf("%s\t%.2f\t%s\n", what, times[kind][ROUNDS / 2], unit);
+	printf("%s\t%.2f\t%s\n", what, median_time(times[kind], ROUNDS), unit);
 }
 
 int main(void)

@@ -24,6 +24,8 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "median.h"
+
 #define PAGE 4096ul
 #define ROUNDS 501
 #define EXECS 101
@@ -35,13 +37,6 @@ struct call {
 	size_t count;
 };
 
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void add(struct call *c, uint64_t begin)
 {
 	c->took[c->count++] = __rdtsc() - begin;
@@ -49,9 +44,8 @@ static void add(struct call *c, uint64_t begin)
 
 static void tell(struct call *c)
 {
-	qsort(c->took, c->count, sizeof(*c->took), compare);
 	printf("%s\t%llu\n", c->name,
-	       (unsigned long long)c->took[c->count / 2]);
+	       (unsigned long long)median_count(c->took, c->count));
 }
 
 static void map_and_protect(struct call *map, struct call *protect, int fd,

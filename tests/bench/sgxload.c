@@ -12,28 +12,19 @@
  * an enclave is left out: it is judged anew, while the others repeat it.
  */
 #include <err.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <x86intrin.h>
 
+#include "median.h"
+#include "sources.h"
 #include "tests/kselftest/lib/sgx.h"
 
 #define PAGES 512ul
 #define ENCLAVES 2
 #define SOURCE_SIZE (PAGES * SGX_PAGE)
 #define SOURCE_FILE "/mnt/ext4/bench-source"
-
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 static void add(const struct sgx *s, const uint8_t *source, uint64_t offset,
 		uint64_t length, unsigned int flags)
@@ -68,42 +59,16 @@ static void measure(const char *what, const uint8_t *source, unsigned int flags,
 		}
 		sgx_close(&s);
 	}
-	qsort(times, count, sizeof(*times), compare);
 	printf("%s-%lu\t%.1f\n", what, batch,
-	       (double)times[count / 2] / (double)batch);
-}
-
-static uint8_t *map_file(void)
-{
-	int fd = open(SOURCE_FILE, O_RDWR | O_CREAT | O_TRUNC, 0755);
-	static uint8_t page[SGX_PAGE];
-	uint8_t *source;
-
-	for (unsigned long n = 0; n < PAGES; n++) {
-		memset(page, (int)n | 1, sizeof(page));
-		if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page))
-			err(1, SOURCE_FILE);
-	}
-	close(fd);
-	fd = open(SOURCE_FILE, O_RDONLY);
-	source = mmap(NULL, SOURCE_SIZE, PROT_READ,
-		      MAP_PRIVATE | MAP_POPULATE, fd, 0);
-	if (fd < 0 || source == MAP_FAILED)
-		err(1, SOURCE_FILE);
-	close(fd);
-	return source;
+	       (double)median_count(times, count) / (double)batch);
 }
 
 int main(void)
 {
 	const unsigned long batches[] = { 64, 1 };
-	uint8_t *file = map_file();
-	uint8_t *anon = mmap(NULL, SOURCE_SIZE, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	const uint8_t *file = source_file(SOURCE_FILE, PAGES);
+	const uint8_t *anon = source_anon(PAGES);
 
-	if (anon == MAP_FAILED)
-		err(1, "memory");
-	memset(anon, 0x90, SOURCE_SIZE);
 	for (int i = 0; i < 2; i++) {
 		measure("data", anon, SGX_REG | SGX_R | SGX_W, batches[i]);
 		measure("anon", anon, SGX_REG | SGX_R | SGX_X, batches[i]);

@@ -25,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "median.h"
 #include "tests/kselftest/lib/enclave.h"
 
 #define LOAD "/sys/kernel/security/ewx/load"
@@ -96,19 +97,6 @@ static double now(void)
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double median(double *times)
-{
-	qsort(times, ROUNDS, sizeof(*times), compare);
-	return times[ROUNDS / 2];
-}
-
 static void measure_load(void)
 {
 	double times[ROUNDS], copies[ROUNDS], begin;
@@ -122,7 +110,8 @@ static void measure_load(void)
 		copy(&blobs[i % 2]);
 		copies[i] = now() - begin;
 	}
-	printf("%.2f\t%.2f\n", median(times) / 1e6, median(copies) / 1e6);
+	printf("%.2f\t%.2f\n", median_time(times, ROUNDS) / 1e6,
+	       median_time(copies, ROUNDS) / 1e6);
 }
 
 static void run_on(int processor)
@@ -225,7 +214,8 @@ static void measure_decide(void)
 		swaps += atomic_load(&l->loads) - first;
 		atomic_store(&l->swaps, false);
 	}
-	printf("%.0f\t%.0f\t%lu\n", median(with), median(without), swaps);
+	printf("%.0f\t%.0f\t%lu\n", median_time(with, ROUNDS),
+	       median_time(without, ROUNDS), swaps);
 }
 
 int main(int argc, char **argv)
