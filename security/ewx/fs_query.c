@@ -9,7 +9,6 @@
 #include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
@@ -29,29 +28,12 @@ struct ewx_query_file {
 	struct ewx_reply reply;
 };
 
-static bool ends(const char *text, size_t size)
-{
-	return strnlen(text, size) < size;
-}
-
-static bool well_formed(const struct ewx_query *q)
-{
-	return q->magic == EWX_QUERY_MAGIC && q->size == sizeof(*q) &&
-	       ends(q->domain, sizeof(q->domain)) &&
-	       ends(q->identity, sizeof(q->identity)) &&
-	       ends(q->fs, sizeof(q->fs)) && ends(q->exe, sizeof(q->exe)) &&
-	       ends(q->path, sizeof(q->path)) &&
-	       ends(q->cgroup, sizeof(q->cgroup));
-}
-
 static int ask(struct ewx_query_file *f)
 {
 	struct ewx_loaded *p;
 	u64 *candidates;
 	int err;
 
-	if (!well_formed(&f->query))
-		return -EINVAL;
 	if (!f->query.now)
 		f->query.now = ktime_get_real_seconds();
 	p = ewx_policy_get();

@@ -25,22 +25,6 @@ int answers_open(void)
 	return node < 0 ? -errno : 0;
 }
 
-static bool ends(const char *s, size_t size)
-{
-	return memchr(s, 0, size);
-}
-
-/* What the node itself asks of a request. */
-static bool is_well_formed(const struct ewx_query *q)
-{
-	return q->magic == EWX_QUERY_MAGIC && q->size == sizeof(*q) &&
-	       ends(q->domain, sizeof(q->domain)) &&
-	       ends(q->identity, sizeof(q->identity)) &&
-	       ends(q->fs, sizeof(q->fs)) && ends(q->exe, sizeof(q->exe)) &&
-	       ends(q->path, sizeof(q->path)) &&
-	       ends(q->cgroup, sizeof(q->cgroup));
-}
-
 /* Of the engine in this program. */
 static int expected(const struct ewx_policy *p, const void *query, size_t size,
 		    struct ewx_reply *r)
@@ -52,8 +36,6 @@ static int expected(const struct ewx_policy *p, const void *query, size_t size,
 	if (size != sizeof(q))
 		return -EINVAL;
 	memcpy(&q, query, size);
-	if (!is_well_formed(&q))
-		return -EINVAL;
 	candidates = calloc(p->set_words + 1, sizeof(*candidates));
 	err = candidates ? ewx_answer(p, &q, candidates, r) : -ENOMEM;
 	free(candidates);
