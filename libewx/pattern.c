@@ -144,8 +144,6 @@ static bool parse_set(struct reader *r, struct ewx_pattern *out)
 		set->bits[0] &= ~(uint64_t)1;	/* no path holds a NUL */
 		set->bits['/' / 64] &= ~((uint64_t)1 << ('/' % 64));
 	}
-	if (!(set->bits[0] | set->bits[1] | set->bits[2] | set->bits[3]))
-		return bad(r, open, r->at, "set that no character is in", NULL);
 	e->set = set;
 	return true;
 }
@@ -256,9 +254,6 @@ bool ewx_pattern_check_path(const struct ewx_pattern *pattern, size_t len,
 	struct reader r = { .error = error };
 	size_t i;
 
-	if (!is_byte(pattern, 0, '/'))
-		return bad(&r, 0, len, "the pattern does not begin with \"/\"",
-			   NULL);
 	if (root && pattern->count == 1)
 		return true;
 	for (i = 0; i < pattern->count; i++) {

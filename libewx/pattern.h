@@ -87,10 +87,11 @@ struct ewx_pattern *ewx_pattern_parse(struct ewx_arena *arena, const char *text,
 				      struct ewx_pattern_error *error);
 
 /**
- * ewx_pattern_check_path() - whether an absolute path could match at all.
+ * ewx_pattern_check_path() - whether a path could match at all.
+ * @pattern: begins with "/"
  * @root: "/" alone is fine (cgroups)
- * Return: false and @error when the pattern does not begin with '/', ends with
- * one, or has an empty component, "." or "..".
+ * Return: false and @error when the pattern ends with "/", or has an empty
+ * component, "." or "..".
  */
 bool ewx_pattern_check_path(const struct ewx_pattern *pattern, size_t len,
 			    bool root, struct ewx_pattern_error *error);

@@ -289,6 +289,8 @@ static void test_too_many_domains(void **state)
 	said = ewx_unit_diagnostics(u, &count);
 	assert_int_equal(count, 1);
 	assert_string_equal(said->code, "E0705");
+	assert_string_equal(said->text,
+			    "too many domains: there are 1048575, 1048574 are the limit");
 	ewx_unit_free(u);
 	free(domains);
 }

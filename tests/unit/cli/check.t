@@ -124,6 +124,11 @@ ewx: error: rules for 33000 identities in 33001 classes make the binary policy t
 ewx: error: rules for 33000 identities in 33001 classes make the binary policy too large [E0705]
 ls: cannot access 'large.bin': No such file or directory
 [2]
+$ awk 'BEGIN { printf "language 1;\npolicy p version 1;\nsource long {\n"; printf "path \"/a/%04095d\";\n}\n", 0 }' >long.ewx; ewx check long.ewx
+long.ewx:4:7: error: pattern longer than any path [E0502]
+    path "/a/0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
+          ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+[1]
 ## A decision table that is too large: the rule and the source that make it so.
 $ seq 2100 | awk 'BEGIN { print "language 1;\npolicy wide version 1;\nsource all { owner 0; }" } { printf "source s%d { path \"/s%d\"; }\ndomain d%d { exe \"/d%d\"; allow exec_file from s%d; allow exec_file from all; }\n", $1, $1, $1, $1, $1 }' >wide.ewx; ewx check wide.ewx
 wide.ewx:5:49: error: the decision table is too large: a rule like this one has 4202 entries in it [E0705]
