@@ -23,6 +23,11 @@ int cmd_compile(struct tool *t, int argc, char **argv)
 
 	if (!t->out)
 		return tool_usage(t, "compile needs -o");
+	for (int i = 0; i < argc; i++)
+		if (file_is_same(t->out, argv[i]))
+			return tool_usage(
+				t, "-o would replace the policy's text: %s",
+				argv[i]);
 	if (policy_text(t, argv, (size_t)argc, STAMP_COMMENT, &policy))
 		return EXIT_FAIL;
 	ret = write_out(t, t->out, policy.blob, policy.size);

@@ -238,6 +238,9 @@ int file_read_open(int fd, size_t limit, struct bytes *b);
 /** file_is_folder() - whether @path is a folder. */
 bool file_is_folder(const char *path);
 
+/** file_is_same() - whether two names are of one ordinary file that exists. */
+bool file_is_same(const char *path, const char *other);
+
 /** file_is_device() - whether @path is a device, which may have no end; "-" is none. */
 bool file_is_device(const char *path);
 

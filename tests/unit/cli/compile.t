@@ -6,6 +6,11 @@ ewx: SOURCE_DATE_EPOCH is no number
 [1]
 $ touch -d @1700000000 host.ewx && ewx compile host.ewx -o b.bin && cmp a.bin b.bin
 $ ewx compile host.ewx --built 1700000000 -o - | cmp - a.bin
+## The text that is compiled is not replaced by the result.
+$ cp host.ewx own.ewx; ln own.ewx other.ewx; ewx compile lax.ewx own.ewx -o ./other.ewx; echo $?; cmp host.ewx own.ewx; cmp host.ewx other.ewx; rm own.ewx other.ewx
+ewx: -o would replace the policy's text: own.ewx
+Usage: ewx compile [FILE...] -o OUT [--built SECONDS] [--abi N] [--json]
+2
 ## What takes long says what it is doing; here every step.
 $ ewx compile host.ewx --progress always -o b.bin
 ewx: reading the policy
