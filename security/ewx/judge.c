@@ -326,11 +326,22 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 	memcpy(last->rule, d->v.rule, sizeof(last->rule));
 }
 
+/*
+ * Another domain's request of the same permissions may be one that needs "share"
+ * besides: a mapping, where this one is none. Both may need "change", and no more.
+ */
+static bool is_half(const struct ewx_decision *d)
+{
+	return (d->req->required & ENCLAVE_PERM_CHANGE) &&
+	       !is_mapping(d->req->op) &&
+	       ewx_enclave_foreign(d->e, d->policy, d->q.domain);
+}
+
 /* The same request again would neither change nor record anything. */
 static bool repeatable(const struct ewx_decision *d)
 {
 	return d->policy && !d->q.uses && !recorded(is_logged(d)) &&
-	       d->v.valid_until >= d->q.now &&
+	       d->v.valid_until >= d->q.now && !is_half(d) &&
 	       d->req->op != ENCLAVE_OP_CREATE &&
 	       d->req->op != ENCLAVE_OP_INIT;
 }

@@ -287,6 +287,32 @@ static void mapped_by_another_domain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, map(e, CHANGE), 0);
 }
 
+static int restricts(struct enclave *e)
+{
+	return ewx_test_ask(e, ENCLAVE_OP_RESTRICT, CHANGE, 0, 1);
+}
+
+/* What it may change, another domain may not map for that. */
+static void changed_by_another_domain(struct kunit *test)
+{
+	struct enclave *e = created(test);
+	struct cred *other = ewx_test_cred(test, "/opt/grouped", true, 0);
+	const struct cred *before;
+
+	other->egid = make_kgid(&init_user_ns, 2000);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0xaa), 0);
+	before = override_creds(other);
+	KUNIT_EXPECT_EQ(test, restricts(e), 0);
+	KUNIT_EXPECT_EQ(test, map(e, CHANGE), -EACCES);
+	KUNIT_EXPECT_EQ(test, restricts(e), 0);
+	KUNIT_EXPECT_EQ(test, restricts(e), 0);
+	KUNIT_EXPECT_EQ(test, map(e, CHANGE), -EACCES);
+	revert_creds(before);
+	abort_creds(other);
+	KUNIT_EXPECT_EQ(test, restricts(e), 0);
+	KUNIT_EXPECT_EQ(test, map(e, CHANGE), 0);
+}
+
 static int fault(struct enclave *e)
 {
 	return ewx_test_ask(e, ENCLAVE_OP_FAULT, 0, 0, 1);
@@ -414,6 +440,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(granted_under_permissive),
 	KUNIT_CASE(permissive_domain),
 	KUNIT_CASE(mapped_by_another_domain),
+	KUNIT_CASE(changed_by_another_domain),
 	KUNIT_CASE(faulted_by_another_domain),
 	KUNIT_CASE(stricter_policy),
 	KUNIT_CASE(permissive_left),

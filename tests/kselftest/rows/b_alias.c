@@ -343,19 +343,62 @@ TEST(B26_dev_worker)
 	EXPECT_EQ(0, in_child(touches_then_has_read, &same));
 }
 
+/* The strict policy, and a domain of the same user's that may change, not share. */
+static int policy_heirs(void)
+{
+	char self[4096], more[4400];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return -errno;
+	self[n] = '\0';
+	snprintf(more, sizeof(more), "domain heirs { exe \"%s\"; gid %d; "
+		 "allow change; }", self, SECOND_UID);
+	return policy_load(STRICT_RULES, more);
+}
+
+struct changer {
+	int fd;
+	void *at;
+};
+
+/* Return: 0 if what is granted without "share" opens nothing that needs it. */
+static int changes_then_maps(void *arg)
+{
+	struct changer *c = arg;
+	int err;
+
+	if (become_group())
+		return 255;
+	err = enclave_restrict(c->fd, CODE_AT, PAGE, ENCLAVE_RX, NULL);
+	if (err)
+		return 254;
+	if (map_err(c->fd, CODE_AT, PAGE, RX) != -EACCES)
+		return 1;
+	if (enclave_restrict(c->fd, CODE_AT, PAGE, ENCLAVE_RX, NULL))
+		return 254;
+	return !mprotect(c->at, PAGE, PROT_READ) || errno != EACCES ? 2 : 0;
+}
+
+/* The same user, in another domain: a grant to change is none to map. */
+TEST(B19_dev_domain)
+{
+	struct changer c;
+
+	ASSERT_EQ(0, policy_heirs());
+	c.fd = ready();
+	ASSERT_LE(0, c.fd);
+	ASSERT_EQ(0, map(c.fd, CODE_AT, PAGE, RX, &c.at));
+	EXPECT_EQ(0, in_child(changes_then_maps, &c));
+}
+
 /* The same user, in another domain. */
 TEST(B26_dev_domain)
 {
 	struct heir heir = { .become = become_group };
-	char self[4096], more[4400];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	int fd;
 
-	ASSERT_LT(0, n);
-	self[n] = '\0';
-	snprintf(more, sizeof(more), "domain heirs { exe \"%s\"; gid %d; "
-		 "allow change; }", self, SECOND_UID);
-	ASSERT_EQ(0, policy_load(STRICT_RULES, more));
+	ASSERT_EQ(0, policy_heirs());
 	fd = ready();
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&heir.at));
