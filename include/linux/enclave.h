@@ -33,6 +33,7 @@
 #include <linux/uidgid.h>
 #include <uapi/linux/enclave_permissions.h>
 
+struct cred;
 struct file;
 struct mm_struct;
 struct page;
@@ -298,6 +299,8 @@ long security_enclave_load_pages(struct enclave *e, u64 first,
 				 struct vm_area_struct *vma,
 				 struct page *const *pages, unsigned int count,
 				 u32 intent, u32 flags);
+int security_enclave_load_written(struct enclave *e, u64 page, u32 intent,
+				  const struct cred *opener);
 int security_enclave_map(struct enclave *e, struct enclave_range range,
 			 unsigned long vm_flags, struct vm_area_struct *vma,
 			 enum enclave_op op);

@@ -6,6 +6,7 @@
  * page is; must not know what an LSM answers, nor change anything.
  */
 #include <linux/bitops.h>
+#include <linux/cred.h>
 #include <linux/enclave.h>
 #include <linux/errno.h>
 
@@ -173,6 +174,36 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
 	err = load_source(e, vma, page, intent);
 	return err ? err :
 		     load_judge(e, range, intent, flags, range.count == 1);
+}
+
+/**
+ * security_enclave_load_written() - may bytes be loaded that were written to a file?
+ * @e: the enclave
+ * @page: where
+ * @intent: declared permissions, ENCLAVE_R|W|X
+ * @opener: credentials of who opened the file
+ *
+ * A program's output goes wherever its caller pleases, so that who writes may not
+ * know what to. Both are asked, and each owes what it is granted.
+ *
+ * Return: as security_enclave_load().
+ */
+int security_enclave_load_written(struct enclave *e, u64 page, u32 intent,
+				  const struct cred *opener)
+{
+	struct enclave_range at = { .first = page, .count = 1 };
+	const struct cred *writer;
+	int err = 0;
+
+	if (opener != current_cred() && !enclave_mutant(OPENER)) {
+		writer = override_creds(opener);
+		err = security_enclave_load(e, at, NULL, NULL, intent, 0);
+		if (!err)
+			lsm_enclave_commit(e, &e->pending);
+		revert_creds(writer);
+		enclave_request_end(e);
+	}
+	return err ? err : security_enclave_load(e, at, NULL, NULL, intent, 0);
 }
 
 /* How many pages, from the first on, are what load_source() found it to be. */

@@ -71,6 +71,7 @@
 	X(LOAD_TWICE, load_twice, "one page per address")		\
 	X(LOAD_AFTER_INIT, load_after_init, "no load after init")	\
 	X(UNLOAD, unload, "what was judged and not loaded is no page")	\
+	X(OPENER, opener, "who opened is asked for what is written, too") \
 	X(LOAD_COUNT, load_count, "the count of loaded bytes is exact")	\
 	X(MEASURE, measure, "only what is measured counts as measured")	\
 	X(STALL, stall, "no lock is held while the source faults in")	\

@@ -11,7 +11,8 @@
  *
  * dup(2), fork(2) and passed descriptors share an enclave; open(2), also of
  * /proc/self/fd/N, makes a new one. write(2) takes whole pages before INIT (else
- * EINVAL); their bytes are of unknown origin and unmeasured. mmap(2) fails with
+ * EINVAL); their bytes are of unknown origin and unmeasured, and who opened the
+ * enclave is asked for them as well as who writes (else EACCES). mmap(2) fails with
  * EINVAL if private or before CREATE, else with EACCES; mprotect(2) and moving
  * by mremap(2) with EACCES. An access to a page that is not there, or a write
  * that was not granted, is SIGBUS; a fetch that was not granted is SIGSEGV.

@@ -367,8 +367,9 @@ long enclave_load_ioctl(struct enclave_dev *dev, void __user *user)
 }
 
 /* Judges and inserts one page that write(2) brought. */
-static int write_page(struct enclave_dev *dev, u64 offset, struct page *page)
+static int write_page(struct file *file, u64 offset, struct page *page)
 {
+	struct enclave_dev *dev = file->private_data;
 	u64 index = offset >> PAGE_SHIFT;
 	int err;
 
@@ -382,8 +383,8 @@ static int write_page(struct enclave_dev *dev, u64 offset, struct page *page)
 	if (err)
 		goto out;
 	enclave_lock(dev->enclave);
-	err = security_enclave_load(dev->enclave, enclave_dev_page(index), NULL,
-				    NULL, dev->write_prot, 0);
+	err = security_enclave_load_written(dev->enclave, index, dev->write_prot,
+					    file->f_cred);
 	if (err) {
 		security_enclave_abort(dev->enclave);
 		enclave_page_erase(dev, index);
@@ -396,8 +397,7 @@ out:
 	return err;
 }
 
-static int write_one(struct enclave_dev *dev, u64 offset,
-		     const char __user *buf)
+static int write_one(struct file *file, u64 offset, const char __user *buf)
 {
 	struct page *page = enclave_page_alloc(0);
 	unsigned long missing;
@@ -411,7 +411,7 @@ static int write_one(struct enclave_dev *dev, u64 offset,
 	else if (missing)
 		err = -EFAULT;
 	else
-		err = write_page(dev, offset, page);
+		err = write_page(file, offset, page);
 	if (err)
 		enclave_page_free(page);
 	return err;
@@ -419,7 +419,8 @@ static int write_one(struct enclave_dev *dev, u64 offset,
 
 /**
  * enclave_load_write() - write(2): whole pages of unknown origin, unmeasured,
- * with the permissions that CREATE declared for them.
+ * with the permissions that CREATE declared for them. Who opened the enclave is asked
+ * as well as who writes.
  * @file: the enclave
  * @buf: bytes
  * @len: their number
@@ -430,7 +431,6 @@ static int write_one(struct enclave_dev *dev, u64 offset,
 ssize_t enclave_load_write(struct file *file, const char __user *buf,
 			   size_t len, loff_t *pos)
 {
-	struct enclave_dev *dev = file->private_data;
 	size_t done;
 	int err;
 
@@ -438,7 +438,7 @@ ssize_t enclave_load_write(struct file *file, const char __user *buf,
 		return 0;
 	err = enclave_pages_check(*pos, len);
 	for (done = 0; !err && done < len; done += PAGE_SIZE) {
-		err = write_one(dev, *pos, buf + done);
+		err = write_one(file, *pos, buf + done);
 		if (err)
 			break;
 		*pos += PAGE_SIZE;

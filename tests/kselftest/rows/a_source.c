@@ -477,6 +477,49 @@ TEST_F(source, A25_dev)
 	EXPECT_EQ(0, in_child(second_maps, &self->fd));
 }
 
+/* A user makes an enclave whose code write(2) brings, and hands it over. */
+static int second_lends(int sock)
+{
+	int fd = -1;
+
+	if (become(SECOND_UID))
+		return 1;
+	fd = enclave_new(LAYOUT_PAGES * PAGE, 0, ENCLAVE_RX);
+	return fd < 0 || fd_send(sock, fd) || !await(sock) ? 1 : 0;
+}
+
+/* As a program does whose output goes wherever the user pleases. */
+TEST_F(source, A25_dev_written)
+{
+	uint8_t code[PAGE];
+	int pair[2], lent, own, status;
+	pid_t pid;
+
+	code_fill(code, 1);
+	ASSERT_EQ(0, policy_two("allow create, change, share;"
+				"for any { allow init, exec_anon, exec_unmeasured; }",
+				"allow create, change; for any { allow init; }",
+				""));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(second_lends(pair[1]));
+	close(pair[1]);
+	lent = fd_receive(pair[0]);
+	ASSERT_LE(0, lent);
+	own = enclave_new(LAYOUT_PAGES * PAGE, 0, ENCLAVE_RX);
+	ASSERT_LE(0, own);
+	EXPECT_EQ((ssize_t)PAGE, write(own, code, PAGE));
+	EXPECT_EQ(-1, write(lent, code, PAGE));
+	EXPECT_EQ(EACCES, errno);
+	ASSERT_TRUE(tell(pair[0]));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	close(own);
+	close(lent);
+}
+
 /* Return: the errno of the load. */
 static int loads_named(void *arg, const void *source)
 {
