@@ -31,5 +31,19 @@ TESTS += query_test
 query_test_SRCS := tests/unit/query_test.c tests/unit/sample.c \
 		   tests/unit/blob.c $(CORE_SRCS)
 
+TESTS += expect_test
+expect_test_SRCS := tests/unit/expect_test.c tests/unit/sample.c \
+		    tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += verify_bounds_test
+verify_bounds_test_SRCS := tests/unit/verify_bounds_test.c tests/unit/sample.c \
+			   tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += query_bounds_test
+query_bounds_test_SRCS := tests/unit/query_bounds_test.c tests/unit/blob.c $(CORE_SRCS)
+
+TESTS += match_test
+match_test_SRCS := tests/unit/match_test.c tests/unit/blob.c $(CORE_SRCS)
+
 TESTS += signed_test
 signed_test_SRCS := tests/unit/signed_test.c security/ewx/core/signed.c

@@ -82,6 +82,7 @@ static void test_empty_denies(void **state)
 {
 	struct policy t;
 	struct ewx_verdict v;
+	u32 bit;
 
 	(void)state;
 	init(&t, 1, 1, 1);
@@ -94,6 +95,10 @@ static void test_empty_denies(void **state)
 	assert_int_equal(v.reason[BIT_OF(VEPC)], EWX_REASON_NONE);
 	v = decide(&t, 0, 0, 0, 0, 0, NULL);
 	assert_int_equal(v.allowed | v.denied | v.logged, 0);
+	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
+		assert_int_equal(v.reason[bit], EWX_REASON_NONE);
+		assert_int_equal(v.rule[bit], EWX_NONE);
+	}
 	v = decide(&t, 0, 0, 0, 0x80000000u, 0, NULL);
 	assert_int_equal(v.denied, 0x80000000u);
 	blob_free(&t.b);
@@ -165,6 +170,47 @@ static void test_until(void **state)
 	assert_int_equal(v.allowed, P(INIT));
 	assert_int_equal(v.reason[BIT_OF(CREATE)], EWX_REASON_EXPIRED);
 	assert_int_equal(v.valid_until, 999);
+	blob_free(&t.b);
+}
+
+/* A clock that is never trusted: nothing that ends is granted before the last second. */
+static void test_built_last(void **state)
+{
+	struct policy t;
+	struct ewx_verdict v;
+
+	(void)state;
+	init(&t, 1, 1, 1);
+	t.b.built = EWX_FOREVER;
+	limited(&t, P(CREATE), EWX_UNLIMITED, 2000);
+	finish(&t);
+	v = decide(&t, 0, 0, 0, P(CREATE), 5, NULL);
+	assert_int_equal(v.reason[BIT_OF(CREATE)], EWX_REASON_EXPIRED);
+	assert_true(v.valid_until == EWX_FOREVER - 1);
+	blob_free(&t.b);
+}
+
+/*
+ * All keys have the one line of ENTRIES; behind it is a row of the domain, whose set has
+ * the number of a class. It is no entry of that class.
+ */
+static void test_beside_line(void **state)
+{
+	struct policy t;
+	struct ewx_verdict v;
+
+	(void)state;
+	init(&t, 2, 1, 3);
+	blob_number(&t.b, EWX_SECTION_SETS, 0);
+	rule(&t, EWX_RULE_ALLOW, P(CREATE), 1, EWX_ANY, 2);
+	finish(&t);
+	assert_int_equal(t.p.lines, 1);
+	assert_int_equal(ewx_read64(t.b.bytes + t.p.section[EWX_SECTION_ROWS].offset),
+			 ewx_entry_key(1, EWX_ANY, 1));
+	v = decide(&t, 1, 0, 2, P(CREATE), 0, NULL);
+	assert_int_equal(v.denied, 0);
+	v = decide(&t, 1, 0, 1, P(CREATE), 0, NULL);
+	assert_int_equal(v.denied, P(CREATE));
 	blob_free(&t.b);
 }
 
@@ -348,9 +394,51 @@ static void test_defer_valid_until(void **state)
 	assert_true(defer(&t, 0, P(EXEC_ANON), 10, &c, &v));
 	assert_int_equal(c, 6);
 	assert_int_equal(v.valid_until, 50);
+	assert_true(defer(&t, 0, P(EXEC_ANON), 50, &c, &v));
+	assert_int_equal(v.valid_until, 50);
+	assert_true(defer(&t, 0, P(EXEC_ANON), 51, &c, &v));
+	assert_int_equal(v.valid_until, 100);
 	c = 4;
 	assert_true(defer(&t, 0, P(EXEC_ANON), 10, &c, &v));
 	assert_int_equal(v.valid_until, 100);
+	blob_free(&t.b);
+}
+
+/* The first permission of all is denied like the others. */
+static void test_defer_first(void **state)
+{
+	struct policy t;
+	struct ewx_verdict v;
+	u64 c = 4;
+	u32 deny;
+
+	(void)state;
+	init(&t, 1, 1, 3);
+	rule(&t, EWX_RULE_ALLOW, 1, EWX_ANY, EWX_ANY, EWX_ANY);
+	deny = rule(&t, EWX_RULE_DENY, 1, EWX_ANY, EWX_ANY, 2);
+	finish(&t);
+	assert_false(defer(&t, 0, 1, 0, &c, &v));
+	assert_int_equal(v.reason[0], EWX_REASON_DENIED);
+	assert_int_equal(v.rule[0], deny);
+	blob_free(&t.b);
+}
+
+/* What is no permission is granted to nobody. */
+static void test_defer_unknown(void **state)
+{
+	const u32 none_such = 1u << ENCLAVE_PERM_COUNT;
+	struct policy t;
+	struct ewx_verdict v;
+	u64 c = 3;
+
+	(void)state;
+	init(&t, 1, 1, 2);
+	rule(&t, EWX_RULE_ALLOW, ENCLAVE_PERM_ALL, EWX_ANY, EWX_ANY, EWX_ANY);
+	finish(&t);
+	assert_true(defer(&t, 0, ENCLAVE_PERM_ALL, 0, &c, &v));
+	assert_false(defer(&t, 0, ENCLAVE_PERM_ALL | none_such, 0, &c, &v));
+	assert_int_equal(v.denied, none_such);
+	assert_int_equal(v.allowed, ENCLAVE_PERM_ALL);
 	blob_free(&t.b);
 }
 
@@ -544,7 +632,7 @@ static void random_questions(const struct policy *t, unsigned long long *seed)
 	}
 }
 
-static void test_random_rules(void **state)
+static void test_many_rules(void **state)
 {
 	unsigned long long seed = 7;
 	struct policy t;
@@ -558,19 +646,26 @@ static void test_random_rules(void **state)
 	}
 }
 
-int main(void)
+/* Argument: a pattern of tests to leave out; those that take long are test_many_*. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_empty_denies),
 		cmocka_unit_test(test_union_and_deny),
 		cmocka_unit_test(test_until),
+		cmocka_unit_test(test_built_last),
+		cmocka_unit_test(test_beside_line),
 		cmocka_unit_test(test_max),
 		cmocka_unit_test(test_permissive),
 		cmocka_unit_test(test_defer_narrows),
 		cmocka_unit_test(test_defer_expiry),
 		cmocka_unit_test(test_defer_valid_until),
-		cmocka_unit_test(test_random_rules),
+		cmocka_unit_test(test_defer_first),
+		cmocka_unit_test(test_defer_unknown),
+		cmocka_unit_test(test_many_rules),
 	};
 
+	if (argc > 1)
+		cmocka_set_skip_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
  */
 #include "unit.h"
 
+#include <sys/mman.h>
+
 #include "sample.h"
 
 #define AT(type, field) offsetof(struct type, field)
@@ -382,6 +384,60 @@ static void test_too_long(void **state)
 	free(blob);
 }
 
+/* The table of sections is there, but nothing of what it tells. */
+static void test_table_alone(void **state)
+{
+	u32 size = sizeof(struct ewx_header) +
+		   EWX_SECTION_COUNT * sizeof(struct ewx_section_entry);
+	u8 *blob = copy(size);
+	struct ewx_fault fault;
+
+	(void)state;
+	blob_set32(blob + AT(ewx_header, size), size);
+	assert_false(use(blob, size, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_COUNT);
+	assert_int_equal(fault.section, EWX_SECTION_COUNT);
+	assert_int_equal(fault.index, 0);
+	assert_int_equal(fault.offset, sizeof(struct ewx_header) + 4);
+	free(blob);
+}
+
+/* Who asks what was refused asks a policy without anything. */
+static void test_refused_is_empty(void **state)
+{
+	struct ewx_fault fault;
+	struct ewx_policy p;
+	u8 *blob = copy(8);
+	u32 i;
+
+	(void)state;
+	memset(&p, 0xa5, sizeof(p));
+	assert_false(ewx_policy_verify(blob, 8, &p, &fault));
+	for (i = 0; i < EWX_SECTION_COUNT; i++)
+		assert_int_equal(ewx_count(&p, i), 0);
+	assert_int_equal(p.any_shapes, 0);
+	free(blob);
+}
+
+/* A policy may be as large as the limit. */
+static void test_largest(void **state)
+{
+	struct ewx_fault fault;
+	u8 *blob = mmap(NULL, EWX_POLICY_MAX_SIZE + 1, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)state;
+	assert_ptr_not_equal(blob, MAP_FAILED);
+	memcpy(blob, sample.b.bytes, sample.b.size);
+	blob_set32(blob + AT(ewx_header, size), EWX_POLICY_MAX_SIZE);
+	assert_false(use(blob, EWX_POLICY_MAX_SIZE, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_LAYOUT);
+	blob_set32(blob + AT(ewx_header, size), EWX_POLICY_MAX_SIZE + 1);
+	assert_false(use(blob, EWX_POLICY_MAX_SIZE + 1, &fault));
+	assert_int_equal(fault.code, EWX_FAULT_LONG);
+	munmap(blob, EWX_POLICY_MAX_SIZE + 1);
+}
+
 /* The section table: any other offset or count is refused. */
 static void test_layout(void **state)
 {
@@ -403,6 +459,11 @@ static void test_layout(void **state)
 			blob_set32(blob + table + 4 * i, now);
 			if (now != was)
 				assert_false(use(blob, sample.b.size, &fault));
+			if (now >= 0x80000000) {
+				assert_int_equal(fault.code, i % 2 ? EWX_FAULT_COUNT :
+								     EWX_FAULT_LAYOUT);
+				assert_int_equal(fault.offset, table + 4 * i);
+			}
 			free(blob);
 		}
 	}
@@ -599,6 +660,45 @@ static void identity_classes_too_many(struct blob *b)
 	fill(b, EWX_SECTION_IDENTITY_CLASSES, EWX_CLASSES_MAX + 1);
 }
 
+static void domains_at_limit(struct blob *b)
+{
+	fill(b, EWX_SECTION_DOMAINS, EWX_DOMAINS_MAX);
+}
+
+static void source_classes_at_limit(struct blob *b)
+{
+	fill(b, EWX_SECTION_SOURCE_CLASSES, EWX_CLASSES_MAX);
+}
+
+static void identity_classes_at_limit(struct blob *b)
+{
+	fill(b, EWX_SECTION_IDENTITY_CLASSES, EWX_CLASSES_MAX);
+}
+
+/* A policy made by @change has no more records than it may have. */
+static void check_limit(void (*change)(struct blob *b))
+{
+	struct ewx_fault fault;
+	struct sample s;
+
+	sample_init(&s);
+	change(&s.b);
+	blob_layout(&s.b);
+	assert_true(use(s.b.bytes, s.b.size, &fault) || fault.code != EWX_FAULT_COUNT);
+	sample_free(&s);
+}
+
+static void test_many_records(void **state)
+{
+	(void)state;
+	check_limit(domains_at_limit);
+	check_limit(source_classes_at_limit);
+	check_limit(identity_classes_at_limit);
+	check_count(domains_too_many, EWX_SECTION_DOMAINS);
+	check_count(source_classes_too_many, EWX_SECTION_SOURCE_CLASSES);
+	check_count(identity_classes_too_many, EWX_SECTION_IDENTITY_CLASSES);
+}
+
 static void test_counts(void **state)
 {
 	(void)state;
@@ -611,9 +711,6 @@ static void test_counts(void **state)
 	check_count(no_states, EWX_SECTION_STATES);
 	check_count(two_automata, EWX_SECTION_AUTOMATA);
 	check_count(grant_too_many, EWX_SECTION_GRANTS);
-	check_count(domains_too_many, EWX_SECTION_DOMAINS);
-	check_count(source_classes_too_many, EWX_SECTION_SOURCE_CLASSES);
-	check_count(identity_classes_too_many, EWX_SECTION_IDENTITY_CLASSES);
 }
 
 static void fill_strings(struct blob *b, const char *bytes, u32 size)
@@ -705,11 +802,25 @@ static void set_key(u8 *entry, u64 key)
 	blob_set32(entry + 4, (u32)(key >> 32));
 }
 
+/* Byte @at of the blob is in one of the two lines of the key at byte @here. */
+static bool in_its_lines(enum ewx_section section, u32 here, u32 at)
+{
+	u32 lines = sample.b.section[section].count / EWX_LINE_ENTRIES;
+	u32 line = (at - section_start(section)) / EWX_SIZE_ENTRIES / EWX_LINE_ENTRIES;
+	u64 mask = section == EWX_SECTION_ROWS ? EWX_KEY_CLASS_ANY : 0;
+	u64 hash = ewx_entry_hash(sample.b.seed,
+				  ewx_read64(sample.b.bytes + here) | mask);
+
+	return line == ewx_entry_line(hash, 0, lines) ||
+	       line == ewx_entry_line(hash, 1, lines);
+}
+
 /* The key at byte @here anywhere else: not its place, or there a second time. */
 static u32 misplace(enum ewx_section section, u32 here)
 {
 	u32 start = section_start(section), i, found = 0;
 	struct ewx_fault fault;
+	bool ok;
 
 	for (i = 0; i < sample.b.section[section].count; i++) {
 		u32 other = start + i * EWX_SIZE_ENTRIES;
@@ -728,11 +839,13 @@ static u32 misplace(enum ewx_section section, u32 here)
 		    fault.code != EWX_FAULT_VALUE)
 			assert_int_equal(fault.code, EWX_FAULT_ORDER);
 		assert_true(fault.offset == other || fault.offset == here);
-		/* Alone in its other line it is in place. */
+		/* Alone in one of its lines it is in place, and nowhere else. */
 		memcpy(blob + other, blob + here, EWX_SIZE_ENTRIES);
 		set_key(blob + here, EWX_KEY_FREE);
 		memset(blob + here + 8, 0, EWX_SIZE_ENTRIES - 8);
-		if (use(blob, sample.b.size, &fault))
+		ok = use(blob, sample.b.size, &fault);
+		assert_int_equal(ok, in_its_lines(section, here, other));
+		if (ok)
 			found++;
 		else
 			assert_int_equal(fault.code, EWX_FAULT_ORDER);
@@ -817,7 +930,7 @@ static void test_keys(void **state)
 }
 
 /* Every byte, by several values. Most are refused; none does harm. */
-static void test_every_byte(void **state)
+static void test_many_bytes(void **state)
 {
 	static const u8 flips[] = { 0x01, 0x02, 0x10, 0x80, 0x7f, 0xff };
 	u32 slots = section_start(EWX_SECTION_TRANSITIONS);
@@ -845,7 +958,7 @@ static void test_every_byte(void **state)
 }
 
 /* Several words at once, with values that are near to valid ones. */
-static void test_random_words(void **state)
+static void test_many_words(void **state)
 {
 	unsigned long long seed = 11;
 	struct ewx_fault fault;
@@ -875,7 +988,8 @@ static void test_random_words(void **state)
 	assert_true(accepted > 100);
 }
 
-int main(void)
+/* Argument: a pattern of tests to leave out; those that take long are test_many_*. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sample_is_valid),
@@ -884,18 +998,24 @@ int main(void)
 		cmocka_unit_test(test_place_of_fault),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_table_alone),
+		cmocka_unit_test(test_refused_is_empty),
+		cmocka_unit_test(test_largest),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_padding),
 		cmocka_unit_test(test_mixed_cell),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_many_records),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_node_of_no_test),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_keys),
-		cmocka_unit_test(test_every_byte),
-		cmocka_unit_test(test_random_words),
+		cmocka_unit_test(test_many_bytes),
+		cmocka_unit_test(test_many_words),
 	};
 
+	if (argc > 1)
+		cmocka_set_skip_filter(argv[1]);
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
