@@ -11,6 +11,7 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <linux/security.h>
 #include <linux/timekeeping.h>
 
@@ -58,6 +59,17 @@ static int judge_tracing(struct ewx_loaded *p, u32 tracer, u32 traced)
 	return enforcing ? -EPERM : 0;
 }
 
+/*
+ * Who filters a program's system calls says what they return: for a library that it
+ * opens the descriptor of another file. With no_new_privs anybody may; a filter of
+ * those who need not give up privileges for it is a service manager's or a container's.
+ */
+static bool is_filtered(const struct linux_binprm *bprm)
+{
+	return (bprm->unsafe & LSM_UNSAFE_NO_NEW_PRIVS) &&
+	       seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED;
+}
+
 int ewx_guard_exec(struct linux_binprm *bprm)
 {
 	struct ewx_loaded *p = ewx_policy_get();
@@ -76,7 +88,9 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 
 	bprm->secureexec = 1;
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
-	if (!(bprm->unsafe & LSM_UNSAFE_PTRACE))
+	if (is_filtered(bprm))
+		err = judge_tracing(p, before, after);
+	if (err || !(bprm->unsafe & LSM_UNSAFE_PTRACE))
 		goto out;
 	rcu_read_lock();
 	tracer = ptrace_parent(current);

@@ -12,7 +12,8 @@ struct linux_binprm;
 /**
  * ewx_guard_exec() - make entering a guarded domain a secure exec.
  * @bprm: its credentials have their new program
- * Return: 0, or -EPERM if a process outside the domain traces this one.
+ * Return: 0, or -EPERM if a process outside the domain traces this one, or may have
+ * installed a filter of its system calls.
  */
 int ewx_guard_exec(struct linux_binprm *bprm);
 

@@ -152,7 +152,7 @@ static void show_tracing(const struct tool *t, const struct ewx_record *r)
 	puts("guarded: a process of a guarded domain was to be traced from outside");
 	fputs("The process above was to trace a process of domain ", stdout);
 	show_safe(domain);
-	fputs(", which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced. The tracer's own domain is not recorded. A process of domain ",
+	fputs(", which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced, or under a seccomp filter and no_new_privs. The tracer's own domain is not recorded. A process of domain ",
 	      stdout);
 	show_safe(domain);
 	fputs(" may trace the others of it. If others are meant to be allowed to, take guarded out of domain ",

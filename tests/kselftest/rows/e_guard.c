@@ -3,7 +3,10 @@
  * Catalogue row E9: reaching into the processes of a guarded domain.
  */
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -146,6 +149,62 @@ TEST(E9_dev_guarded_preload)
 	EXPECT_TRUE(is_heeded());
 	ASSERT_EQ(0, guard(""));
 	EXPECT_FALSE(is_heeded());
+}
+
+/* How a program is started. */
+struct start {
+	bool no_new_privs;
+	bool filter;
+};
+
+/* One that changes nothing: what a filter could do is not looked at. */
+static int install_filter(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { ARRAY_SIZE(code), code };
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
+/* Return: 0 if the program ran, else the errno of its exec. */
+static int runs(void *arg)
+{
+	const struct start *how = arg;
+
+	if (how->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return 255;
+	if (how->filter && install_filter())
+		return 255;
+	execl("/tmp/guarded", "/tmp/guarded", NULL);
+	return errno;
+}
+
+/* Who says what a program's system calls return is in it, as one who traces it is. */
+TEST(E9_dev_guarded_filter)
+{
+	struct start anybodys = { .no_new_privs = true, .filter = true };
+	struct start privileged = { .filter = true };
+	struct start unfiltered = { .no_new_privs = true };
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, system("cp /bin/true /tmp/guarded"));
+	ASSERT_EQ(0, policy_strict());
+	EXPECT_EQ(0, in_child(runs, &anybodys));
+	ASSERT_EQ(0, guard(""));
+	ASSERT_EQ(0, records_begin());
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(runs(&anybodys));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(EPERM, WEXITSTATUS(status));
+	EXPECT_TRUE(record_is(record_wait_pid("guarded", pid), "result",
+			      "denied"));
+	EXPECT_EQ(0, in_child(runs, &privileged));
+	EXPECT_EQ(0, in_child(runs, &unfiltered));
 }
 
 TEST_HARNESS_MAIN

@@ -341,7 +341,7 @@ traced   a process of domain payroll
 policy   host version 12, domain at host.ewx:13
      13 | domain payroll {
 cause    guarded: a process of a guarded domain was to be traced from outside
-The process above was to trace a process of domain payroll, which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced. The tracer's own domain is not recorded. A process of domain payroll may trace the others of it. If others are meant to be allowed to, take guarded out of domain payroll; entering it is then no secure exec either.
+The process above was to trace a process of domain payroll, which is guarded; or it is that process, and wanted to be traced, or to become one of the domain while it is traced, or under a seccomp filter and no_new_privs. The tracer's own domain is not recorded. A process of domain payroll may trace the others of it. If others are meant to be allowed to, take guarded out of domain payroll; entering it is then no secure exec either.
 $ sed 's/result=denied/result=permissive/; s/enforcing=1/enforcing=0/; s/ comm=.*//' guarded.log | ewx explain | tail -2
 Nothing was denied: EWX, or the domain, is permissive.
 The record is not whole: its line is cut short after ses.
