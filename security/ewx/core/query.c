@@ -130,6 +130,13 @@ static bool query_has_context(const void *ctx, const char *context)
 	return q->context[0] && !strcmp(q->context, context);
 }
 
+/* What @path leads to; NULL: no path. */
+static u32 match_path(const struct ewx_policy *p, enum ewx_automaton_kind which,
+		      const char *path)
+{
+	return ewx_match(p, which, path, path ? (u32)strlen(path) : 0);
+}
+
 /* The subject's domain, EWX_NONE if there is none of that name. */
 static u32 query_domain(const struct ewx_policy *p, const struct ewx_query *q)
 {
@@ -142,15 +149,12 @@ static u32 query_domain(const struct ewx_policy *p, const struct ewx_query *q)
 	};
 	const char *exe = q->exe[0] ? q->exe : NULL;
 	const char *cgroup = q->cgroup[0] ? q->cgroup : NULL;
-	u32 node;
 
 	if (q->subject == EWX_SUBJECT_DOMAIN)
 		return ewx_domain_find(p, q->domain);
-	node = ewx_match(p, EWX_AUTOMATON_CGROUP, cgroup,
-			 cgroup ? strlen(cgroup) : 0);
-	props.cgroup = ewx_walk(p, node, &props);
-	node = ewx_match(p, EWX_AUTOMATON_EXE, exe, exe ? strlen(exe) : 0);
-	return ewx_walk(p, node, &props);
+	props.cgroup = ewx_walk(p, match_path(p, EWX_AUTOMATON_CGROUP, cgroup),
+				&props);
+	return ewx_walk(p, match_path(p, EWX_AUTOMATON_EXE, exe), &props);
 }
 
 static struct ewx_verity query_verity(const struct ewx_query *q, u32 present,
@@ -186,12 +190,10 @@ static u32 query_source(const struct ewx_policy *p, const struct ewx_query *q)
 		.ctx = q,
 	};
 	const char *path = props.no_path ? NULL : q->path;
-	u32 node;
 
 	if (!q->path[0])
 		return EWX_CLASS_UNLISTED;
-	node = ewx_match(p, EWX_AUTOMATON_PATH, path, path ? strlen(path) : 0);
-	return ewx_walk(p, node, &props);
+	return ewx_walk(p, match_path(p, EWX_AUTOMATON_PATH, path), &props);
 }
 
 /*
