@@ -210,7 +210,13 @@ static void read_header(struct ewx_policy *p)
 bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 		       struct ewx_fault *fault)
 {
-	struct ewx_check c = { .p = p, .fault = fault };
+	struct ewx_check c = {
+		.p = p,
+		.fault = fault,
+		/* At no record yet. */
+		.section = EWX_SECTION_COUNT,
+		.index = EWX_NONE,
+	};
 
 	memset(p, 0, sizeof(*p));
 	memset(fault, 0, sizeof(*fault));
