@@ -22,17 +22,17 @@ static const u32 values[VALUES] = {
 };
 
 /* KEYS[0] is MIDDLE; the others differ from it in one byte. */
-#define KEY(first, last)                                \
-	{                                               \
-		first, 2, 3, 4, 0, 0, 0, 0, [31] = last \
+#define KEY(first, last)                                                     \
+	{                                                                    \
+		first, 0x03, 0x05, 0x07, 0x09, 0x0b, 0x0d, 0x0f, [31] = last \
 	}
 static const u8 middle[32] = KEY(0x11, 0x22);
 static const u8 last_less[32] = KEY(0x11, 0x21);
 static const u8 last_more[32] = KEY(0x11, 0x23);
 static const u8 first_less[32] = KEY(0x10, 0x23);
 static const u8 first_more[32] = KEY(0x12, 0x21);
-static const u8 head_less[32] = { 0x11, 2, 3, 3, 9 };
-#define MIDDLE_HEAD 0x11020304u
+static const u8 head_less[32] = { 0x11, 0x03, 0x05, 0x06, 0xff };
+#define MIDDLE_HEAD 0x11030507u
 
 static bool group_range(const void *ctx, u32 low, u32 high)
 {
@@ -216,6 +216,38 @@ static void test_every_test(void **state)
 	blob_free(&blob);
 }
 
+/* A key is less by its first byte that differs, whichever that is. */
+static void test_key_order(void **state)
+{
+	u8 key[32];
+	const struct ewx_properties props = { .has_signer = true,
+					      .signer = key,
+					      .measurement = key };
+	u32 i, node;
+
+	(void)state;
+	begin();
+	blob_node(&blob, EWX_TEST_SIGNER_LT, 0, LEAF(1), LEAF(2));
+	blob_node(&blob, EWX_TEST_MEASUREMENT_LT, 0, LEAF(1), LEAF(2));
+	blob_node(&blob, EWX_TEST_SIGNER_HEAD_LT, MIDDLE_HEAD, LEAF(1),
+		  LEAF(2));
+	blob_node(&blob, EWX_TEST_MEASUREMENT_HEAD_LT, MIDDLE_HEAD, LEAF(1),
+		  LEAF(2));
+	finish();
+	for (i = 0; i < 8; i++) {
+		for (node = 0; node < (i < 4 ? 4 : 2); node++) {
+			memcpy(key, middle, sizeof(key));
+			key[i]--;
+			key[i + 1] = 0xff;
+			assert_int_equal(ewx_walk(&policy, node, &props), 1);
+			key[i] += 2;
+			key[i + 1] = 0;
+			assert_int_equal(ewx_walk(&policy, node, &props), 2);
+		}
+	}
+	blob_free(&blob);
+}
+
 /* Two bits of a key choose among four; the second jump's are behind the first one's. */
 static void test_jumps(void **state)
 {
@@ -326,6 +358,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_test),
+		cmocka_unit_test(test_key_order),
 		cmocka_unit_test(test_jumps),
 		cmocka_unit_test(test_walk_ends),
 		cmocka_unit_test(test_wrong_kind),

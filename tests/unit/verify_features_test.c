@@ -116,9 +116,10 @@ static enum ewx_fault_code verify(const struct blob *b, const struct use *use,
 {
 	u8 *blob = with_use(b, use, features);
 	struct ewx_policy p;
+	bool ok = ewx_policy_verify(blob, b->size, &p, fault);
 
-	ewx_policy_verify(blob, b->size, &p, fault);
 	free(blob);
+	assert_int_equal(ok, fault->code == EWX_FAULT_NONE);
 	return fault->code;
 }
 

@@ -3,65 +3,17 @@
  * Verification of what a decision reads in one go: the grant that is part of an
  * entry, and the tails of an automaton. See verify_test.c for the rest.
  */
-#include "unit.h"
-
-#include "sample.h"
-
-#define AT(type, field) offsetof(struct type, field)
-
-static struct sample sample;
-
-static int setup(void **state)
-{
-	(void)state;
-	sample_init(&sample);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	sample_free(&sample);
-	return 0;
-}
-
-static u32 section_start(enum ewx_section section)
-{
-	return ewx_read32(sample.b.bytes + sizeof(struct ewx_header) +
-			  section * sizeof(struct ewx_section_entry));
-}
-
-static u8 *copy(u32 size)
-{
-	u8 *blob = malloc(size ? size : 1);
-
-	assert_non_null(blob);
-	memcpy(blob, sample.b.bytes, size);
-	return blob;
-}
-
-static bool use(const u8 *blob, u32 size, struct ewx_fault *fault)
-{
-	struct ewx_policy p;
-	u64 candidates[8];
-
-	if (!ewx_policy_verify(blob, size, &p, fault))
-		return false;
-	assert_true(p.set_words <= ARRAY_LEN(candidates));
-	memset(candidates, 0, sizeof(candidates));
-	sample_exercise(&p, candidates);
-	return true;
-}
+#include "damage.h"
 
 /* A word of an entry changed: a fault of @code there. */
 static void entry_damage(enum ewx_section section, u32 at, u32 field, u32 value,
 			 u32 code)
 {
 	struct ewx_fault fault;
-	u8 *blob = copy(sample.b.size);
+	u8 *blob = damage_copy(sample.b.size);
 
 	blob_set32(blob + at + field, value);
-	assert_false(use(blob, sample.b.size, &fault));
+	assert_false(damage_use(blob, sample.b.size, &fault));
 	if (fault.code != code || fault.section != section)
 		fail_msg("fault %u in section %u at %u", fault.code,
 			 fault.section, fault.offset - at);
@@ -71,7 +23,7 @@ static void entry_damage(enum ewx_section section, u32 at, u32 field, u32 value,
 /* Entry @i has a key; @at is where it is, @what what it says. */
 static bool has_key(enum ewx_section section, u32 i, u32 *at, u32 *what)
 {
-	*at = section_start(section) + i * EWX_SIZE_ENTRIES;
+	*at = damage_start(section) + i * EWX_SIZE_ENTRIES;
 	*what = ewx_read32(sample.b.bytes + *at + AT(ewx_entry, what));
 	return ewx_read64(sample.b.bytes + *at) != EWX_KEY_FREE;
 }
@@ -115,8 +67,8 @@ static void test_inner_grants(void **state)
 /* Any cell for any key: those of rows have sets, those of entries have none. */
 static void check_any_cell(enum ewx_section section)
 {
-	u32 cells = section_start(EWX_SECTION_CELLS);
-	u32 grants = section_start(EWX_SECTION_GRANTS);
+	u32 cells = damage_start(EWX_SECTION_CELLS);
+	u32 grants = damage_start(EWX_SECTION_GRANTS);
 	bool row = section == EWX_SECTION_ROWS;
 	u32 i, c, at, what, good = 0, bad = 0;
 
@@ -125,7 +77,7 @@ static void check_any_cell(enum ewx_section section)
 			continue;
 		for (c = 0; c < sample.b.section[EWX_SECTION_CELLS].count; c++) {
 			struct ewx_fault fault;
-			u8 *blob = copy(sample.b.size);
+			u8 *blob = damage_copy(sample.b.size);
 			u32 first = ewx_read32(blob + cells + c * EWX_SIZE_CELLS);
 			u32 set = ewx_read32(blob + grants +
 					     first * EWX_SIZE_GRANTS +
@@ -138,17 +90,17 @@ static void check_any_cell(enum ewx_section section)
 				blob_set32(blob + at, ewx_read32(blob + at) |
 						      EWX_KEY_CLASS_ANY);
 			if ((set != EWX_NONE) == row) {
-				assert_true(use(blob, sample.b.size, &fault));
+				assert_true(damage_use(blob, sample.b.size, &fault));
 				good++;
 			} else {
-				assert_false(use(blob, sample.b.size, &fault));
+				assert_false(damage_use(blob, sample.b.size, &fault));
 				assert_int_equal(fault.code, EWX_FAULT_VALUE);
 				assert_int_equal(fault.section, section);
 				bad++;
 			}
 			if (row && (set != EWX_NONE)) {
 				blob[at] = 0;
-				assert_false(use(blob, sample.b.size, &fault));
+				assert_false(damage_use(blob, sample.b.size, &fault));
 				assert_int_equal(fault.code, EWX_FAULT_VALUE);
 			}
 			free(blob);
@@ -242,7 +194,7 @@ static void test_tails_damage(void **state)
 
 		blob_set32(at, rows[i].value);
 		blob_layout(&s.b);
-		assert_false(use(s.b.bytes, s.b.size, &fault));
+		assert_false(damage_use(s.b.bytes, s.b.size, &fault));
 		if (fault.code != rows[i].code)
 			fail_msg("row %u: fault %u in section %u", i, fault.code,
 				 fault.section);
@@ -344,7 +296,7 @@ static void test_stars_damage(void **state)
 	(void)state;
 	sample_init(&s);
 	first = sample_stars(&s);
-	assert_true(use(s.b.bytes, s.b.size, &fault));
+	assert_true(damage_use(s.b.bytes, s.b.size, &fault));
 	for (i = 0; i <= ARRAY_LEN(rows); i++) {
 		bool last = i == ARRAY_LEN(rows);
 		u8 *at = blob_record(&s.b, EWX_SECTION_STATES,
@@ -355,7 +307,7 @@ static void test_stars_damage(void **state)
 		/* In the end a star that leads to a star: a walk without end. */
 		blob_set32(at, last ? first + SAMPLE_BARE : rows[i].value);
 		blob_layout(&s.b);
-		assert_false(use(s.b.bytes, s.b.size, &fault));
+		assert_false(damage_use(s.b.bytes, s.b.size, &fault));
 		if (fault.code != (last ? EWX_FAULT_ORDER : rows[i].code))
 			fail_msg("row %u: fault %u in section %u", i, fault.code,
 				 fault.section);
@@ -375,5 +327,5 @@ int main(void)
 		cmocka_unit_test(test_stars_damage),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, damage_setup, damage_teardown);
 }
