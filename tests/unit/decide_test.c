@@ -400,6 +400,7 @@ static void test_defer_unknown(void **state)
 	small_finish(&t);
 	assert_true(defer(&t, 0, ENCLAVE_PERM_ALL, 0, &c, &v));
 	assert_false(defer(&t, 0, ENCLAVE_PERM_ALL | none_such, 0, &c, &v));
+	assert_int_equal(c, 0);
 	assert_int_equal(v.denied, none_such);
 	assert_int_equal(v.allowed, ENCLAVE_PERM_ALL);
 	blob_free(&t.b);

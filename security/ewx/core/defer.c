@@ -50,11 +50,11 @@ static void unite_sets(const struct ewx_deferral *d, u32 bit, u32 word,
 	}
 }
 
-/* What is left of word @word of the candidates. */
+/* What is left of word @word of the candidates. What is no permission nobody has. */
 static u64 narrow_word(struct ewx_deferral *d, u32 word, u64 candidates)
 {
 	u32 left = d->q->required & ENCLAVE_PERM_ALL;
-	u64 kept = candidates;
+	u64 kept = left == d->q->required ? candidates : 0;
 
 	for (; left; left &= left - 1) {
 		u32 bit = ewx_lowest_bit(left);
@@ -166,8 +166,6 @@ bool ewx_defer(const struct ewx_policy *p, const struct ewx_question *q,
 		if (candidates[word])
 			any = true;
 	}
-	if (q->required & ~ENCLAVE_PERM_ALL)
-		any = false;
 	ewx_weigh_start(&w, v, q->required);
 	weigh_rows(&d, any ? candidates : NULL, &w);
 	ewx_weigh_finish(&w, q->required);
