@@ -269,15 +269,26 @@ static void test_long_row(void **state)
 	ewx_arena_free(&arena);
 }
 
+static void refused(struct ewx_unit *u, const char *text)
+{
+	const struct ewx_diagnostic *said;
+	void *blob = NULL;
+	size_t size = 0, count;
+
+	assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), -1);
+	said = ewx_unit_diagnostics(u, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(said->code, "E0705");
+	assert_string_equal(said->text, text);
+	ewx_unit_free(u);
+}
+
 /* One domain more than keys have room for is refused before anything is made of it. */
 static void test_too_many_domains(void **state)
 {
 	struct ewx_unit *u = front_unit(HEAD);
 	struct ewx_ir_name *domains =
 		calloc(EWX_DOMAINS_MAX + 1, sizeof(*domains));
-	const struct ewx_diagnostic *said;
-	void *blob = NULL;
-	size_t size = 0, count;
 
 	(void)state;
 	assert_non_null(domains);
@@ -285,14 +296,24 @@ static void test_too_many_domains(void **state)
 		domains[i] = u->domains[0];
 	u->domains = domains;
 	u->domain_count = EWX_DOMAINS_MAX + 1;
-	assert_int_equal(ewx_emit(u, GEN_BUILT, &blob, &size), -1);
-	said = ewx_unit_diagnostics(u, &count);
-	assert_int_equal(count, 1);
-	assert_string_equal(said->code, "E0705");
-	assert_string_equal(said->text,
-			    "too many domains: there are 1048575, 1048574 are the limit");
-	ewx_unit_free(u);
+	refused(u, "too many domains: there are 1048575, 1048574 are the limit");
 	free(domains);
+}
+
+/* The name of a file alone fills the binary policy. */
+static void test_too_large(void **state)
+{
+	struct ewx_unit *u = front_unit(HEAD "deny vepc;\n");
+	const size_t size = EWX_POLICY_MAX_SIZE + (1u << 20);
+	char *name = malloc(size + 1);
+
+	(void)state;
+	assert_non_null(name);
+	memset(name, 'a', size);
+	name[size] = '\0';
+	u->files[0].name = name;
+	refused(u, "the binary policy would have 257 MiB; 256 are the limit");
+	free(name);
 }
 
 int main(void)
@@ -303,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_useful_grants),
 		cmocka_unit_test(test_long_row),
 		cmocka_unit_test(test_too_many_domains),
+		cmocka_unit_test(test_too_large),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
