@@ -12,7 +12,6 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
-#include "../enclave/facts.h"
 #include "audit.h"
 #include "counters.h"
 #include "enclave.h"
@@ -79,7 +78,7 @@ static void show_pages(struct seq_file *seq, struct enclave *e)
 
 	seq_printf(seq, " mms=%u dynamic=%llu wx=%llu used=", e->mm_count,
 		   e->uses[ENCLAVE_PERM_BIT_AUGMENT],
-		   ewx_layout_pages(e, ENCLAVE_FACT_EVER_WX));
+		   e->uses[ENCLAVE_PERM_BIT_MAP_WX]);
 	ewx_layout_used(e, ewx_enclave_used(ewx_enclave(e)), text,
 			sizeof(text));
 	seq_puts(seq, *text ? text : "-");

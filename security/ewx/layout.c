@@ -160,20 +160,3 @@ void ewx_layout_ranges(struct enclave *e, char *text, size_t size)
 	     !add_pages(text, size, first, page, last)) || page < e->pages)
 		ewx_layout_more(text, size);
 }
-
-u64 ewx_layout_pages(struct enclave *e, u32 facts)
-{
-	unsigned int runs = 0;
-	u64 page, end, sum = 0;
-
-	if (!e->store)
-		return 0;
-	for (page = 0; page < e->pages && runs < RUNS_MAX; page = end, runs++) {
-		enclave_facts f = enclave_store_run(e->store, page, e->pages,
-						    &end);
-
-		if ((f & ENCLAVE_FACT_PRESENT) && (f & facts))
-			sum += end - page;
-	}
-	return sum;
-}

@@ -69,7 +69,4 @@ void ewx_layout_used(const struct enclave *e, u32 used, char *text,
  */
 void ewx_layout_ranges(struct enclave *e, char *text, size_t size);
 
-/** ewx_layout_pages() - pages of @e whose facts have a bit of @facts. */
-u64 ewx_layout_pages(struct enclave *e, u32 facts);
-
 #endif /* _SECURITY_EWX_LAYOUT_H */

@@ -39,6 +39,7 @@ void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
 				      ARRAY_SIZE(ewx_test_strict) },
 		[EWX_TEST_GROUPS] = { ewx_test_groups,
 				      ARRAY_SIZE(ewx_test_groups) },
+		[EWX_TEST_MANY] = { ewx_test_many, ARRAY_SIZE(ewx_test_many) },
 	};
 	const u32 *runs = policies[which].runs;
 	size_t count = policies[which].count;
@@ -157,25 +158,42 @@ int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
 	return 0;
 }
 
-int ewx_test_init_as(struct enclave *e, u8 fill)
+static int init_with(struct enclave *e, const struct enclave_identity *id)
 {
-	struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
 	struct enclave_request req = {
 		.op = ENCLAVE_OP_INIT,
 		.required = ENCLAVE_PERM_INIT,
 		.range = { .first = 0, .count = e->pages },
-		.identity = &id,
+		.identity = id,
 	};
 	int err;
 
-	memset(id.measurement, fill, sizeof(id.measurement));
 	err = ewx_judge(e, &req);
 	if (err)
 		return err;
-	e->identity = id;
+	e->identity = *id;
 	e->initialized = true;
 	ewx_enclave_commit(e, &req);
 	return 0;
+}
+
+int ewx_test_init_as(struct enclave *e, u8 fill)
+{
+	struct enclave_identity id = { .tag = ENCLAVE_IDENTITY_TAG };
+
+	memset(id.measurement, fill, sizeof(id.measurement));
+	return init_with(e, &id);
+}
+
+int ewx_test_init_signed(struct enclave *e, u8 fill)
+{
+	struct enclave_identity id = {
+		.tag = ENCLAVE_IDENTITY_TAG,
+		.has_signer = true,
+	};
+
+	memset(id.signer, fill, sizeof(id.signer));
+	return init_with(e, &id);
 }
 
 void *ewx_test_read(const char *name, size_t *size)

@@ -13,7 +13,12 @@
 
 #include "policy.h"
 
-enum ewx_test_policy { EWX_TEST_BASE, EWX_TEST_STRICT, EWX_TEST_GROUPS };
+enum ewx_test_policy {
+	EWX_TEST_BASE,
+	EWX_TEST_STRICT,
+	EWX_TEST_GROUPS,
+	EWX_TEST_MANY,
+};
 
 /** ewx_test_blob() - a policy's bytes, from kvmalloc(). */
 void *ewx_test_blob(struct kunit *test, enum ewx_test_policy which,
@@ -69,6 +74,9 @@ int ewx_test_ask(struct enclave *e, enum enclave_op op, u32 required, u64 first,
 
 /** ewx_test_init_as() - INIT by an enclave whose measurement is all @fill. */
 int ewx_test_init_as(struct enclave *e, u8 fill);
+
+/** ewx_test_init_signed() - INIT by an enclave whose signer is all @fill. */
+int ewx_test_init_signed(struct enclave *e, u8 fill);
 
 /**
  * ewx_test_read() - a file of the machine that runs the test.
