@@ -2,8 +2,8 @@
 /*
  * KUnit tests of what a page is taken for.
  *
- * Owns: a file in the root filesystem and pages of it. What needs a process and
- * real mounts is tested by programs.
+ * Owns: a file in the root filesystem and pages of it. Which filesystems are believed
+ * is filesystem_test.c's. What needs a process and real mounts is tested by programs.
  */
 #include <kunit/static_stub.h>
 #include <kunit/test.h>
@@ -379,8 +379,11 @@ static void not_a_source(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
 	enclave_lock(e);
 	KUNIT_EXPECT_EQ(test, 0, enclave_source_check(e, range, o->vma, 0));
+	KUNIT_EXPECT_TRUE(test, enclave_source_usable(o->vma));
 	KUNIT_EXPECT_EQ(test, -EFAULT, enclave_source_check(e, range, NULL, 0));
+	KUNIT_EXPECT_FALSE(test, enclave_source_usable(NULL));
 	o->vma->vm_ops = &test_vm_ops;
+	KUNIT_EXPECT_FALSE(test, enclave_source_usable(o->vma));
 	KUNIT_EXPECT_EQ(test, -EACCES,
 			enclave_source_check(e, range, o->vma, 0));
 	enclave_unlock(e);
