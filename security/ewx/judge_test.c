@@ -3,6 +3,7 @@
  * KUnit tests of judgement: deferred identities and their debts (ATTACKS row D),
  * modes, sharing, and what a stricter policy leaves standing (B19, B20).
  */
+#include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #include "counters.h"
@@ -385,6 +386,121 @@ static void permissive_left(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, map(e, ENCLAVE_PERM_MAP_WX), -EACCES);
 }
 
+/* Under @p: an enclave that stands on @perms, granted to @name by an older policy. */
+static bool grant_is_outdated(struct kunit *test, const struct ewx_loaded *p,
+			      const char *name, u32 perms)
+{
+	struct ewx_grant_held g = {
+		.generation = p->generation - 1,
+		.perms = perms,
+		.name = name ? kstrdup(name, GFP_KERNEL) : NULL,
+	};
+	struct ewx_held held = {};
+	bool is;
+
+	ewx_held_add(&held, &g);
+	KUNIT_EXPECT_NULL(test, g.name);
+	is = ewx_held_outdated(&held, p, EWX_CLASS_UNLISTED,
+			       ktime_get_real_seconds(), ewx_enforcing());
+	ewx_held_clear(&held);
+	return is;
+}
+
+/* Each permission by itself, of whatever source; domains by their names. */
+static void grants_of_another_policy(struct kunit *test)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+
+	KUNIT_EXPECT_FALSE(test, grant_is_outdated(test, p, "worker",
+						   CREATE | CHANGE));
+	KUNIT_EXPECT_TRUE(test, grant_is_outdated(test, p, "worker",
+						  CREATE | ANON));
+	KUNIT_EXPECT_FALSE(test, grant_is_outdated(test, p, "worker",
+						   ENCLAVE_PERM_EXEC_FILE));
+	KUNIT_EXPECT_TRUE(test,
+			  grant_is_outdated(test, p, "worker",
+					    ENCLAVE_PERM_EXEC_FILE |
+						    ENCLAVE_PERM_EXEC_MUTABLE));
+	KUNIT_EXPECT_TRUE(test, grant_is_outdated(test, p, "grouped",
+						  ENCLAVE_PERM_EXEC_FILE));
+	KUNIT_EXPECT_FALSE(test, grant_is_outdated(test, p, "grouped", CREATE));
+	KUNIT_EXPECT_TRUE(test, grant_is_outdated(test, p, "gone", CREATE));
+	KUNIT_EXPECT_TRUE(test, grant_is_outdated(test, p, NULL, CREATE));
+	/* Who is not refused anything has nothing outdated. */
+	KUNIT_EXPECT_FALSE(test, grant_is_outdated(test, p, "lax",
+						   ENCLAVE_PERM_MAP_WX));
+	ewx_set_enforcing(false);
+	KUNIT_EXPECT_FALSE(test, grant_is_outdated(test, p, "gone", CREATE));
+	ewx_set_enforcing(true);
+	ewx_policy_put(p);
+}
+
+/* More grants than are kept: none is new any more, and all count as outdated. */
+static void grants_without_room(struct kunit *test)
+{
+	struct ewx_loaded *p = ewx_policy_get();
+	const u64 now = ktime_get_real_seconds();
+	struct ewx_held held = {};
+	u32 i;
+
+	for (i = 0; i <= EWX_HELD_MAX; i++) {
+		struct ewx_grant_held g = {
+			.generation = p->generation,
+			.domain = i,
+			.perms = CREATE,
+			.name = kstrdup("worker", GFP_KERNEL),
+		};
+
+		KUNIT_EXPECT_FALSE(test, ewx_held_knows(&held, &g));
+		KUNIT_EXPECT_FALSE(test, ewx_held_outdated(&held, p, 0, now,
+							   true));
+		ewx_held_add(&held, &g);
+		KUNIT_EXPECT_NULL(test, g.name);
+		g.perms = CREATE | CHANGE;
+		KUNIT_EXPECT_EQ(test, ewx_held_knows(&held, &g),
+				i == EWX_HELD_MAX);
+	}
+	KUNIT_EXPECT_EQ(test, held.count, EWX_HELD_MAX);
+	KUNIT_EXPECT_TRUE(test, ewx_held_outdated(&held, p, 0, now, true));
+	KUNIT_EXPECT_FALSE(test, ewx_held_outdated(&held, p, 0, now, false));
+	ewx_held_clear(&held);
+	KUNIT_EXPECT_FALSE(test, ewx_held_outdated(&held, p, 0, now, true));
+	ewx_policy_put(p);
+}
+
+/* Of many signers each has its own rules, and who is none of them has none. */
+static void many_signers(struct kunit *test)
+{
+	static const struct {
+		u8 signer;
+		int err;
+	} cases[] = {
+		{ 0x11, 0 },	   { 0x22, -EACCES }, { 0x88, -EACCES },
+		{ 0x10, -EACCES }, { 0x12, -EACCES }, { 0xff, -EACCES },
+		{ 0x00, -EACCES },
+	};
+	struct enclave *e;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_MANY, 0, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		e = ewx_test_enclave(test);
+		KUNIT_EXPECT_EQ(test,
+				ewx_test_ask(e, ENCLAVE_OP_CREATE, CREATE, 0,
+					     e->pages),
+				0);
+		KUNIT_EXPECT_EQ(test, ewx_test_init_signed(e, cases[i].signer),
+				0);
+		KUNIT_EXPECT_EQ_MSG(test, map(e, CHANGE), cases[i].err,
+				    "signer %02x", cases[i].signer);
+		ewx_test_enclave_free(e);
+	}
+	/* A measurement is no signer. */
+	e = created(test);
+	KUNIT_EXPECT_EQ(test, ewx_test_init_as(e, 0x11), 0);
+	KUNIT_EXPECT_EQ(test, map(e, CHANGE), -EACCES);
+}
+
 /* One record at once, one more for all that follow alike. */
 static void repetitions_are_counted(struct kunit *test)
 {
@@ -444,6 +560,9 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE(faulted_by_another_domain),
 	KUNIT_CASE(stricter_policy),
 	KUNIT_CASE(permissive_left),
+	KUNIT_CASE(grants_of_another_policy),
+	KUNIT_CASE(grants_without_room),
+	KUNIT_CASE(many_signers),
 	KUNIT_CASE(repetitions_are_counted),
 	KUNIT_CASE(flood_hides_no_other),
 	{}

@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <linux/limits.h>
 #include <linux/namei.h>
+#include <linux/security.h>
 #include <linux/shmem_fs.h>
 #include <linux/slab.h>
 
@@ -106,6 +107,72 @@ static void cache_ends_with_its_credentials(struct kunit *test)
 	abort_creds(cred);
 }
 
+/* Credentials that are given to a thread bring their program along. */
+static void credentials_are_transferred(struct kunit *test)
+{
+	struct cred *from, *to;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 0, NULL), 0);
+	from = ewx_test_cred(test, "/opt/worker", true, 1000);
+	to = ewx_test_cred(test, "/opt/lax", true, 1000);
+	KUNIT_EXPECT_STREQ(test, domain_of(test, to), "lax");
+	KUNIT_EXPECT_NE(test, atomic64_read(&ewx_cred(to)->domain), 0);
+	security_transfer_creds(to, from);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&ewx_cred(to)->domain), 0);
+	KUNIT_EXPECT_PTR_EQ(test, ewx_subject_exe(to), ewx_subject_exe(from));
+	abort_creds(from);
+	/* The name is still there for whom it was given to. */
+	KUNIT_EXPECT_STREQ(test, domain_of(test, to), "worker");
+	abort_creds(to);
+}
+
+/* Whichever of a user's groups it is, and at the ends of what a condition names. */
+static void groups_at_the_ends(struct kunit *test)
+{
+	static const struct {
+		u32 gid;
+		const char *domain;
+	} cases[] = {
+		{ 1999, "default" }, { 2000, "grouped" }, { 2009, "grouped" },
+		{ 2010, "default" }, { U32_MAX - 1, "default" },
+	};
+	struct group_info *info;
+	struct cred *cred;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_BASE, 0, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		info = groups_alloc(3);
+		KUNIT_ASSERT_NOT_NULL(test, info);
+		info->gid[0] = make_kgid(&init_user_ns, 1);
+		info->gid[1] = make_kgid(&init_user_ns, 2);
+		info->gid[2] = make_kgid(&init_user_ns, cases[i].gid);
+		cred = ewx_test_cred(test, "/opt/grouped", true, 0);
+		set_groups(cred, info);
+		KUNIT_EXPECT_STREQ_MSG(test, domain_of(test, cred),
+				       cases[i].domain, "gid %u", cases[i].gid);
+		abort_creds(cred);
+		put_group_info(info);
+		cred = ewx_test_cred(test, "/opt/grouped", true, 0);
+		cred->egid = make_kgid(&init_user_ns, cases[i].gid);
+		KUNIT_EXPECT_STREQ_MSG(test, domain_of(test, cred),
+				       cases[i].domain, "gid %u", cases[i].gid);
+		abort_creds(cred);
+	}
+}
+
+/* A program without a name is one, but nobody believes what it is called. */
+static void program_without_name(struct kunit *test)
+{
+	struct ewx_exe *exe = ewx_exe_new(NULL, 7, true);
+
+	KUNIT_ASSERT_NOT_NULL(test, exe);
+	KUNIT_EXPECT_FALSE(test, exe->trusted);
+	KUNIT_EXPECT_EQ(test, exe->len, 0);
+	KUNIT_EXPECT_STREQ(test, exe->path, "");
+	ewx_exe_put(exe);
+}
+
 /*
  * A control group is the process's, not the credential's: nothing is cached.
  */
@@ -184,6 +251,9 @@ static struct kunit_case subject_cases[] = {
 	KUNIT_CASE(domains),
 	KUNIT_CASE(groups),
 	KUNIT_CASE(cache_ends_with_its_credentials),
+	KUNIT_CASE(credentials_are_transferred),
+	KUNIT_CASE(groups_at_the_ends),
+	KUNIT_CASE(program_without_name),
 	KUNIT_CASE(control_groups),
 	KUNIT_CASE(linked_file_has_a_name),
 	KUNIT_CASE(internal_mount_has_none),
