@@ -103,7 +103,82 @@ static void vectors_agree(struct kunit *test)
 	}
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(vectors_agree), {} };
+/* What no caller may ask is not answered, whatever the rest of it says. */
+static void malformed_queries(struct kunit *test)
+{
+#define BYTES(member, byte)                                             \
+	{ offsetof(struct ewx_query, member),                           \
+	  sizeof(((struct ewx_query *)0)->member), byte, #member }
+	static const struct {
+		size_t at;
+		size_t size;
+		u8 byte;
+		const char *name;
+	} broken[] = {
+		BYTES(magic, 0),	 BYTES(size, 0),
+		BYTES(op, 0),		 BYTES(op, 0xff),
+		BYTES(access, 0xff),	 BYTES(facts, 0xff),
+		BYTES(required, 0xff),	 BYTES(flags, 0xff),
+		BYTES(subject, 0xff),	 BYTES(identity_kind, 0xff),
+		BYTES(domain, 'x'),	 BYTES(identity, 'x'),
+		BYTES(fs, 'x'),		 BYTES(exe, 'x'),
+		BYTES(path, 'x'),	 BYTES(cgroup, 'x'),
+		BYTES(context, 'x'),
+	};
+#undef BYTES
+	struct ewx_query *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+	struct ewx_reply r;
+	struct ewx_policy p;
+	u64 *candidates;
+	size_t i;
+
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	load(test, ewx_test_vectors[0].policy, &p);
+	candidates = kunit_kcalloc(test, p.set_words + 1, sizeof(*candidates),
+				   GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, candidates);
+	for (i = 0; i < ARRAY_SIZE(broken); i++) {
+		make_query(&ewx_test_vectors[0], q);
+		KUNIT_EXPECT_EQ(test, ewx_answer(&p, q, candidates, &r), 0);
+		memset((u8 *)q + broken[i].at, broken[i].byte, broken[i].size);
+		KUNIT_EXPECT_EQ_MSG(test, ewx_answer(&p, q, candidates, &r),
+				    -EINVAL, "%s", broken[i].name);
+		KUNIT_EXPECT_EQ(test, r.size, 0);
+	}
+	/* Well formed, but about nobody. */
+	make_query(&ewx_test_vectors[0], q);
+	q->subject = EWX_SUBJECT_DOMAIN;
+	strscpy(q->domain, "nobody");
+	KUNIT_EXPECT_EQ(test, ewx_answer(&p, q, candidates, &r), -ENOENT);
+	make_query(&ewx_test_vectors[0], q);
+	q->identity_kind = EWX_IDENTITY_NAMED;
+	strscpy(q->identity, "nobody");
+	KUNIT_EXPECT_EQ(test, ewx_answer(&p, q, candidates, &r), -ENOENT);
+}
+
+/* What a policy does not have has neither name nor place. */
+static void beyond_the_ends(struct kunit *test)
+{
+	const char *file;
+	struct ewx_policy p;
+	u32 line;
+
+	load(test, ewx_test_vectors[0].policy, &p);
+	KUNIT_EXPECT_TRUE(test, ewx_domain_line(&p, 0, &file, &line));
+	KUNIT_EXPECT_FALSE(test, ewx_domain_line(&p, EWX_NONE, &file, &line));
+	KUNIT_EXPECT_FALSE(test, ewx_rule_line(&p, EWX_NONE, &file, &line));
+	KUNIT_EXPECT_STREQ(test, ewx_domain_name(&p, EWX_NONE), "");
+	KUNIT_EXPECT_EQ(test, ewx_domain_flags(&p, EWX_NONE), 0);
+	KUNIT_EXPECT_STREQ(test, ewx_string(&p, EWX_NONE), "");
+	KUNIT_EXPECT_NULL(test, ewx_source_class_name(&p, EWX_NONE, 0));
+	KUNIT_EXPECT_NULL(test, ewx_identity_class_name(&p, EWX_NONE, 0));
+	KUNIT_EXPECT_EQ(test, ewx_domain_find(&p, "nobody"), EWX_NONE);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(vectors_agree),
+				     KUNIT_CASE(malformed_queries),
+				     KUNIT_CASE(beyond_the_ends),
+				     {} };
 
 static struct kunit_suite suite = {
 	.name = "ewx_vectors",
