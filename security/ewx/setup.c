@@ -54,26 +54,25 @@ bool ewx_set_enforcing(bool on)
 	return atomic_xchg(&enforcing, on);
 }
 
+/* Of several the last one counts, here and below. */
 static int __init set_mode(char *word)
 {
-	if (!strcmp(word, "off"))
-		ewx_enabled = 0;
-	else if (!strcmp(word, "permissive"))
-		atomic_set(&enforcing, 0);
-	else if (!strcmp(word, "enforce"))
-		atomic_set(&enforcing, 1);
-	else
+	const bool off = !strcmp(word, "off");
+	const bool permissive = !strcmp(word, "permissive");
+
+	if (!off && !permissive && strcmp(word, "enforce"))
 		pr_warn("ewx=%s is none of off, permissive, enforce: enforcing\n",
 			word);
+	ewx_enabled = !off;
+	atomic_set(&enforcing, !permissive);
 	return 1;
 }
 __setup("ewx=", set_mode);
 
 static int __init set_before_policy(char *word)
 {
-	if (!strcmp(word, "deny"))
-		ewx_before_policy_deny = true;
-	else if (strcmp(word, "allow"))
+	ewx_before_policy_deny = !strcmp(word, "deny");
+	if (!ewx_before_policy_deny && strcmp(word, "allow"))
 		pr_warn("ewx.before_policy=%s is neither allow nor deny: allow\n",
 			word);
 	return 1;
