@@ -102,6 +102,114 @@ static void store_random(struct kunit *test)
 	enclave_store_free(s);
 }
 
+/* One page more, as a load of one page adds it. */
+static void store_random_claim(struct kunit *test, struct enclave_store *s,
+			       enclave_facts *flat, u64 pages,
+			       struct rnd_state *rnd)
+{
+	u64 page = prandom_u32_state(rnd) % pages;
+	enclave_facts f = 1 + prandom_u32_state(rnd) % 2;
+
+	/* Its leaf is the one that was found last, or not. */
+	if (prandom_u32_state(rnd) % 2)
+		enclave_store_run(s, page, pages, &(u64){ 0 });
+	KUNIT_ASSERT_EQ(test, flat[page] ? -EBUSY : 0,
+			enclave_store_claim(s, page));
+	if (flat[page]) {
+		KUNIT_ASSERT_EQ(test, 0, enclave_store_reserve(s, page, 1));
+		f = 0;
+	}
+	enclave_store_set(s, page, 1, f);
+	flat[page] = f;
+}
+
+/* Sizes at which leaves and nodes begin and end. */
+static void store_random_sizes(struct kunit *test)
+{
+	static const u64 sizes[] = { 1,	   2,	 511,	    512,	  513,
+				     1024, 1025, 512 * 512, 512 * 512 + 1 };
+	const u64 most = 512 * 512 + 1;
+	enclave_facts *flat = vcalloc(most, sizeof(*flat));
+	struct enclave_store *s;
+	struct rnd_state rnd;
+	int i, round;
+
+	KUNIT_ASSERT_NOT_NULL(test, flat);
+	prandom_seed_state(&rnd, 2);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		memset(flat, 0, most * sizeof(*flat));
+		s = enclave_store_new(sizes[i]);
+		KUNIT_ASSERT_NOT_NULL(test, s);
+		for (round = 0; round < 30; round++) {
+			store_random_step(test, s, flat, sizes[i], &rnd);
+			store_random_claim(test, s, flat, sizes[i], &rnd);
+			KUNIT_EXPECT_EQ(test, flat[sizes[i] - 1],
+					enclave_store_page(s, sizes[i] - 1));
+			KUNIT_EXPECT_EQ(test, 0,
+					enclave_store_page(s, sizes[i]));
+		}
+		KUNIT_EXPECT_TRUE_MSG(test, store_equals(s, flat, sizes[i]),
+				      "%llu pages", sizes[i]);
+		enclave_store_free(s);
+		cond_resched();
+	}
+	vfree(flat);
+}
+
+static void store_ends(struct kunit *test)
+{
+	const u64 largest = 1ull << 54;
+	struct enclave_store *s;
+	u64 page, end;
+
+	KUNIT_EXPECT_NULL(test, enclave_store_new(largest + 1));
+	KUNIT_EXPECT_NULL(test, enclave_store_new(U64_MAX));
+	s = enclave_store_new(largest);
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	store_change(test, s, largest - 1, 1, 3);
+	KUNIT_EXPECT_EQ(test, 3, enclave_store_page(s, largest - 1));
+	KUNIT_EXPECT_EQ(test, 0, enclave_store_page(s, largest - 2));
+	KUNIT_EXPECT_EQ(test, 0, enclave_store_page(s, U64_MAX));
+	for (page = 0; !enclave_store_run(s, page, U64_MAX, &end); page = end)
+		KUNIT_ASSERT_GT(test, end, page);
+	KUNIT_EXPECT_EQ(test, largest - 1, page);
+	KUNIT_EXPECT_EQ(test, largest, end);
+	KUNIT_EXPECT_EQ(test, 0, enclave_store_run(s, largest, U64_MAX, &end));
+	KUNIT_EXPECT_EQ(test, end, U64_MAX);
+	/* Nothing is past the end, and nothing comes there. */
+	KUNIT_EXPECT_EQ(test, 0, enclave_store_claim(s, largest));
+	enclave_store_set(s, largest, 1, 7);
+	KUNIT_EXPECT_EQ(test, 0, enclave_store_page(s, largest));
+	KUNIT_EXPECT_EQ(test, 3, enclave_store_page(s, largest - 1));
+	enclave_store_free(s);
+	enclave_store_free(NULL);
+}
+
+/* Pages of two kinds are passed over, to the first of another, or the limit. */
+static void store_skips(struct kunit *test)
+{
+	struct enclave_store *s = enclave_store_new(600);
+	u64 page, end;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	for (page = 0; page < 600; page += 2)
+		store_change(test, s, page, 1, 1);
+	store_change(test, s, 100, 1, 2);
+	/* Unless the leaf was found just now, nothing is. */
+	enclave_store_run(s, 599, 600, &end);
+	KUNIT_EXPECT_EQ(test, 5, enclave_store_skip(s, 5, 600, 0, 1));
+	enclave_store_run(s, 5, 600, &end);
+	KUNIT_EXPECT_EQ(test, 100, enclave_store_skip(s, 5, 600, 0, 1));
+	KUNIT_EXPECT_EQ(test, 50, enclave_store_skip(s, 5, 50, 0, 1));
+	KUNIT_EXPECT_EQ(test, 6, enclave_store_skip(s, 5, 600, 0, 0));
+	KUNIT_EXPECT_EQ(test, 5, enclave_store_skip(s, 5, 600, 1, 2));
+	KUNIT_EXPECT_EQ(test, 512, enclave_store_skip(s, 101, 600, 0, 1));
+	enclave_store_run(s, 512, 600, &end);
+	KUNIT_EXPECT_EQ(test, 600, enclave_store_skip(s, 512, 700, 0, 1));
+	KUNIT_EXPECT_EQ(test, 650, enclave_store_skip(s, 650, 700, 0, 1));
+	enclave_store_free(s);
+}
+
 static void store_sizes(struct kunit *test)
 {
 	struct enclave_store *s = enclave_store_new(GIB(512));
@@ -175,11 +283,12 @@ static void store_reservation(struct kunit *test)
 	enclave_store_free(s);
 }
 
-static struct kunit_case store_test_cases[] = { KUNIT_CASE(store_random),
-						KUNIT_CASE(store_sizes),
-						KUNIT_CASE(store_cost),
-						KUNIT_CASE(store_reservation),
-						{} };
+static struct kunit_case store_test_cases[] = {
+	KUNIT_CASE(store_random),      KUNIT_CASE(store_random_sizes),
+	KUNIT_CASE(store_ends),	       KUNIT_CASE(store_skips),
+	KUNIT_CASE(store_sizes),       KUNIT_CASE(store_cost),
+	KUNIT_CASE(store_reservation), {}
+};
 
 static struct kunit_suite store_suite = {
 	.name = "enclave_store",
