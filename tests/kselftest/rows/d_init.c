@@ -4,6 +4,8 @@
  * known.
  */
 #include <pthread.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
 
 #include "kselftest_harness.h"
 #include "rows.h"
@@ -357,6 +359,59 @@ TEST_F(init, D6_dev)
 	ASSERT_EQ(0, enclave_identity(self->fd, &id));
 	EXPECT_EQ(7, id.product);
 	EXPECT_EQ(-EINVAL, enclave_init_pem(self->fd, KEY_A, 7, 3));
+}
+
+static int init_with(int fd, const struct enclave_init *arg)
+{
+	return ioctl(fd, ENCLAVE_IOC_INIT, arg) ? -errno : 0;
+}
+
+/* Part of what is signed is missing, too long, or nowhere. */
+TEST_F(init, D12_dev)
+{
+	static const struct {
+		size_t at;
+		size_t size;
+		uint64_t value;
+		int err;
+	} bad[] = {
+#define BAD(member, value, err)						\
+	{ offsetof(struct enclave_init, member),			\
+	  sizeof(((struct enclave_init *)0)->member), value, err }
+		BAD(statement, 0, EINVAL),
+		BAD(key, 0, EINVAL),
+		BAD(signature, 0, EINVAL),
+		BAD(key_len, 0, EINVAL),
+		BAD(key_len, ENCLAVE_KEY_MAX + 1, EINVAL),
+		BAD(signature_len, 0, EINVAL),
+		BAD(signature_len, ENCLAVE_SIGNATURE_MAX + 1, EINVAL),
+		BAD(statement, 8, EFAULT),
+		BAD(key, 8, EFAULT),
+		BAD(signature, 8, EFAULT),
+#undef BAD
+	};
+	struct enclave_query_identity id;
+	struct enclave_init good, arg;
+	struct enclave_signer s;
+
+	ASSERT_EQ(0, sign_for(self->fd, KEY_A, 7, 3, &s));
+	good = (struct enclave_init){
+		.statement = (uintptr_t)&s.statement,
+		.key = (uintptr_t)s.key,
+		.signature = (uintptr_t)s.signature,
+		.key_len = s.key_len,
+		.signature_len = s.signature_len,
+	};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		arg = good;
+		memcpy((char *)&arg + bad[i].at, &bad[i].value, bad[i].size);
+		EXPECT_EQ(-bad[i].err, init_with(self->fd, &arg))
+			TH_LOG("case %zu", i);
+		ASSERT_EQ(0, enclave_identity(self->fd, &id));
+		EXPECT_EQ(0, id.flags);
+	}
+	EXPECT_EQ(-EFAULT, init_with(self->fd, (void *)8));
+	EXPECT_EQ(0, init_with(self->fd, &good));
 }
 
 TEST_F(init, D7_dev)
