@@ -31,13 +31,15 @@ static int write_node(const char *name, const void *buf, size_t len, off_t at)
 	return n;
 }
 
+/* Memory that is none; the compiler is not to know that. */
+static void *volatile nowhere = (void *)8;
+
 /* Memory that is none, the middle of a node, and what is no word or too long. */
 TEST(E5_dev_input)
 {
 	static const char *const words[] = { "enforce", "seal", "audit" };
 	static const char *const all[] = { "enforce", "seal", "audit", "load" };
 	const char longest[] = "0123456789abcdef";
-	void *nowhere = (void *)8;
 	char before[4096], after[4096];
 	ssize_t n;
 
@@ -124,7 +126,7 @@ TEST(E5_dev_query)
 	}
 	EXPECT_EQ(-1, write(fd, &good, sizeof(q) - 1));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, write(fd, (void *)8, sizeof(q)));
+	EXPECT_EQ(-1, write(fd, nowhere, sizeof(q)));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(0, read(fd, &r, sizeof(r)));
 	q = good;
