@@ -10,7 +10,9 @@ static int dev_open(struct stage *s)
 	s->windows = 2;
 	s->window = mmap(NULL, s->windows * PAGES * PAGE, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	s->fd = enclave_new(PAGES * PAGE, 0, ENCLAVE_RW);
+	s->fd = enclave_new(PAGES * PAGE,
+			    s->scene->debug ? ENCLAVE_CREATE_DEBUG : 0,
+			    ENCLAVE_RW);
 	return s->window == MAP_FAILED ? -ENOMEM : s->fd < 0 ? s->fd : 0;
 }
 

@@ -9,7 +9,11 @@
 
 #include "sequences.h"
 
+#define KEEP_BELOW 400 /* operations left, when a child stays to the end */
+#define ALONE_ABOVE 700 /* operations left, while one process plays alone */
+
 static __thread pid_t child;
+static __thread bool child_stays;
 
 unsigned int below(uint64_t *state, unsigned int n)
 {
@@ -61,6 +65,14 @@ static void wrong(struct player *p, unsigned int page, const struct call *c)
 			 c->why);
 }
 
+/* What code returns that may execute. */
+static bool is_allowed(const struct scene *s, uint64_t value)
+{
+	if (!__atomic_load_n(&s->asked, __ATOMIC_SEQ_CST))
+		return false;
+	return value - CODE_VALUE < PAGES || (s->writing && value == BAD_VALUE);
+}
+
 /*
  * A call returned what allowed code returns, or did not get anywhere: it ended at
  * the page that it went to. Zeroes that execute touch address 0.
@@ -69,11 +81,13 @@ static enum outcome judge(struct player *p, unsigned int w, unsigned int page,
 			  const struct call *c)
 {
 	const uint64_t at = (uintptr_t)place(p, w, page);
+	struct scene *s = p->stage->scene;
 
 	if (c->ended && c->at - at < PAGE)
 		return REFUSED;
-	if (!c->ended && c->value - CODE_VALUE < PAGES) {
-		__atomic_fetch_add(&p->stage->scene->good, 1, __ATOMIC_RELAXED);
+	if (!c->ended && is_allowed(s, c->value)) {
+		__atomic_fetch_add(c->value == BAD_VALUE ? &s->own : &s->good,
+				   1, __ATOMIC_RELAXED);
 		return DONE;
 	}
 	wrong(p, page, c);
@@ -113,13 +127,13 @@ static enum outcome do_load(struct player *p, const struct choice *c)
 {
 	static const int intents[] = { PROT_READ, RW, RW, RX, RX, RX, RX, RWX };
 	const unsigned int from =
-		below(&p->random, 2) ? GOOD : below(&p->random, SOURCES);
+		below(&p->random, 2) ? GOOD : below(&p->random, ALL_SOURCES);
 	const int prot =
 		intents[below(&p->random, sizeof(intents) / sizeof(*intents))];
 
 	return outcome(p->stage->provider->load(
 		p->stage, p->stage->source[from] + c->page * PAGE, c->page,
-		c->pages, prot, below(&p->random, 8)));
+		c->pages, prot, from != UNMEASURED && below(&p->random, 8)));
 }
 
 static enum outcome do_write(struct player *p, const struct choice *c)
@@ -130,18 +144,22 @@ static enum outcome do_write(struct player *p, const struct choice *c)
 		result(pwrite(fd, bad_page(), PAGE, (off_t)(c->page * PAGE))));
 }
 
-static enum outcome do_init(struct player *p, const struct choice *c)
+int ask_init(struct stage *s)
 {
 	int err;
 
+	__atomic_store_n(&s->scene->asked, true, __ATOMIC_SEQ_CST);
+	err = s->provider->init(s);
+	if (!err)
+		s->scene->initialized = true;
+	return err;
+}
+
+static enum outcome do_init(struct player *p, const struct choice *c)
+{
 	(void)c;
 	/* Not before there is something to look at, most of the time. */
-	if (below(&p->random, 4))
-		return FAILED;
-	err = p->stage->provider->init(p->stage);
-	if (!err)
-		p->stage->scene->initialized = true;
-	return outcome(err);
+	return below(&p->random, 4) ? FAILED : outcome(ask_init(p->stage));
 }
 
 static int map_pages(struct player *p, const struct choice *c, int flags)
@@ -242,8 +260,7 @@ static enum outcome do_accept(struct player *p, const struct choice *c)
 
 static enum outcome do_copy(struct player *p, const struct choice *c)
 {
-	return outcome(p->stage->provider->copy(
-		p, c->page, below(&p->random, PAGES), c->prot));
+	return outcome(p->stage->provider->copy(p, c->page, c->prot));
 }
 
 static enum outcome do_type(struct player *p, const struct choice *c)
@@ -320,31 +337,50 @@ static enum outcome do_churn(struct player *p, const struct choice *c)
 
 static void play_one(struct player *p);
 
-static enum outcome do_fork(struct player *p, const struct choice *c)
+static void play_child(struct player *p)
 {
-	(void)c;
-	if (p->child)
-		return FAILED;
-	if (child > 0)
-		waitpid(child, NULL, 0);
-	child = fork();
-	if (child)
-		return child > 0 ? DONE : FAILED;
 	p->child = true;
 	p->slot += PLAYERS * THREADS;
 	for (unsigned int i = 0; i < 20; i++)
 		play_one(p);
+	if (child_stays)
+		look(p);
 	_exit(0);
+}
+
+/* One at a time; the last one is there, with what it has mapped, until the end. */
+static enum outcome do_fork(struct player *p, const struct choice *c)
+{
+	struct scene *s = p->stage->scene;
+
+	(void)c;
+	if (p->child || child_stays)
+		return FAILED;
+	if (child > 0)
+		waitpid(child, NULL, 0);
+	child_stays = s->left < KEEP_BELOW;
+	/* It is waited for from now on: this process has not arrived yet. */
+	if (child_stays)
+		__atomic_add_fetch(&s->present, 1, __ATOMIC_SEQ_CST);
+	child = fork();
+	if (!child)
+		play_child(p);
+	if (child > 0)
+		return DONE;
+	if (child_stays)
+		__atomic_sub_fetch(&s->present, 1, __ATOMIC_SEQ_CST);
+	child_stays = false;
+	return FAILED;
 }
 
 static enum outcome do_policy(struct player *p, const struct choice *c)
 {
 	struct scene *s = p->stage->scene;
-	const unsigned int n = below(&p->random, POLICIES);
+	const unsigned int n = below(&p->random, WRITING);
 	int err;
 
 	(void)c;
-	if (p->number || p->child)
+	if (p->number || p->child || s->writing)
 		return FAILED;
 	err = policy_load_blob(s->blob[n], (size_t)s->blob_size[n], NULL, 0);
 	return err == -EEXIST ? DONE : outcome(err);
@@ -400,13 +436,68 @@ void play(struct player *p)
 {
 	struct scene *s = p->stage->scene;
 
+	/* An enclave writes its own code only while no other process has mapped it. */
+	while (s->writing && p->number &&
+	       *(volatile long *)&s->left > ALONE_ABOVE)
+		sched_yield();
 	while (__atomic_fetch_sub(&s->left, 1, __ATOMIC_RELAXED) > 0) {
 		while (s->left < s->wait && !*(volatile bool *)&s->begun)
 			sched_yield();
 		play_one(p);
 	}
-	if (child > 0)
+	if (child > 0 && !child_stays)
 		waitpid(child, NULL, 0);
+}
+
+/* Of most pages it takes what it can get, and keeps it. */
+static void take(struct player *p)
+{
+	static const int prots[] = { RW, RW, RX, RX, RX, RWX };
+
+	for (unsigned int i = 0; i < p->stage->windows * PAGES; i++) {
+		const struct choice c = { .window = i / PAGES,
+					  .page = i % PAGES,
+					  .pages = 1,
+					  .prot = prots[below(&p->random, 6)] };
+
+		if (below(&p->random, 4))
+			count(p, OP_MAP, outcome(map_pages(p, &c, 0)));
+	}
+}
+
+/* All who are present have come to here. */
+static void meet(struct scene *s, unsigned int n)
+{
+	__atomic_add_fetch(&s->arrived[n], 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&s->arrived[n], __ATOMIC_SEQ_CST) <
+		       __atomic_load_n(&s->present, __ATOMIC_SEQ_CST) &&
+	       !*(volatile bool *)&s->broken)
+		sched_yield();
+}
+
+void look(struct player *p)
+{
+	static const enum operation looks[LOOKS] = { OP_RUN, OP_POKE, OP_RUN };
+	const struct stage *s = p->stage;
+
+	/* What a child has of its parent it keeps. */
+	if (!p->child)
+		take(p);
+	for (unsigned int n = 0; n < LOOKS; n++) {
+		meet(s->scene, n);
+		for (unsigned int i = 0; i < s->windows * PAGES; i++) {
+			const struct choice c = { .window = i / PAGES,
+						  .page = i % PAGES };
+			const enum outcome what =
+				operations[looks[n]].fn(p, &c);
+
+			count(p, looks[n], what);
+			if (what == DONE)
+				__atomic_fetch_or(&s->scene->reached[c.page],
+						  1u << n, __ATOMIC_SEQ_CST);
+		}
+	}
+	meet(s->scene, LOOKS);
 }
 
 void play_last(struct player *p)

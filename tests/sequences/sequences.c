@@ -17,25 +17,30 @@
 
 #include "sequences.h"
 
-#define OPERATIONS_EACH 3000
+#define OPERATIONS_EACH 1500
 #define OPERATIONS_BEFORE (OPERATIONS_EACH - 400) /* left when init begins */
-#define FIRST_LOADS 6
+#define FIRST_LOADS 8
+
+#define DEBUG_RULE "for any { allow debug; }"
 
 static int policies(struct scene *s)
 {
-	static const char *const rules[POLICIES] = {
-		STRICT_RULES,
-		LOOSE_RULES,
-		"allow create, change; allow exec_file from allowed;"
-		"for any { allow init; }",
+	/* Of root, and of who is in another domain. */
+	static const char *const rules[POLICIES][2] = {
+		{ STRICT_RULES DEBUG_RULE, "allow share;" },
+		{ LOOSE_RULES DEBUG_RULE, "allow share, change, augment;"
+					  "allow exec_file from allowed;" },
+		{ "allow create, change; allow exec_file from allowed;"
+		  "for any { allow init; }" DEBUG_RULE,
+		  "allow share, change;" },
+		[WRITING] = { LOOSE_RULES DEBUG_RULE
+			      "for any { allow exec_written; }",
+			      "allow share, change;"
+			      "for any { allow exec_written; }" },
 	};
 
 	for (unsigned int i = 0; i < POLICIES; i++) {
-		if (policy_two(rules[i],
-			       i == 1 ? "allow share, augment;"
-					"allow exec_file from allowed;" :
-					"allow share;",
-			       ""))
+		if (policy_two(rules[i][0], rules[i][1], ""))
 			return -EINVAL;
 		s->blob_size[i] = policy_blob(s->blob[i], BLOB_MAX);
 		if (s->blob_size[i] <= 0)
@@ -44,21 +49,31 @@ static int policies(struct scene *s)
 	return 0;
 }
 
+/* Of code that may execute mostly what is allowed; of all other anything. */
+static int first_intent(struct player *p, unsigned int from)
+{
+	static const int others[] = { RW, RW, RX, RWX };
+
+	if (from != GOOD)
+		return others[below(&p->random, 4)];
+	if (p->stage->scene->writing)
+		return RWX;
+	return below(&p->random, 4) ? RX : RWX;
+}
+
 /* What an enclave begins with: mostly code that may execute. */
 static void first_loads(struct player *p)
 {
 	for (unsigned int i = 0; i < FIRST_LOADS; i++) {
 		const unsigned int page = below(&p->random, PAGES);
-		const unsigned int from = below(&p->random, 2) ?
-						  GOOD :
-						  below(&p->random, SOURCES);
-		const int prot = from != GOOD	      ? RW :
-				 below(&p->random, 4) ? RX :
-							RWX;
+		const unsigned int from =
+			below(&p->random, 2) ? GOOD :
+					       below(&p->random, ALL_SOURCES);
 
 		p->stage->provider->load(p->stage,
 					 p->stage->source[from] + page * PAGE,
-					 page, 1, prot, true);
+					 page, 1, first_intent(p, from),
+					 from != UNMEASURED);
 	}
 }
 
@@ -93,6 +108,10 @@ static void player(struct stage *s, unsigned int number)
 		_exit(3);
 	play(&p[0]);
 	pthread_join(other, NULL);
+	look(&p[0]);
+	/* Children that stayed. */
+	while (waitpid(-1, NULL, 0) > 0)
+		;
 	_exit(0);
 }
 
@@ -100,41 +119,94 @@ static void ended(struct scene *s, int status)
 {
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return;
+	s->broken = true;
 	if (!__atomic_fetch_add(&s->wrong, 1, __ATOMIC_RELAXED))
 		snprintf(s->what, sizeof(s->what),
 			 "episode %llx: a player ended with status %x",
 			 (unsigned long long)s->seed, status);
 }
 
-/* Return: 0; -errno if there was no enclave to play with. */
-static int episode(struct stage *s)
+/* Whichever ends first: who ends too early leaves others waiting. */
+static void await_players(struct scene *s)
+{
+	unsigned int left = PLAYERS;
+	int status;
+
+	while (left) {
+		const pid_t pid = waitpid(-1, &status, 0);
+
+		for (unsigned int i = 0; i < PLAYERS; i++)
+			if (pid == s->pid[i]) {
+				ended(s, status);
+				left--;
+			}
+	}
+}
+
+/* Nobody mapped anything between the looks: see there. */
+static void judge_looks(struct scene *s)
+{
+	for (unsigned int i = 0; i < PAGES; i++) {
+		if (s->reached[i] != (1u << LOOKS) - 1 || s->broken)
+			continue;
+		if (!s->wrong++)
+			snprintf(
+				s->what, sizeof(s->what),
+				"episode %llx, page %u: it was written to between two calls that it executed",
+				(unsigned long long)s->seed, i);
+	}
+}
+
+/* What a scene is before its first operation, but for its counts. */
+static void set_up(struct scene *s, unsigned int number)
+{
+	s->initialized = false;
+	s->begun = false;
+	s->asked = false;
+	s->broken = false;
+	s->writing = number % 3 == 2;
+	s->debug = number % 2;
+	s->left = OPERATIONS_EACH;
+	s->wait = OPERATIONS_BEFORE - 200;
+	s->present = PLAYERS;
+	memset(s->arrived, 0, sizeof(s->arrived));
+	memset(s->reached, 0, sizeof(s->reached));
+}
+
+/*
+ * The @number-th, from 0 on. Return: 0; -errno if there was no policy or no enclave to
+ * play with.
+ */
+static int episode(struct stage *s, unsigned int number)
 {
 	struct player p = { .stage = s, .random = s->scene->seed };
-	int err = s->provider->open(s), status;
+	unsigned int n;
+	int err;
 
+	set_up(s->scene, number);
+	n = s->scene->writing ? WRITING : below(&p.random, WRITING);
+	err = policy_load_blob(s->scene->blob[n],
+			       (size_t)s->scene->blob_size[n], NULL, 0);
+	if (!err || err == -EEXIST)
+		err = s->provider->open(s);
 	if (err)
 		return err;
-	s->scene->initialized = false;
-	s->scene->begun = false;
-	s->scene->left = OPERATIONS_EACH;
-	s->scene->wait = OPERATIONS_BEFORE - 400;
 	first_loads(&p);
 	for (unsigned int i = 0; i < PLAYERS; i++) {
-		s->scene->pid[i] = fork();
-		if (!s->scene->pid[i])
+		const pid_t pid = fork();
+
+		if (!pid)
 			player(s, i);
+		s->scene->pid[i] = pid;
 	}
 	/* The players have begun. */
 	while (s->scene->left > OPERATIONS_BEFORE)
 		sched_yield();
-	err = s->provider->init(s);
+	err = ask_init(s);
 	s->scene->count[OP_INIT][err ? FAILED : DONE]++;
-	if (!err)
-		s->scene->initialized = true;
 	s->scene->begun = true;
-	for (unsigned int i = 0; i < PLAYERS; i++)
-		if (waitpid(s->scene->pid[i], &status, 0) > 0)
-			ended(s->scene, status);
+	await_players(s->scene);
+	judge_looks(s->scene);
 	play_last(&p);
 	s->provider->close(s);
 	return 0;
@@ -208,32 +280,34 @@ static bool sequences(struct stage *s, int seconds, uint64_t seed)
 	struct scene *scene = s->scene;
 	const unsigned int mask = s->provider->mask;
 	const time_t begin = time(NULL);
-	unsigned long episodes = 0, operations = 0;
+	unsigned int episodes = 0;
+	unsigned long operations = 0;
 	char name[160];
 	int err = 0;
 	bool good;
 
 	memset(scene->count, 0, sizeof(scene->count));
 	scene->good = 0;
+	scene->own = 0;
 	scene->wrong = 0;
 	do {
 		alarm(300); /* a hang ends here */
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
 		scene->seed = seed | 1;
-		err = episode(s);
-		episodes++;
+		err = episode(s, episodes++);
 	} while (!err && !scene->wrong &&
 		 time(NULL) - begin <
 			 (tried(scene, mask) ? seconds : 4 * seconds));
 	if (err)
 		printf("# no enclave: %s\n", strerror(-err));
 	if (scene->wrong)
-		printf("# %s; %lu in all\n", scene->what, scene->wrong);
+		printf("# %s: %s; %lu in all, after %ld s\n", s->provider->name,
+		       scene->what, scene->wrong, (long)(time(NULL) - begin));
 	for (unsigned int op = 0; op < OP_COUNT; op++)
 		for (unsigned int i = 0; i < OUTCOMES; i++)
 			operations += scene->count[op][i];
-	printf("# %lu operations in %lu episodes, %lu calls of allowed code\n",
-	       operations, episodes, scene->good);
+	printf("# %lu operations in %u episodes, %lu calls of allowed code, %lu of what an enclave wrote\n",
+	       operations, episodes, scene->good, scene->own);
 	snprintf(name, sizeof(name), "%s: nothing executes that no rule allows",
 		 s->provider->name);
 	good = ok(!err && !scene->wrong, name);

@@ -6,7 +6,14 @@
  * The judge knows no rule. Code that a policy allows returns one value, all other
  * code another one, and all that is written is such other code; no policy here
  * allows to execute it. So whatever has happened, a call into the enclave returns
- * the first value or does not come to execute: see judge() in player.c.
+ * the first value or does not come to execute, and not before somebody has asked to
+ * initialise it: see judge() in player.c.
+ *
+ * In every third episode the policy lets an enclave write its own code (exec_written),
+ * and other code may execute. In the end of each, of whatever policy, everybody maps
+ * what he can get of each page, and then looks what he reaches: no page executes, is
+ * written to, and executes again, by whomever, with no call in between that maps
+ * anything: see look() in player.c.
  */
 #ifndef _SEQUENCES_H
 #define _SEQUENCES_H
@@ -18,7 +25,9 @@
 #define PLAYERS 3 /* processes, the last one in another domain */
 #define THREADS 2 /* of each */
 #define SLOTS (PLAYERS * THREADS * 2) /* each may have a child */
-#define POLICIES 3
+#define POLICIES 4
+#define WRITING (POLICIES - 1) /* the one that allows exec_written */
+#define LOOKS 3 /* at every page, in the end: execute, write, execute */
 #define BLOB_MAX 65536
 #define BAD_VALUE 0xbadu /* what code returns that nothing allows */
 
@@ -60,7 +69,12 @@ enum operation {
 /** enum outcome - DONE; REFUSED: -EACCES, or a signal for an access; FAILED. */
 enum outcome { DONE, REFUSED, FAILED, OUTCOMES };
 
-/* Where a page comes from; GOOD is the only one that may execute. */
+/*
+ * Where a page comes from; GOOD is the only one that may execute. Those behind SOURCES
+ * are for who knows how to use them: UNMEASURED must be loaded so, REWRITTEN holds other
+ * code while it is open for writing and no longer, NOEXEC and SERVED, which is a
+ * server's, have mounts of their own.
+ */
 enum source {
 	GOOD,
 	MODIFIED,
@@ -69,13 +83,20 @@ enum source {
 	MEMFD,
 	SHARED,
 	FLIPPED,
-	SOURCES
+	UNLINKED,
+	SOURCES,
+	UNMEASURED = SOURCES,
+	REWRITTEN,
+	NOEXEC,
+	SERVED,
+	ALL_SOURCES
 };
 
 /**
  * struct scene - what all processes of an episode share, in shared memory.
  * @count: operations by outcome
  * @good: calls that returned allowed code's value
+ * @own: calls that returned the other one where that is allowed
  * @wrong: calls that executed anything else
  * @what: about the first of @wrong
  * @seed: of the episode
@@ -85,18 +106,27 @@ enum source {
  * @wait: operations left from which on the players wait for the leader, who
  *	initialises meanwhile
  * @begun: he has tried
+ * @asked: somebody has begun to initialise it, so that code may execute from now on
+ * @writing: the policy allows exec_written: one process begins alone
+ * @debug: the enclave may be debugged, if the provider has such
+ * @present: processes that will look at the pages in the end
+ * @arrived: how many of them are ready for each look, and done with the last one
+ * @broken: one of them has ended: nobody waits for it
+ * @reached: a bit for each look in which somebody reached a page
  * @blob: policies
  * @blob_size: of them
  */
 struct scene {
 	unsigned long count[OP_COUNT][OUTCOMES];
-	unsigned long good, wrong;
+	unsigned long good, own, wrong;
 	char what[256];
 	uint64_t seed;
 	long left;
 	pid_t pid[PLAYERS];
 	long wait;
-	bool initialized, begun;
+	bool initialized, begun, asked, writing, debug, broken;
+	unsigned int present, arrived[LOOKS + 1];
+	uint8_t reached[PAGES];
 	uint8_t blob[POLICIES][BLOB_MAX];
 	ssize_t blob_size[POLICIES];
 };
@@ -120,7 +150,7 @@ struct stage {
 	unsigned int windows;
 	struct sgx sgx;
 	bool entered;
-	uint8_t *source[SOURCES];
+	uint8_t *source[ALL_SOURCES];
 };
 
 /**
@@ -187,8 +217,7 @@ struct provider {
 	int (*extend)(const struct player *p, unsigned int page, int prot);
 	int (*accept)(const struct player *p, unsigned int page,
 		      unsigned int how);
-	int (*copy)(const struct player *p, unsigned int page,
-		    unsigned int from, int prot);
+	int (*copy)(const struct player *p, unsigned int page, int prot);
 	int (*type)(const struct player *p, unsigned int page, bool trim);
 };
 
@@ -206,11 +235,15 @@ const uint8_t *bad_page(void);
 /** sources_make() - files, once. sources_open() - in this process. 0 or -errno. */
 int sources_make(void);
 int sources_open(struct stage *s);
-/** sources_churn() - change what is in FLIPPED and MODIFIED. */
+/** sources_churn() - change what is in FLIPPED and REWRITTEN. */
 void sources_churn(struct stage *s, uint64_t *random);
 
 /** play() - operations until the scene has none left. */
 void play(struct player *p);
+/** ask_init() - initialise the enclave. Return: as the provider says. */
+int ask_init(struct stage *s);
+/** look() - take what there is, then what is reached while nobody maps anything? */
+void look(struct player *p);
 /** play_last() - call each page that can be mapped, and is mapped. */
 void play_last(struct player *p);
 

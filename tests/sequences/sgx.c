@@ -149,12 +149,12 @@ static struct call sgx_run(const struct player *p, unsigned int w,
 }
 
 static int leaf(const struct player *p, unsigned int number, unsigned int flags,
-		unsigned int page, unsigned int from)
+		unsigned int page, uint64_t from)
 {
 	struct sgx s = of(p);
 	uint64_t error = 0;
 	int err = sgx_enclu(&s, number, flags, SGX_FIRST + page * SGX_PAGE,
-			    SGX_FIRST + from * SGX_PAGE, &error, NULL);
+			    from, &error, NULL);
 
 	return err || !error ? err : -EIO;
 }
@@ -210,11 +210,20 @@ static int sgx_stage_accept(const struct player *p, unsigned int page,
 		    flags[how % (sizeof(flags) / sizeof(*flags))], page, 0);
 }
 
-static int sgx_stage_copy(const struct player *p, unsigned int page,
-			  unsigned int from, int prot)
+/* A page appears, as the enclave wants it, with other code that is on the stack's page. */
+static int sgx_stage_copy(const struct player *p, unsigned int page, int prot)
 {
-	return leaf(p, SGX_EACCEPTCOPY, SGX_REG | (unsigned int)prot, page,
-		    from);
+	struct sgx s = of(p);
+	const uint64_t from = s.stack_at - SGX_PAGE;
+	int err = sgx_map(&s, SGX_FIRST + page * SGX_PAGE, SGX_PAGE,
+			  prot & PROT_EXEC ? RX : RW);
+
+	/* It grows from the page's end. */
+	for (unsigned int i = 0; i < 8 && !err; i++)
+		err = sgx_poke(&s, from + i, bad_page()[i], NULL);
+	return err ? err :
+		     leaf(p, SGX_EACCEPTCOPY,
+			  SGX_REG | SGX_R | (unsigned int)prot, page, from);
 }
 
 static int sgx_stage_type(const struct player *p, unsigned int page, bool trim)

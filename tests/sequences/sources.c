@@ -3,13 +3,21 @@
  * Where the pages of enclaves come from.
  *
  * Owns: one mapping of PAGES pages per kind of source. All but GOOD hold code that
- * nothing allows to execute; FLIPPED holds the one or the other, while it is used.
+ * nothing allows to execute; FLIPPED and REWRITTEN hold the one or the other, while
+ * they are used.
  */
+#include <sys/mount.h>
+
+#include "../kselftest/rows/fuse.h"
 #include "sequences.h"
 
 #define GOOD_FILE ALLOWED_DIR "/sequences"
 #define SHARED_FILE ALLOWED_DIR "/sequences-shared"
 #define OTHER_FILE OTHER_DIR "/sequences"
+#define UNMEASURED_FILE ALLOWED_DIR "/sequences-unmeasured"
+#define REWRITTEN_FILE ALLOWED_DIR "/sequences-rewritten"
+#define NOEXEC_DIR ALLOWED_DIR "/noexec"
+#define NOEXEC_FILE NOEXEC_DIR "/sequences"
 #define LENGTH (PAGES * PAGE)
 
 /* mov eax, BAD_VALUE; ret */
@@ -33,19 +41,43 @@ static void fill_bad(uint8_t *to)
 		memcpy(to + i * PAGE, bad_page(), PAGE);
 }
 
+/* Close it too. */
+static int write_bad(int fd)
+{
+	int err = fd < 0 ? -errno : 0;
+
+	for (unsigned int i = 0; i < PAGES && !err; i++)
+		if (write(fd, bad_page(), PAGE) != (ssize_t)PAGE)
+			err = -EIO;
+	close(fd);
+	return err;
+}
+
 static int bad_file(const char *path)
 {
-	int err = code_file(path, PAGES);
-	uint8_t *at;
+	return write_bad(
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755));
+}
 
-	if (err)
-		return err;
-	at = file_map(path, PAGES, RW, MAP_SHARED);
-	if (at == MAP_FAILED)
+/* A file in the allowed folder, on a mount of which nothing executes. */
+static int noexec_file(void)
+{
+	/* Of an earlier target of the same program. */
+	umount2(NOEXEC_DIR, MNT_DETACH);
+	if (mkdir(NOEXEC_DIR, 0755) && errno != EEXIST)
 		return -errno;
-	fill_bad(at);
-	munmap(at, LENGTH);
-	return 0;
+	if (mount("none", NOEXEC_DIR, "tmpfs", MS_NOEXEC, NULL))
+		return -errno;
+	return bad_file(NOEXEC_FILE);
+}
+
+/* A file of one page whose server changes it before anybody has read it. */
+static int served_file(void)
+{
+	struct fuse f;
+	int err = fuse_begin(&f);
+
+	return err ? err : fuse_tell(&f, FUSE_CHANGE);
 }
 
 int sources_make(void)
@@ -53,8 +85,43 @@ int sources_make(void)
 	int err = code_file(GOOD_FILE, PAGES);
 
 	if (!err)
+		err = code_file(REWRITTEN_FILE, PAGES);
+	if (!err && mkdir(OTHER_DIR, 0755) && errno != EEXIST)
+		err = -errno;
+	if (!err)
 		err = bad_file(SHARED_FILE);
+	if (!err)
+		err = bad_file(UNMEASURED_FILE);
+	if (!err)
+		err = noexec_file();
+	if (!err)
+		err = served_file();
 	return err ? err : bad_file(OTHER_FILE);
+}
+
+/* In the allowed folder, and in none. */
+static uint8_t *unlinked(void)
+{
+	int fd = open(ALLOWED_DIR, O_TMPFILE | O_RDWR | O_CLOEXEC, 0755);
+	uint8_t *at = MAP_FAILED;
+
+	if (fd >= 0)
+		at = mmap(NULL, LENGTH, PROT_READ, MAP_PRIVATE, fd, 0);
+	return write_bad(fd) ? MAP_FAILED : at;
+}
+
+/* Its page, again and again. */
+static uint8_t *served(void)
+{
+	int fd = open(FUSE_FILE, O_RDONLY | O_CLOEXEC);
+	uint8_t *at = mmap(NULL, LENGTH, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	for (unsigned int i = 1; i < PAGES && at != MAP_FAILED; i++)
+		if (mmap(at + i * PAGE, PAGE, PROT_READ,
+			 MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED)
+			at = MAP_FAILED;
+	close(fd);
+	return at;
 }
 
 static uint8_t *memfd(void)
@@ -101,7 +168,15 @@ int sources_open(struct stage *s)
 	s->source[MEMFD] = memfd();
 	s->source[SHARED] = file_map(SHARED_FILE, PAGES, RW, MAP_SHARED);
 	s->source[FLIPPED] = anonymous();
-	for (unsigned int i = 0; i < SOURCES; i++)
+	s->source[UNLINKED] = unlinked();
+	s->source[UNMEASURED] =
+		file_map(UNMEASURED_FILE, PAGES, PROT_READ, MAP_PRIVATE);
+	s->source[REWRITTEN] =
+		file_map(REWRITTEN_FILE, PAGES, PROT_READ, MAP_PRIVATE);
+	s->source[NOEXEC] =
+		file_map(NOEXEC_FILE, PAGES, PROT_READ, MAP_PRIVATE);
+	s->source[SERVED] = served();
+	for (unsigned int i = 0; i < ALL_SOURCES; i++)
 		if (s->source[i] == MAP_FAILED)
 			return -ENOMEM;
 	return 0;
@@ -118,11 +193,27 @@ static void put(uint8_t *at, const char *path, int prot)
 		close(fd);
 }
 
+/* Other code for a moment, in which it is open for writing. */
+static void rewrite(const struct stage *s, unsigned int page)
+{
+	const off_t at = (off_t)(page * PAGE);
+	int fd = open(REWRITTEN_FILE, O_WRONLY | O_CLOEXEC);
+
+	/* Not everybody may, and not while a page of it is loaded. */
+	if (fd < 0)
+		return;
+	if (pwrite(fd, bad_page(), PAGE, at) < 0 ||
+	    pwrite(fd, s->source[GOOD] + at, PAGE, at) != (ssize_t)PAGE)
+		abort();
+	close(fd);
+}
+
 void sources_churn(struct stage *s, uint64_t *random)
 {
-	uint8_t *at = s->source[FLIPPED] + below(random, PAGES) * PAGE;
+	const unsigned int page = below(random, PAGES);
+	uint8_t *at = s->source[FLIPPED] + page * PAGE;
 
-	switch (below(random, 4)) {
+	switch (below(random, 6)) {
 	case 0:
 		put(at, GOOD_FILE, PROT_READ);
 		break;
@@ -130,10 +221,15 @@ void sources_churn(struct stage *s, uint64_t *random)
 		put(at, NULL, RW);
 		guarded(NULL, at, bad_page());
 		break;
-	case 2: /* written, after it was GOOD's */
+	case 2: /* GOOD's still, and may be written to any time */
 		put(at, GOOD_FILE, RW);
-		guarded(NULL, at, bad_page());
-		mprotect(at, PAGE, PROT_READ);
+		break;
+	case 3:
+		if (!guarded(NULL, at, bad_page()).ended)
+			mprotect(at, PAGE, PROT_READ);
+		break;
+	case 4:
+		rewrite(s, page);
 		break;
 	default:
 		put(at, OTHER_FILE, PROT_READ);

@@ -238,7 +238,7 @@ int fuse_begin(struct fuse *f)
 	f->held = held[0];
 	/* Only the server has it: it is gone when that one is. */
 	close(dev);
-	f->page = file_map(DIR "/" NAME, 1, PROT_READ, MAP_PRIVATE);
+	f->page = file_map(FUSE_FILE, 1, PROT_READ, MAP_PRIVATE);
 	return f->page == MAP_FAILED ? -errno : 0;
 }
 

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#define FUSE_FILE ALLOWED_DIR "/fuse/code"
+
 /* What the other code returns. */
 #define FUSE_OTHER (CODE_VALUE + 16)
 
