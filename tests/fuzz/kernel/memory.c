@@ -105,7 +105,7 @@ uint8_t *step_address(const struct step *s)
 
 const void *step_source(const struct step *s)
 {
-	const unsigned int kind = s->from % (SOURCES + 6);
+	const unsigned int kind = s->from % STEP_SOURCES;
 	const void *const others[] = {
 		NULL,
 		step_address(s),

@@ -79,6 +79,8 @@ void memory_clear(void);
 /** memory_step() - a step of this list. Return: 0 or -errno. */
 int memory_step(const struct step *s);
 
+#define STEP_SOURCES (SOURCES + 6) /* and what is no source */
+
 /* What a step says; each odd if it says so. */
 uint64_t step_length(const struct step *s);
 uint64_t step_offset(const struct step *s);

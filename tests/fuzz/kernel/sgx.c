@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Calls of /dev/sgx_enclave, as dev.c makes those of /dev/enclave, with a software SGX.
- * What executes inside is not looked at: tests/sequences does.
+ * No page is added as code but what a strict policy lets in. What executes inside is not
+ * looked at: tests/sequences does.
  */
 #include <asm/sgx.h>
 
@@ -30,6 +31,7 @@ enum sgx_op {
 };
 
 static uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
+static const char *wrong;
 
 /* The first window is the first enclave's, and so on. */
 static int do_create(const struct step *s)
@@ -63,6 +65,21 @@ static int do_open(const struct step *s)
 	return s->flags & 1 ? 0 : do_create(s);
 }
 
+/* Pages were added, all that were asked for: those of an allowed file, or no code. */
+static void judge_added(const struct step *s, uint64_t secinfo, uint64_t flags)
+{
+	const bool good = s->from % STEP_SOURCES == GOOD;
+
+	/* Whatever was at another address was asked for then. */
+	if (s->odd & (ODD_ARGUMENT | ODD_HOW) || !(secinfo & SGX_X))
+		return;
+	if (!good || secinfo & SGX_W || !(flags & SGX_PAGE_MEASURE))
+		wrong = wrongly(
+			"code was added that no rule allows: source %u, SECINFO %llx, flags %llx",
+			s->from % STEP_SOURCES, (unsigned long long)secinfo,
+			(unsigned long long)flags);
+}
+
 static int do_add_pages(const struct step *s)
 {
 	uint64_t secinfo[8] __attribute__((aligned(64))) = {
@@ -79,12 +96,16 @@ static int do_add_pages(const struct step *s)
 					      0,
 		.count = s->value,
 	};
+	int err;
 
 	if (s->odd & ODD_RESERVED)
 		secinfo[s->value % 8] ^= 1 + s->flags;
 	if (s->odd & ODD_HOW)
 		arg.secinfo = (uintptr_t)step_source(s);
-	return step_control(s, SGX_IOC_ENCLAVE_ADD_PAGES, &arg, sizeof(arg));
+	err = step_control(s, SGX_IOC_ENCLAVE_ADD_PAGES, &arg, sizeof(arg));
+	if (!err)
+		judge_added(s, secinfo[0], arg.flags);
+	return err;
 }
 
 static int do_init(const struct step *s)
@@ -189,11 +210,10 @@ static const struct device steps = { OPS, weights, calls };
 
 static const char *put(const uint8_t *data, size_t size)
 {
-	const char *nothing = NULL;
-
-	device_put(&steps, data, size, &nothing);
+	wrong = NULL;
+	device_put(&steps, data, size, &wrong);
 	memory_clear();
-	return NULL;
+	return wrong;
 }
 
 static size_t mutate(uint8_t *data, size_t size, uint64_t *random)
