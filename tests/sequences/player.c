@@ -10,7 +10,6 @@
 #include "sequences.h"
 
 #define KEEP_BELOW 400 /* operations left, when a child stays to the end */
-#define ALONE_ABOVE 700 /* operations left, while one process plays alone */
 
 static __thread pid_t child;
 static __thread bool child_stays;
@@ -436,10 +435,12 @@ void play(struct player *p)
 {
 	struct scene *s = p->stage->scene;
 
-	/* An enclave writes its own code only while no other process has mapped it. */
-	while (s->writing && p->number &&
-	       *(volatile long *)&s->left > ALONE_ABOVE)
-		sched_yield();
+	/*
+	 * An enclave writes its own code only while no other process has mapped it:
+	 * they come when all is done, to see what is left for them.
+	 */
+	if (s->writing && p->number)
+		return;
 	while (__atomic_fetch_sub(&s->left, 1, __ATOMIC_RELAXED) > 0) {
 		while (s->left < s->wait && !*(volatile bool *)&s->begun)
 			sched_yield();
@@ -480,9 +481,15 @@ void look(struct player *p)
 	static const enum operation looks[LOOKS] = { OP_RUN, OP_POKE, OP_RUN };
 	const struct stage *s = p->stage;
 
-	/* What a child has of its parent it keeps. */
+	/* What a child has of its parent it keeps. Where one plays alone it is first. */
+	while (s->scene->writing && p->number && !p->child &&
+	       !*(volatile bool *)&s->scene->taken &&
+	       !*(volatile bool *)&s->scene->broken)
+		sched_yield();
 	if (!p->child)
 		take(p);
+	if (!p->number && !p->child)
+		s->scene->taken = true;
 	for (unsigned int n = 0; n < LOOKS; n++) {
 		meet(s->scene, n);
 		for (unsigned int i = 0; i < s->windows * PAGES; i++) {

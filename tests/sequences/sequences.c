@@ -164,6 +164,7 @@ static void set_up(struct scene *s, unsigned int number)
 	s->begun = false;
 	s->asked = false;
 	s->broken = false;
+	s->taken = false;
 	s->writing = number % 3 == 2;
 	s->debug = number % 2;
 	s->left = OPERATIONS_EACH;

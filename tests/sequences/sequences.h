@@ -46,8 +46,8 @@
 	X(RUN, run, 30, BOTH) /* call a page */               \
 	X(PEEK, peek, 6, BOTH)                                \
 	X(ADD, add, 6, BOTH) /* dynamic pages */              \
-	X(REMOVE, remove, 4, BOTH)                            \
-	X(RESTRICT, restrict, 3, BOTH)                        \
+	X(REMOVE, remove, 1, BOTH)                            \
+	X(RESTRICT, restrict, 1, BOTH)                        \
 	X(EXTEND, extend, 4, SGX) /* EMODPE, from inside */   \
 	X(ACCEPT, accept, 6, SGX) /* EACCEPT */               \
 	X(COPY, copy, 4, SGX) /* EACCEPTCOPY of other code */ \
@@ -107,10 +107,11 @@ enum source {
  *	initialises meanwhile
  * @begun: he has tried
  * @asked: somebody has begun to initialise it, so that code may execute from now on
- * @writing: the policy allows exec_written: one process begins alone
+ * @writing: the policy allows exec_written: one process plays alone
  * @debug: the enclave may be debugged, if the provider has such
  * @present: processes that will look at the pages in the end
  * @arrived: how many of them are ready for each look, and done with the last one
+ * @taken: the first of them has mapped what it can get
  * @broken: one of them has ended: nobody waits for it
  * @reached: a bit for each look in which somebody reached a page
  * @blob: policies
@@ -124,7 +125,7 @@ struct scene {
 	long left;
 	pid_t pid[PLAYERS];
 	long wait;
-	bool initialized, begun, asked, writing, debug, broken;
+	bool initialized, begun, asked, writing, debug, taken, broken;
 	unsigned int present, arrived[LOOKS + 1];
 	uint8_t reached[PAGES];
 	uint8_t blob[POLICIES][BLOB_MAX];
