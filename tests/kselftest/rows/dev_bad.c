@@ -9,8 +9,9 @@
 #include "rows.h"
 
 #define SIZE		((uint64_t)LAYOUT_PAGES * PAGE)
-/* Nothing is mapped there. */
-#define NOWHERE		((void *)8)
+/* Nothing is mapped there; the compiler is not to know. */
+static void *volatile nowhere = (void *)8;
+#define NOWHERE		((void *)nowhere)
 #define ODD		(PAGE / 2)
 #define TOP		(-(uint64_t)PAGE)
 

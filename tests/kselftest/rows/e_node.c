@@ -13,6 +13,9 @@
 
 #define EWX_DIR	"/sys/kernel/security/ewx"
 
+/* Nothing is mapped there; the compiler is not to know. */
+static void *volatile nowhere = (void *)8;
+
 /* One write to a node. Return: what was written, or -errno. */
 static int write_node(const char *name, const void *buf, size_t len, off_t at)
 {
@@ -31,15 +34,12 @@ static int write_node(const char *name, const void *buf, size_t len, off_t at)
 	return n;
 }
 
-/* Memory that is none; the compiler is not to know that. */
-static void *volatile nowhere = (void *)8;
-
 /* Memory that is none, the middle of a node, and what is no word or too long. */
 TEST(E5_dev_input)
 {
 	static const char *const words[] = { "enforce", "seal", "audit" };
 	static const char *const all[] = { "enforce", "seal", "audit", "load" };
-	const char longest[] = "0123456789abcdef";
+	static const char longest[] = "0123456789abcdef";
 	char before[4096], after[4096];
 	ssize_t n;
 
@@ -56,7 +56,7 @@ TEST(E5_dev_input)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		EXPECT_EQ(-ESPIPE, write_node(all[i], "1", 1, 1));
 	EXPECT_EQ(-EFAULT, write_node("load", nowhere, 100, 0));
-	EXPECT_EQ(-E2BIG, write_node("load", before, EWX_POLICY_MAX_SIZE +
+	EXPECT_EQ(-E2BIG, write_node("load", nowhere, EWX_POLICY_MAX_SIZE +
 				     EWX_SIGNATURE_MAX_SIZE + 1, 0));
 	EXPECT_EQ(-EBADMSG, write_node("load", before, 0, 0));
 	ASSERT_EQ(n, read_file(EWX_DIR "/status", after, sizeof(after)));
