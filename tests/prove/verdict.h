@@ -2,8 +2,8 @@
 /*
  * What is proved of security/ewx/core/decide.c: how grants are weighed.
  *
- * Owns: contracts in ACSL and the axioms they rest on. Must not be included by
- * anything else.
+ * Owns: contracts in ACSL and the axioms they rest on. Must not be included but by
+ * the headers here.
  */
 #include "security/ewx/core/lookup.h"
 

@@ -4,7 +4,8 @@
  *
  * Owns: intersecting the candidates with what the DEFER rows give, and naming
  * what is missing when none is left. A class passes if every permission is
- * allowed to it by some grant that holds and denied to it by none.
+ * allowed to it by some grant that holds and denied to it by none. What the comments
+ * with an @ name is in tests/prove/defer.h.
  */
 #include "lookup.h"
 
@@ -126,6 +127,7 @@ static u32 missing(const struct ewx_deferral *d)
 	if (none)
 		return none;
 	none = required & ~d->kept;
+	/*@ LOWEST_STAYS */
 	return none & ~(none - 1);
 }
 
