@@ -2,6 +2,7 @@
 /*
  * The test builder of binary policies; see blob.h. Aborts where it is misused.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -599,4 +600,16 @@ void blob_finish(struct blob *b)
 {
 	make_table(b);
 	blob_layout(b);
+}
+
+void blob_policy(struct blob *b, struct ewx_policy *p)
+{
+	struct ewx_fault fault;
+
+	blob_finish(b);
+	if (ewx_policy_verify(b->bytes, b->size, p, &fault))
+		return;
+	fprintf(stderr, "fault %u in section %u record %u at %u\n", fault.code,
+		fault.section, fault.index, fault.offset);
+	abort();
 }

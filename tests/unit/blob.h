@@ -70,6 +70,9 @@ u32 blob_rule(struct blob *b, const struct blob_rule *rule);
 
 /* Lay out; @b->bytes and @b->size are the policy. */
 void blob_finish(struct blob *b);
+
+/* blob_finish(), and @p is the policy that it is; aborts where it does not verify. */
+void blob_policy(struct blob *b, struct ewx_policy *p);
 /* Lay out again after sections were changed by hand. */
 void blob_layout(struct blob *b);
 

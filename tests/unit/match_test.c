@@ -184,16 +184,6 @@ static void begin(void)
 	memcpy(blob_record(&blob, EWX_SECTION_KEYS, 0), middle, sizeof(middle));
 }
 
-static void finish(void)
-{
-	struct ewx_fault fault;
-
-	blob_finish(&blob);
-	if (!ewx_policy_verify(blob.bytes, blob.size, &policy, &fault))
-		fail_msg("fault %u in section %u record %u at %u", fault.code,
-			 fault.section, fault.index, fault.offset);
-}
-
 static void test_every_test(void **state)
 {
 	u32 i, pod_t, ext4;
@@ -208,7 +198,7 @@ static void test_every_test(void **state)
 			  rows[i].arg == EXT4  ? ext4 :
 						 rows[i].arg,
 			  LEAF(1), LEAF(2));
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < ARRAY_LEN(rows); i++)
 		if (ewx_walk(&policy, i, &rows[i].props) !=
 		    (rows[i].yes ? 1 : 2))
@@ -233,7 +223,7 @@ static void test_key_order(void **state)
 		  LEAF(2));
 	blob_node(&blob, EWX_TEST_MEASUREMENT_HEAD_LT, MIDDLE_HEAD, LEAF(1),
 		  LEAF(2));
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < 8; i++) {
 		for (node = 0; node < (i < 4 ? 4 : 2); node++) {
 			memcpy(key, middle, sizeof(key));
@@ -267,7 +257,7 @@ static void test_jumps(void **state)
 	blob_node(&blob, EWX_TEST_MEASUREMENT_JUMP, 4, 2, LEAF(2));
 	for (i = 0; i < 8; i++)
 		blob_number(&blob, EWX_SECTION_JUMPS, LEAF(i < 4 ? i : 7 - i));
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < ARRAY_LEN(first); i++) {
 		key[0] = first[i];
 		assert_int_equal(ewx_walk(&policy, 0, &both), i / 2);
@@ -288,7 +278,7 @@ static void test_walk_ends(void **state)
 	begin();
 	blob_node(&blob, EWX_TEST_NO_PATH, 0, 1, LEAF(2));
 	blob_node(&blob, EWX_TEST_NO_PATH, 0, LEAF(3), LEAF(2));
-	finish();
+	blob_policy(&blob, &policy);
 	assert_int_equal(ewx_walk(&policy, 0, &props), 3);
 	policy.section[EWX_SECTION_NODES].count = 1;
 	assert_int_equal(ewx_walk(&policy, 0, &props), 0);
@@ -318,7 +308,7 @@ static void test_wrong_kind(void **state)
 	blob_path(&blob, EWX_AUTOMATON_PATH, "/past", false, LEAF(4));
 	blob_path(&blob, EWX_AUTOMATON_CGROUP, "/right", false, LEAF(1u << 30));
 	blob_path(&blob, EWX_AUTOMATON_CGROUP, "/wrong", false, 0);
-	finish();
+	blob_policy(&blob, &policy);
 	assert_int_equal(match(EWX_AUTOMATON_EXE, "/right"), 0);
 	assert_int_equal(match(EWX_AUTOMATON_EXE, "/wrong"), LEAF(0));
 	assert_int_equal(match(EWX_AUTOMATON_EXE, "/last"), LEAF(3));
@@ -345,7 +335,7 @@ static void test_no_automaton(void **state)
 	blob_set32(blob_record(&blob, EWX_SECTION_STATES, 0), 0x7fffffff);
 	for (; end % 64;
 	     blob_class(&blob, EWX_SECTION_IDENTITY_CLASSES, 0, 1)) {
-		finish();
+		blob_policy(&blob, &policy);
 		end = policy.section[EWX_SECTION_AUTOMATA].offset +
 		      EWX_AUTOMATON_COUNT * EWX_SIZE_AUTOMATA;
 	}

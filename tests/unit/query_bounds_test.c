@@ -27,16 +27,6 @@ static void allow(u32 perms, u32 identity, u32 max)
 	blob_rule(&blob, &r);
 }
 
-static void finish(void)
-{
-	struct ewx_fault fault;
-
-	blob_finish(&blob);
-	if (!ewx_policy_verify(blob.bytes, blob.size, &policy, &fault))
-		fail_msg("fault %u in section %u record %u at %u", fault.code,
-			 fault.section, fault.index, fault.offset);
-}
-
 static void ask(u32 op, u32 access, u32 facts)
 {
 	memset(&query, 0, sizeof(query));
@@ -89,7 +79,7 @@ static void test_needs(void **state)
 
 	(void)state;
 	blob_init(&blob);
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		ask(rows[i].op, 0, 0);
 		query.flags = rows[i].flags;
@@ -123,7 +113,7 @@ static void test_refusals(void **state)
 
 	(void)state;
 	blob_init(&blob);
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		ask(rows[i].op, rows[i].access, rows[i].facts);
 		answer();
@@ -166,7 +156,7 @@ static void test_uses(void **state)
 	(void)state;
 	blob_init(&blob);
 	allow(ENCLAVE_PERM_ALL, EWX_ANY, 10);
-	finish();
+	blob_policy(&blob, &policy);
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		ask(rows[i].op, rows[i].access, rows[i].facts);
 		query.required = ENCLAVE_PERM_ALL;
@@ -218,7 +208,7 @@ static void test_process(void **state)
 	blob_unmatched(&blob, EWX_AUTOMATON_EXE, 0);
 	blob_path(&blob, EWX_AUTOMATON_EXE, "/", false, LEAF(2));
 	blob_path(&blob, EWX_AUTOMATON_CGROUP, "/", false, LEAF(1u << 2));
-	finish();
+	blob_policy(&blob, &policy);
 	assert_int_equal(domain_of("", "", ""), 1);
 	assert_int_equal(domain_of("x", "", ""), 0);
 	assert_int_equal(domain_of("/", "", ""), 2);
@@ -247,7 +237,7 @@ static bool source_is(u32 test, u32 arg, u32 flags)
 	blob_class(&blob, EWX_SECTION_SOURCE_CLASSES, 0, 1);
 	blob_node(&blob, test, arg, LEAF(1), LEAF(0));
 	blob_unmatched(&blob, EWX_AUTOMATON_PATH, 0);
-	finish();
+	blob_policy(&blob, &policy);
 	ask(ENCLAVE_OP_LOAD, ENCLAVE_R, PRESENT | ENCLAVE_R);
 	query.flags = flags;
 	strcpy(query.path, "/");
@@ -302,7 +292,7 @@ static void test_path(void **state)
 	blob_source(&blob, "s");
 	blob_class(&blob, EWX_SECTION_SOURCE_CLASSES, 0, 1);
 	blob_path(&blob, EWX_AUTOMATON_PATH, "/", false, LEAF(1));
-	finish();
+	blob_policy(&blob, &policy);
 	ask(ENCLAVE_OP_LOAD, ENCLAVE_R, PRESENT | ENCLAVE_R);
 	strcpy(query.path, "/");
 	answer();
@@ -342,7 +332,7 @@ static void test_named(void **state)
 	class_of(1, 2);
 	class_of(2, 2);
 	class_of(3, 1);
-	finish();
+	blob_policy(&blob, &policy);
 	assert_int_equal(class_named("a"), 2);
 	assert_int_equal(class_named("b"), 2);
 	assert_int_equal(class_named("c"), 3);
@@ -365,7 +355,7 @@ static u32 result_of(u32 classes, u32 but)
 	allow(P(CREATE), EWX_ANY, EWX_UNLIMITED);
 	if (but < classes)
 		blob_rule(&blob, &deny);
-	finish();
+	blob_policy(&blob, &policy);
 	assert_int_equal(policy.set_words, (classes - 1) / 64 + 1);
 	ask(ENCLAVE_OP_CREATE, 0, 0);
 	query.identity_kind = EWX_IDENTITY_UNKNOWN;
