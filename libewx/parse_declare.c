@@ -13,8 +13,11 @@
 static bool take_new_name(struct ewx_parser *p, const char *what,
 			  struct ewx_token *name)
 {
-	static const char * const reserved[] = { "any", "but", "for", "from",
-						 "max", "until" };
+	static const char * const reserved[] = {
+#define NO_NAME(word) #word,
+		EWX_NO_NAMES(NO_NAME)
+#undef NO_NAME
+	};
 	size_t i;
 
 	if (!ewx_take_name(p, what, name))

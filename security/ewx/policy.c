@@ -6,7 +6,6 @@
  * it the policy and cannot fail. Must not know of securityfs, processes or enclaves.
  */
 #include <linux/cleanup.h>
-#include <linux/ctype.h>
 #include <linux/mutex.h>
 #include <linux/prefetch.h>
 #include <linux/rcupdate.h>
@@ -119,25 +118,6 @@ static void digest_blob(const u8 *blob, size_t size, u8 *digest)
 	sha256_final(&state, digest);
 }
 
-/*
- * The name becomes a directory's name: letters, digits and "-", "_", "."
- * inside.
- */
-static bool name_fits(const char *name)
-{
-	size_t i;
-
-	if (!isalnum(name[0]) && name[0] != '_')
-		return false;
-	for (i = 0; name[i]; i++) {
-		if (i >= EWX_NAME_LEN_MAX)
-			return false;
-		if (!isalnum(name[i]) && !strchr("-_.", name[i]))
-			return false;
-	}
-	return true;
-}
-
 static int fault_errno(const struct ewx_fault *fault)
 {
 	switch (fault->code) {
@@ -236,11 +216,6 @@ static int read_blob(struct ewx_loaded *p, size_t size,
 		return header_fault(r, EWX_FAULT_FEATURE,
 				    offsetof(struct ewx_header, features),
 				    -EOPNOTSUPP);
-	if (!name_fits(ewx_policy_name(&p->core)))
-		return header_fault(r, EWX_FAULT_STRING,
-				    offsetof(struct ewx_header, name),
-				    -EBADMSG);
-
 	say_policy(r, p);
 
 	p->hits = kvcalloc(max(ewx_policy_rules(p), 1U), sizeof(*p->hits),

@@ -75,7 +75,7 @@ static void bad_headers(struct kunit *test)
 		  EWX_FAULT_FEATURE },
 		{ WORD(reserved), 1, -EBADMSG, EWX_FAULT_RESERVED },
 		{ WORD(name), 0x7fffffff, -EBADMSG, EWX_FAULT_REFERENCE },
-		{ WORD(name), 0, -EBADMSG, EWX_FAULT_STRING },
+		{ WORD(name), 0, -EBADMSG, EWX_FAULT_VALUE },
 #undef WORD
 	};
 	struct ewx_load_result r;

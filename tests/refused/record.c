@@ -103,8 +103,7 @@ bool __wrap_ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 
 	if (!getenv("EWX_REFUSED") || size >= ROOM)
 		return good;
-	/* The kernel wants a name besides, which its records tell. */
-	if (good && accepted.count < ACCEPTED && ewx_policy_name(p)[0])
+	if (good && accepted.count < ACCEPTED)
 		record(&accepted, blob, size, fault);
 	if (!good && is_wanted(fault))
 		record(&refused, blob, size, fault);

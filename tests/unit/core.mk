@@ -32,6 +32,10 @@ TESTS += verify_features_test
 verify_features_test_SRCS := tests/unit/verify_features_test.c \
 			     tests/unit/blob.c $(CORE_SRCS)
 
+TESTS += verify_names_test
+verify_names_test_SRCS := tests/unit/verify_names_test.c tests/unit/damage.c \
+			  tests/unit/sample.c tests/unit/blob.c $(CORE_SRCS)
+
 TESTS += verify_hot_test
 verify_hot_test_SRCS := tests/unit/verify_hot_test.c tests/unit/damage.c \
 			tests/unit/sample.c tests/unit/blob.c $(CORE_SRCS)

@@ -216,8 +216,8 @@ static void test_permissive(void **state)
 	(void)state;
 	small_init(&t, 1, 1, 1);
 	t.b.built = 1000;
-	blob_domain(&t.b, "for ever", EWX_DOMAIN_PERMISSIVE, EWX_FOREVER);
-	blob_domain(&t.b, "until", EWX_DOMAIN_PERMISSIVE, 2000);
+	blob_domain(&t.b, "for_ever", EWX_DOMAIN_PERMISSIVE, EWX_FOREVER);
+	blob_domain(&t.b, "to_2000", EWX_DOMAIN_PERMISSIVE, 2000);
 	blob_domain(&t.b, "not", 0, EWX_FOREVER);
 	small_finish(&t);
 	assert_false(ewx_domain_permissive(&t.p, 0, 1500));

@@ -190,7 +190,7 @@ static u32 domain_of(const char *exe, const char *cgroup, const char *context)
 /* Of one byte is enough: a program, a control group, a context. */
 static void test_process(void **state)
 {
-	static const char *const names[] = { "no path", "root", "cgroup",
+	static const char *const names[] = { "no_path", "root", "cgroup",
 					     "context" };
 	u32 group, i;
 

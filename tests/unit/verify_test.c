@@ -81,6 +81,7 @@ static const struct damage damages[] = {
 	HEADER(size, 0x7fffffff, SHORT),
 	HEADER(size, 300, LONG),
 	HEADER(sections, EWX_SECTION_COUNT + 1, FORMAT),
+	HEADER(name, 0, VALUE),
 	HEADER(name, 1, NONE),
 	HEADER(name, 2, REFERENCE),
 	HEADER(name, 0xffffffff, REFERENCE),

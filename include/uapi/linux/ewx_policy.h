@@ -10,7 +10,9 @@
  * References are indices into a section, never byte offsets, except string
  * references, which are byte offsets into STRINGS (NUL-terminated UTF-8 without
  * control characters; offset 0 is the empty string; a reference is to the first
- * byte of a string).
+ * byte of a string). Names of the policy, of domains, sources and identities are words
+ * of the language: ASCII letters, digits, "_" and "-", first a letter or "_"; at most
+ * EWX_NAME_LEN_MAX bytes; none of EWX_NO_NAMES.
  *
  * There is one layout: a section starts at the first multiple of its alignment (8;
  * 64 for what a decision reads most, so that a record is in one cache line) past the
@@ -31,6 +33,8 @@
 #define EWX_SIGNATURE_MAX_SIZE	65535u		/* bytes */
 #define EWX_LANGUAGE		1
 #define EWX_NAME_LEN_MAX	127		/* bytes of a name, without NUL */
+/* Words that are no names: they have a meaning in rules. X(word) */
+#define EWX_NO_NAMES(X)	X(any) X(but) X(for) X(from) X(max) X(until)
 
 #define EWX_NONE	0xffffffffu	/* no such reference */
 #define EWX_ANY		0xffffffffu	/* every domain, source, identity */
@@ -99,8 +103,7 @@ enum ewx_section {
  * @version: policy version, orders releases
  * @built: build stamp, seconds since the epoch; the clock counts as untrusted
  *      before it
- * @name: string: policy name; of letters, digits and "-_." inside, at most
- *      EWX_NAME_LEN_MAX
+ * @name: string: the policy's name
  * @language: EWX_LANGUAGE
  * @features: EWX_FEATURE_* the kernel must have
  * @seed: of the entry hash

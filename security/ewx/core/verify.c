@@ -232,6 +232,8 @@ bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
 		return false;
 	if (!ewx_check_string(p, HEADER32(p->blob, name)))
 		return FAIL_HEADER(fault, REFERENCE, name);
+	if (!ewx_check_name(p, HEADER32(p->blob, name)))
+		return FAIL_HEADER(fault, VALUE, name);
 	if (!ewx_reference_fits(p, p->identity_node, EWX_DIAGRAM_IDENTITY))
 		return FAIL_HEADER(fault, REFERENCE, identity_node);
 	return true;

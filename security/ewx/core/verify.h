@@ -31,6 +31,9 @@ bool ewx_check_each(struct ewx_check *c, enum ewx_section section,
 /** ewx_check_string() - @offset is where a string begins. */
 bool ewx_check_string(const struct ewx_policy *p, u32 offset);
 
+/** ewx_check_name() - the string at @offset, where one begins, is a name. */
+bool ewx_check_name(const struct ewx_policy *p, u32 offset);
+
 /* @index is NONE-able: it is @none or below @count. */
 static inline bool ewx_index_or(u32 index, u32 count, u32 none)
 {

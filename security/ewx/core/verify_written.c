@@ -14,6 +14,41 @@ bool ewx_check_string(const struct ewx_policy *p, u32 offset)
 	return !offset || !s[offset - 1];
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool has_meaning(const char *word)
+{
+	static const char *const no_names[] = {
+#define EWX_NO_NAME_ENTRY(word) #word,
+		EWX_NO_NAMES(EWX_NO_NAME_ENTRY)
+#undef EWX_NO_NAME_ENTRY
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
+		if (!strcmp(word, no_names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool ewx_check_name(const struct ewx_policy *p, u32 offset)
+{
+	const char *name = ewx_string(p, offset);
+	u32 length = 0;
+
+	while (is_letter(name[length]) ||
+	       (length && (name[length] == '-' ||
+			   (name[length] >= '0' && name[length] <= '9')))) {
+		if (++length > EWX_NAME_LEN_MAX)
+			return false;
+	}
+	return length && !name[length] && !has_meaning(name);
+}
+
 static bool is_continuation(u8 byte)
 {
 	return (byte & 0xc0) == 0x80;
@@ -147,7 +182,7 @@ static bool check_domain(struct ewx_check *c)
 
 	if (!ewx_check_string(c->p, name))
 		return EWX_FAIL(c, REFERENCE, ewx_domain, name);
-	if (!*ewx_string(c->p, name))
+	if (!ewx_check_name(c->p, name))
 		return EWX_FAIL(c, VALUE, ewx_domain, name);
 	if (c->index == EWX_DOMAIN_DEFAULT &&
 	    strcmp(ewx_string(c->p, name), "default"))
@@ -172,7 +207,7 @@ static bool check_name(struct ewx_check *c, u32 flags)
 
 	if (!ewx_check_string(c->p, name))
 		return EWX_FAIL(c, REFERENCE, ewx_name, name);
-	if (!*ewx_string(c->p, name))
+	if (!ewx_check_name(c->p, name))
 		return EWX_FAIL(c, VALUE, ewx_name, name);
 	if (file >= ewx_count(c->p, EWX_SECTION_FILES))
 		return EWX_FAIL(c, REFERENCE, ewx_name, file);

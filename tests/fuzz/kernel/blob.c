@@ -186,11 +186,9 @@ static size_t mutate(uint8_t *data, size_t size, uint64_t *random)
 }
 
 /* Nothing is known of a signature here but whether there is one. */
-static bool is_other_reason(int err, const char *why, bool is_signed)
+static bool is_other_reason(int err, bool is_signed)
 {
 	return err == -EOPNOTSUPP || err == -EEXIST ||
-	       (err == -EBADMSG &&
-		!strncmp(why, "code=string section=header ", 27)) ||
 	       (is_signed && err == -EKEYREJECTED);
 }
 
@@ -201,7 +199,7 @@ static const char *refused(int err, const char *why,
 	char text[256];
 
 	if (sound)
-		return is_other_reason(err, why, is_signed) ?
+		return is_other_reason(err, is_signed) ?
 			       NULL :
 			       wrongly("%s, but the policy is sound: %s",
 				       strerror(-err), why);

@@ -156,7 +156,7 @@ TEST(E5_dev_name)
 	ASSERT_LT(100, len);
 	ASSERT_TRUE(rename_blob(blob, len, longer));
 	EXPECT_EQ(-EBADMSG, policy_load_blob(blob, len, why, sizeof(why)));
-	EXPECT_NE(NULL, strstr(why, "code=string section=header"));
+	EXPECT_NE(NULL, strstr(why, "code=value section=header"));
 	ASSERT_TRUE(rename_blob(blob, len, longest));
 	EXPECT_EQ(0, policy_load_blob(blob, len, why, sizeof(why)));
 }
