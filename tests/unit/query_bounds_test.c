@@ -7,6 +7,7 @@
 #include "unit.h"
 
 #include "blob.h"
+#include "question.h"
 #include "security/enclave/facts.h"
 
 #define P(name) ENCLAVE_PERM_##name
@@ -29,16 +30,8 @@ static void allow(u32 perms, u32 identity, u32 max)
 
 static void ask(u32 op, u32 access, u32 facts)
 {
-	memset(&query, 0, sizeof(query));
-	query.magic = EWX_QUERY_MAGIC;
-	query.size = sizeof(query);
-	query.op = op;
-	query.access = access;
-	query.facts = facts;
-	query.subject = EWX_SUBJECT_DOMAIN;
-	strcpy(query.domain, "default");
+	question(&query, "default", 1, op, access, facts);
 	query.identity_kind = EWX_IDENTITY_UNLISTED;
-	query.now = 1;
 }
 
 /* The words of the set are all there is. */

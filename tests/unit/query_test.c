@@ -4,6 +4,7 @@
  */
 #include "unit.h"
 
+#include "question.h"
 #include "sample.h"
 #include "security/enclave/facts.h"
 
@@ -191,15 +192,7 @@ static void test_identities(void **state)
 
 static void ask(u32 op, u32 access, u32 facts)
 {
-	memset(&query, 0, sizeof(query));
-	query.magic = EWX_QUERY_MAGIC;
-	query.size = sizeof(query);
-	query.op = op;
-	query.access = access;
-	query.facts = facts;
-	query.subject = EWX_SUBJECT_DOMAIN;
-	strcpy(query.domain, "server");
-	query.now = 1800000000;
+	question(&query, "server", 1800000000, op, access, facts);
 }
 
 static int answer(void)
