@@ -144,6 +144,8 @@ struct enclave_tally {
  * @required: the access vector; never judged in part
  * @foreign_euid: the euid of who asks is not the enclave's creator's; a mapping
  *      or fault then needs "share"
+ * @opener: LOAD: asked for who opened the enclave, whose credentials are in effect, not
+ *      for the task that writes to it
  * @divisible: LOAD of several pages: an LSM that does not grant all returns
  *      -E2BIG and records nothing; the first page is then asked for alone, so
  *      that answers do not depend on how many pages are asked for at once
@@ -160,6 +162,7 @@ struct enclave_request {
 	u16 facts;
 	u32 required;
 	bool foreign_euid;
+	bool opener;
 	bool divisible;
 	struct enclave_range range;
 	struct enclave_tally tally[ENCLAVE_PERM_COUNT];

@@ -90,6 +90,7 @@ static inline void enclave_request_clear(struct enclave_request *req,
 	req->facts = 0;
 	req->required = 0;
 	req->foreign_euid = false;
+	req->opener = false;
 	req->divisible = false;
 	req->range = range;
 }

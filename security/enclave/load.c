@@ -61,11 +61,13 @@ static __always_inline int load_claim(struct enclave *e,
 
 /* Begin to ask for pages that are to come from memory. */
 static __always_inline int load_begin(struct enclave *e,
-				      struct enclave_range range, u32 intent)
+				      struct enclave_range range, u32 intent,
+				      bool opener)
 {
 	int err;
 
 	enclave_request_begin(e, ENCLAVE_OP_LOAD, range, intent & ENCLAVE_RWX);
+	e->pending.opener = opener;
 	if (!e->created ||
 	    (e->initialized && !enclave_mutant(LOAD_AFTER_INIT)))
 		return load_fails(e, -EINVAL, ENCLAVE_REFUSAL_NONE);
@@ -145,6 +147,23 @@ static __always_inline int load_judge(struct enclave *e,
 	return judge_new_pages(e, range, f, load_needs(e, f), reserved);
 }
 
+/* A load of pages that are one request; @opener as struct enclave_request has it. */
+static __always_inline int load(struct enclave *e, struct enclave_range range,
+				struct vm_area_struct *vma, struct page *page,
+				u32 intent, u32 flags, bool opener)
+{
+	int err;
+
+	err = load_begin(e, range, intent, opener);
+	if (err)
+		return err;
+	e->pending_page = page;
+	e->pending_pages = &e->pending_page;
+	err = load_source(e, vma, page, intent);
+	return err ? err :
+		     load_judge(e, range, intent, flags, range.count == 1);
+}
+
 /**
  * security_enclave_load() - may these pages be loaded?
  * @e: the enclave
@@ -164,16 +183,7 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
 			  struct vm_area_struct *vma, struct page *page,
 			  u32 intent, u32 flags)
 {
-	int err;
-
-	err = load_begin(e, range, intent);
-	if (err)
-		return err;
-	e->pending_page = page;
-	e->pending_pages = &e->pending_page;
-	err = load_source(e, vma, page, intent);
-	return err ? err :
-		     load_judge(e, range, intent, flags, range.count == 1);
+	return load(e, range, vma, page, intent, flags, false);
 }
 
 /**
@@ -197,7 +207,7 @@ int security_enclave_load_written(struct enclave *e, u64 page, u32 intent,
 
 	if (opener != current_cred() && !enclave_mutant(OPENER)) {
 		writer = override_creds(opener);
-		err = security_enclave_load(e, at, NULL, NULL, intent, 0);
+		err = load(e, at, NULL, NULL, intent, 0, true);
 		if (!err)
 			lsm_enclave_commit(e, &e->pending);
 		revert_creds(writer);
@@ -252,7 +262,7 @@ long security_enclave_load_pages(struct enclave *e, u64 first,
 	bool reserved = count == 1;
 	int err;
 
-	err = load_begin(e, range, intent);
+	err = load_begin(e, range, intent, false);
 	if (err)
 		return err;
 	e->pending_pages = pages;

@@ -199,6 +199,11 @@ FIELD(foreign)
 	number(t, r->foreign);
 }
 
+FIELD(opener)
+{
+	number(t, r->opener);
+}
+
 FIELD(page)
 {
 	number(t, r->page);

@@ -119,6 +119,8 @@ struct ewx_control {
  * @has_origin: @origin says something
  * @initialized: the enclave is
  * @foreign: another domain or user created it
+ * @opener: ids, program and label are of who opened the enclave; process, session and
+ *      login are the writer's
  * @enforcing: denials are refused
  * @domain: DOMAINS index
  * @source: source class
@@ -170,6 +172,7 @@ struct ewx_record {
 	bool has_origin;
 	bool initialized;
 	bool foreign;
+	bool opener;
 	bool enforcing;
 	bool known;
 	u32 narrowed;

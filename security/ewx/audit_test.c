@@ -415,7 +415,7 @@ static void repetitions_say_the_same(struct kunit *test)
 		PLACE(missing), PLACE(reason), PLACE(rule), PLACE(access),
 		PLACE(facts), PLACE(origin), PLACE(policy), PLACE(domain),
 		PLACE(source), PLACE(identity), PLACE(foreign),
-		PLACE(initialized), PLACE(enforcing), PLACE(page),
+		PLACE(opener), PLACE(initialized), PLACE(enforcing), PLACE(page),
 		PLACE(pid), PLACE(cred), PLACE(exe), PLACE(auid), PLACE(ses),
 		PLACE(comm), PLACE(file.fstype), PLACE(file.owner),
 		PLACE(file.nopath), PLACE(file.read_only),

@@ -162,6 +162,7 @@ static void capture_request(struct ewx_record *r, const struct ewx_decision *d)
 {
 	const struct enclave_request *req = d->req;
 
+	r->opener = req->opener;
 	r->access = req->access;
 	r->facts = req->facts;
 	r->needed = d->q.required;

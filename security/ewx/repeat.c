@@ -48,7 +48,7 @@ bool ewx_record_repeats(const struct ewx_record *last,
 	       last->facts == r->facts && last->origin == r->origin &&
 	       last->policy == r->policy && last->domain == r->domain &&
 	       last->source == r->source && last->identity == r->identity &&
-	       last->foreign == r->foreign &&
+	       last->foreign == r->foreign && last->opener == r->opener &&
 	       last->initialized == r->initialized &&
 	       last->enforcing == r->enforcing &&
 	       last->page + last->pages == r->page && same_process(last, r) &&

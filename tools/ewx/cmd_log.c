@@ -174,7 +174,9 @@ static void show_row(const struct tool *t, const struct ewx_record *r)
 	print_padded(or_dash(ewx_record_text(r, EWX_RECORD_domain)), 12);
 	print_number(ewx_record_text(r, EWX_RECORD_uid)[0],
 		     ewx_record_number(r, EWX_RECORD_uid), 6);
-	print_number(ewx_record_text(r, EWX_RECORD_pid)[0],
+	/* Of what is about who opened the enclave, it is the writer's. */
+	print_number(ewx_record_text(r, EWX_RECORD_pid)[0] &&
+			     !ewx_record_number(r, EWX_RECORD_opener),
 		     ewx_record_number(r, EWX_RECORD_pid), 7);
 	show_rest(r);
 	if (ewx_record_cut(r))

@@ -42,13 +42,28 @@ static void show_verdict_line(const struct tool *t, const struct ewx_record *r)
 	putchar('\n');
 }
 
+/* Who opened the enclave is asked for what others write; the record has both. */
+static void show_writer(const struct tool *t, const struct ewx_record *r)
+{
+	label(t, "writer");
+	show_safe(field(r, EWX_RECORD_comm));
+	printf(" (pid %lld), to the file that it had opened\n",
+	       (long long)ewx_record_number(r, EWX_RECORD_pid));
+}
+
 static void show_process(const struct tool *t, const struct ewx_record *r)
 {
-	label(t, "process");
+	const bool opener = ewx_record_number(r, EWX_RECORD_opener);
+
+	label(t, opener ? "opener" : "process");
 	show_safe(field(r, EWX_RECORD_exe));
-	printf(" (pid %lld, euid %lld)",
-	       (long long)ewx_record_number(r, EWX_RECORD_pid),
-	       (long long)ewx_record_number(r, EWX_RECORD_euid));
+	if (opener)
+		printf(" (euid %lld)",
+		       (long long)ewx_record_number(r, EWX_RECORD_euid));
+	else
+		printf(" (pid %lld, euid %lld)",
+		       (long long)ewx_record_number(r, EWX_RECORD_pid),
+		       (long long)ewx_record_number(r, EWX_RECORD_euid));
 	if (record_guarded(r)) {
 		putchar('\n');
 		label(t, "traced");
@@ -63,6 +78,8 @@ static void show_process(const struct tool *t, const struct ewx_record *r)
 		fputs("; its path is not trusted, so no exe condition fits",
 		      stdout);
 	putchar('\n');
+	if (opener)
+		show_writer(t, r);
 }
 
 static void show_enclave(const struct tool *t, const struct ewx_record *r)

@@ -52,6 +52,7 @@
 	X(facts, hex, access, "facts of the first page concerned")	\
 	X(inited, number, access, "1 if the enclave is initialised")	\
 	X(foreign, number, access, "1 if another domain or euid created the enclave") \
+	X(opener, number, access, "1 if it is about who opened the enclave, to which the process writes") \
 	X(page, number, access, "first page concerned")			\
 	X(pages, number, both, "how many pages; of the whole enclave in its summary") \
 	X(origin, word, access, "where the bytes came from")		\

@@ -493,6 +493,8 @@ TEST_F(source, A25_dev_written)
 {
 	uint8_t code[PAGE];
 	int pair[2], lent, own, status;
+	const char *record;
+	char uid[16];
 	pid_t pid;
 
 	code_fill(code, 1);
@@ -511,8 +513,15 @@ TEST_F(source, A25_dev_written)
 	own = enclave_new(LAYOUT_PAGES * PAGE, 0, ENCLAVE_RX);
 	ASSERT_LE(0, own);
 	EXPECT_EQ((ssize_t)PAGE, write(own, code, PAGE));
+	ASSERT_EQ(0, records_begin());
 	EXPECT_EQ(-1, write(lent, code, PAGE));
 	EXPECT_EQ(EACCES, errno);
+	/* This process's call, and the opener's request. */
+	record = record_wait("exec_anon");
+	EXPECT_TRUE(record_is(record, "opener", "1"));
+	EXPECT_TRUE(record_is(record, "domain", "\"second\""));
+	snprintf(uid, sizeof(uid), "%d", SECOND_UID);
+	EXPECT_TRUE(record_is(record, "uid", uid));
 	ASSERT_TRUE(tell(pair[0]));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);

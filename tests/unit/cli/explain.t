@@ -348,6 +348,14 @@ The record is not whole: its line is cut short after ses.
 $ ewx explain --policy host.ewx --json <guarded.log | grep -c replay
 0
 [1]
+## Who opened the enclave was asked for what another process wrote to it.
+$ sed 's/ foreign=0/& opener=1/' denied.log | ewx explain | sed -n 2,4p
+opener   /opt/payroll/bin/server (euid 1200), domain payroll
+writer   server (pid 812), to the file that it had opened
+enclave  7 (dev), before init, page 3
+$ sed 's/ foreign=0/& opener=0/' denied.log | ewx explain | sed -n 2,3p
+process  /opt/payroll/bin/server (pid 812, euid 1200), domain payroll
+enclave  7 (dev), before init, page 3
 ## A value that audit dropped is not taken for one that was not there.
 $ sed 's/ path=[^ ]*/ path=/' denied.log | ewx explain --policy host.ewx | sed '1,/^missing/d'
 The code comes from this file, byte for byte. No rule that fits domain payroll, this file and this enclave allows exec_file. If it is meant to be allowed, write into domain payroll: allow exec_file from SOURCE; with a SOURCE that the file is in.

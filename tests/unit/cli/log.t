@@ -23,6 +23,9 @@ TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN  
 2026-11-21 00:57:20 done       mode     -                     -       - -                 0     201 denials are enforced
 2026-11-21 00:57:20 denied     load     exec_modified         1      11 payroll        1000     206 /mnt/ext4/demo/bin/attack <- /mnt/ext4/demo/lib/payload.bin [policy/examples/demo.ewx:40]
 2026-11-21 00:57:21 started    init     -                     2      12 payroll        1000     207 /mnt/ext4/demo/bin/honest is payroll
+## Who opened the enclave was asked for what another process wrote: that one has the PID.
+$ sed 's/ foreign=0/& opener=1/' denied.log | ewx log - | tail -n 1
+2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200       - /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
 $ ewx log denied.log mixed.log
 TIME (UTC)          RESULT     OP       CAUSE             PAGES ENCLAVE DOMAIN          UID     PID PROGRAM
 2026-01-01 00:00:00 denied     load     exec_file             1       7 payroll        1200     812 /opt/payroll/bin/server <- /tmp/evil.so [host.ewx:13]
