@@ -6,6 +6,7 @@
  */
 #include <linux/enclave.h>
 #include <linux/ktime.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -25,6 +26,7 @@
  * @policy: in force, or NULL
  * @now: seconds since the epoch
  * @seq: where lines go, or NULL to count only
+ * @held: for what an enclave stands on
  * @enclaves: see @flagged
  * @initialized: see @flagged
  * @flagged: counts
@@ -34,23 +36,12 @@ struct walk {
 	const struct ewx_loaded *policy;
 	u64 now;
 	struct seq_file *seq;
+	struct ewx_held_copy *held;
 	u64 enclaves;
 	u64 initialized;
 	u64 flagged;
 	int err;
 };
-
-/* ATTACKS row B20: it stands on what would not be granted any more. */
-static bool flagged(struct enclave *e, const struct walk *walk)
-{
-	const struct ewx_enclave *blob = ewx_enclave(e);
-
-	if (!walk->policy || !e->initialized)
-		return false;
-	return ewx_held_outdated(&blob->held, walk->policy,
-				 ewx_enclave_class(e, walk->policy), walk->now,
-				 ewx_enforcing());
-}
 
 static void show_identities(struct seq_file *seq, struct enclave *e,
 			    const struct ewx_loaded *p)
@@ -110,36 +101,80 @@ static void show_enclave(struct seq_file *seq, struct enclave *e,
 	show_pages(seq, e);
 }
 
+/* Count the enclave. Return: 0 or -EINTR; @class: out: its identity, EWX_NONE: none yet. */
+static int look(struct enclave *e, struct walk *walk, u32 *class)
+{
+	int err = enclave_lock_killable(e);
+
+	if (err)
+		return err;
+	*class = EWX_NONE;
+	walk->enclaves++;
+	walk->initialized += e->initialized;
+	if (walk->policy && e->initialized) {
+		*class = ewx_enclave_class(e, walk->policy);
+		ewx_held_copy(walk->held, &ewx_enclave(e)->held);
+	}
+	enclave_unlock(e);
+	return 0;
+}
+
+static int show(struct enclave *e, const struct walk *walk, bool flag)
+{
+	int err = enclave_lock_killable(e);
+
+	if (err)
+		return err;
+	show_enclave(walk->seq, e, walk, flag);
+	enclave_unlock(e);
+	return 0;
+}
+
+/*
+ * ATTACKS row B20: flagged is what stands on something that would not be granted any
+ * more. Anybody may ask, and a large policy answers slowly: the enclave is not locked
+ * meanwhile.
+ */
 static bool visit(struct enclave *e, void *arg)
 {
 	struct walk *walk = arg;
 	bool flag;
+	u32 class;
 
-	walk->err = enclave_lock_killable(e);
+	walk->err = look(e, walk, &class);
 	if (walk->err)
 		return false;
-	flag = flagged(e, walk);
-	walk->enclaves++;
-	walk->initialized += e->initialized;
+	flag = class != EWX_NONE &&
+	       ewx_held_outdated(&walk->held->held, walk->policy, class,
+				 walk->now, ewx_enforcing());
+	if (fatal_signal_pending(current))
+		walk->err = -EINTR;
+	else if (walk->seq)
+		walk->err = show(e, walk, flag);
 	walk->flagged += flag;
-	if (walk->seq)
-		show_enclave(walk->seq, e, walk, flag);
-	enclave_unlock(e);
-	return true;
+	return !walk->err;
+}
+
+/* Every enclave, by @walk, whose policy and counts are the caller's. */
+static int visit_all(struct walk *walk)
+{
+	walk->now = ktime_get_real_seconds();
+	walk->held = kmalloc(sizeof(*walk->held), GFP_KERNEL);
+	if (!walk->held)
+		return -ENOMEM;
+	enclave_for_each(visit, walk);
+	kfree(walk->held);
+	return walk->err;
 }
 
 static int enclaves_show(struct seq_file *seq, void *v)
 {
 	struct ewx_loaded *p = ewx_policy_get();
-	struct walk walk = {
-		.policy = p,
-		.now = ktime_get_real_seconds(),
-		.seq = seq,
-	};
+	struct walk walk = { .policy = p, .seq = seq };
+	int err = visit_all(&walk);
 
-	enclave_for_each(visit, &walk);
 	ewx_policy_put(p);
-	return walk.err;
+	return err;
 }
 
 static void show_policy(struct seq_file *seq, const struct ewx_loaded *p)
@@ -156,11 +191,10 @@ static void show_policy(struct seq_file *seq, const struct ewx_loaded *p)
 static int status_show(struct seq_file *seq, void *v)
 {
 	struct ewx_loaded *p = ewx_policy_get();
-	struct walk walk = {
-		.policy = p,
-		.now = ktime_get_real_seconds(),
-	};
+	struct walk walk = { .policy = p };
+	const u64 now = ktime_get_real_seconds();
 	u32 domain, permissive = 0;
+	int err;
 
 	seq_printf(seq, "state: %s\n", p ? "active" : "no-policy");
 	seq_printf(seq, "enforcing: %d\n", ewx_enforcing());
@@ -177,17 +211,16 @@ static int status_show(struct seq_file *seq, void *v)
 		     domain < p->core.section[EWX_SECTION_DOMAINS].count;
 		     domain++)
 			permissive += ewx_domain_permissive(&p->core, domain,
-							    walk.now);
+							    now);
 		seq_printf(seq, "permissive_domains: %u\n", permissive);
-		seq_printf(seq, "clock_trusted: %d\n",
-			   walk.now >= p->core.built);
+		seq_printf(seq, "clock_trusted: %d\n", now >= p->core.built);
 	}
-	enclave_for_each(visit, &walk);
+	err = visit_all(&walk);
 	seq_printf(seq, "enclaves: %llu\n", walk.enclaves);
 	seq_printf(seq, "initialized: %llu\n", walk.initialized);
 	seq_printf(seq, "flagged: %llu\n", walk.flagged);
 	ewx_policy_put(p);
-	return walk.err;
+	return err;
 }
 
 /* Hits of a last grant that are still in an enclave's blob. */

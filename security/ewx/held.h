@@ -43,6 +43,16 @@ struct ewx_held {
 	struct ewx_grant_held grant[EWX_HELD_MAX];
 };
 
+/**
+ * struct ewx_held_copy - grants of an enclave that nobody else sees any more.
+ * @held: as above, with names below
+ * @name: of domains
+ */
+struct ewx_held_copy {
+	struct ewx_held held;
+	char name[EWX_HELD_MAX][EWX_NAME_LEN_MAX + 1];
+};
+
 /** ewx_held_knows() - nothing of @g is new. */
 bool ewx_held_knows(const struct ewx_held *held,
 		    const struct ewx_grant_held *g);
@@ -51,6 +61,9 @@ bool ewx_held_knows(const struct ewx_held *held,
 void ewx_held_add(struct ewx_held *held, struct ewx_grant_held *g);
 
 void ewx_held_clear(struct ewx_held *held);
+
+/** ewx_held_copy() - @copy is filled, and needs no freeing. */
+void ewx_held_copy(struct ewx_held_copy *copy, const struct ewx_held *held);
 
 /**
  * ewx_held_outdated() - does the enclave stand on something that @p would deny?
@@ -62,7 +75,8 @@ void ewx_held_clear(struct ewx_held *held);
  *
  * Domains are found again by name. Which file a page came from is not kept: a
  * permission that depends on the source counts as granted if it is granted for
- * some source.
+ * some source. That can take a decision for each source class and grant, so that no
+ * lock is to be held; a task that is being killed gets any answer. May sleep.
  *
  * Return: whether it is.
  */

@@ -395,15 +395,20 @@ static bool grant_is_outdated(struct kunit *test, const struct ewx_loaded *p,
 		.perms = perms,
 		.name = name ? kstrdup(name, GFP_KERNEL) : NULL,
 	};
+	struct ewx_held_copy *copy =
+		kunit_kzalloc(test, sizeof(*copy), GFP_KERNEL);
 	struct ewx_held held = {};
-	bool is;
 
+	KUNIT_ASSERT_NOT_NULL(test, copy);
 	ewx_held_add(&held, &g);
 	KUNIT_EXPECT_NULL(test, g.name);
-	is = ewx_held_outdated(&held, p, EWX_CLASS_UNLISTED,
-			       ktime_get_real_seconds(), ewx_enforcing());
+	/* The copy's names are its own. */
+	ewx_held_copy(copy, &held);
+	KUNIT_EXPECT_EQ(test, !name,
+			copy->held.grant[0].name != copy->name[0]);
 	ewx_held_clear(&held);
-	return is;
+	return ewx_held_outdated(&copy->held, p, EWX_CLASS_UNLISTED,
+				 ktime_get_real_seconds(), ewx_enforcing());
 }
 
 /* Each permission by itself, of whatever source; domains by their names. */

@@ -6,6 +6,8 @@
  * Owns: enclaves in every state, of a provider that no process has. How a request is
  * judged is tested elsewhere.
  */
+#include <kunit/static_stub.h>
+#include <kunit/test-bug.h>
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
 #include <linux/file.h>
@@ -491,6 +493,32 @@ static void status_counts_enclaves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, number_of(test, "\nflagged"), flagged + 1);
 }
 
+static bool unlocked_outdated(const struct ewx_held *held,
+			      const struct ewx_loaded *p, u32 identity, u64 now,
+			      bool enforcing)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct scene *s = test->priv;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->e[i]->lock));
+	return true;
+}
+
+/* What a new policy says of old grants takes long: no enclave waits for that. */
+static void nothing_is_locked_while_judged(struct kunit *test)
+{
+	struct enclave *e = create(test, PAGES);
+
+	init(test, e, 0xaa, false);
+	kunit_activate_static_stub(test, ewx_held_outdated, unlocked_outdated);
+	KUNIT_EXPECT_EQ(test, number_of(test, "\nflagged"),
+			number_of(test, "\ninitialized"));
+	EXPECT_WORD(test, e, "flagged=1");
+	kunit_deactivate_static_stub(test, ewx_held_outdated);
+}
+
 static void status_without_policy(struct kunit *test)
 {
 	enum ewx_seal before, now;
@@ -537,19 +565,22 @@ static void nodes_of_the_policy(struct kunit *test)
 	__fput_sync(version);
 }
 
-static struct kunit_case show_cases[] = { KUNIT_CASE(line_of_a_new_one),
-					  KUNIT_CASE(line_before_init),
-					  KUNIT_CASE(line_after_init),
-					  KUNIT_CASE(line_under_other_policies),
-					  KUNIT_CASE(line_of_unjudged_pages),
-					  KUNIT_CASE(no_page_is_lost),
-					  KUNIT_CASE(read_in_pieces),
-					  KUNIT_CASE(read_is_of_one_moment),
-					  KUNIT_CASE(status_of_a_policy),
-					  KUNIT_CASE(status_counts_enclaves),
-					  KUNIT_CASE(status_without_policy),
-					  KUNIT_CASE(nodes_of_the_policy),
-					  {} };
+static struct kunit_case show_cases[] = {
+	KUNIT_CASE(line_of_a_new_one),
+	KUNIT_CASE(line_before_init),
+	KUNIT_CASE(line_after_init),
+	KUNIT_CASE(line_under_other_policies),
+	KUNIT_CASE(line_of_unjudged_pages),
+	KUNIT_CASE(no_page_is_lost),
+	KUNIT_CASE(read_in_pieces),
+	KUNIT_CASE(read_is_of_one_moment),
+	KUNIT_CASE(status_of_a_policy),
+	KUNIT_CASE(status_counts_enclaves),
+	KUNIT_CASE(nothing_is_locked_while_judged),
+	KUNIT_CASE(status_without_policy),
+	KUNIT_CASE(nodes_of_the_policy),
+	{}
+};
 
 static struct kunit_suite show_suite = {
 	.name = "ewx_show",
