@@ -15,6 +15,10 @@
  * later one returns -E2BIG: such records are of what was asked, not of what was
  * done.
  *
+ * A FAULT that is denied (-EACCES) is asked for again with less access, X and then W
+ * left out. Who denies it for want of what less access needs too ("share") returns
+ * -EREMOTE: that is the end of it, and one record.
+ *
  * enclave_create is asked for CREATE, PROVISION and VEPC; enclave_load for LOAD
  * and ADD; enclave_map for MMAP, MPROTECT, FAULT, RESTRICT, TYPE and REMOVE;
  * enclave_init and enclave_access for the operation of that name. Every mapping

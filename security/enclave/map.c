@@ -199,7 +199,8 @@ static int fault_refused(struct enclave *e, struct enclave_range at,
  * X is given up before W. What is granted never exceeds the page's intent, nor
  * contains X before init unless the provider says that this does no harm. Each
  * fault is judged, by who the faulting task is now; one of another euid than the
- * creator's needs "share", as its mmap would.
+ * creator's needs "share", as its mmap would. Without that less access is not granted
+ * either, and not asked for.
  *
  * Context: mmap_lock of @vma, up to the commit.
  *
@@ -239,6 +240,8 @@ int security_enclave_fault(struct enclave *e, u64 page,
 			*granted = now;
 		if (!err || err == -ENOMEM)
 			return err;
+		if (err == -EREMOTE && !enclave_mutant(FAULT_ONCE))
+			break;
 	}
 	return -EACCES;
 }

@@ -501,9 +501,19 @@ static void fault_always_asks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->last.required, ENCLAVE_PERM_SHARE);
 	security_enclave_commit(b->e);
 	b->deny = ENCLAVE_PERM_SHARE;
+	asked = b->asked;
 	KUNIT_EXPECT_EQ(test, -EACCES,
 			security_enclave_fault(b->e, 0, vma, rx, &granted));
 	KUNIT_EXPECT_EQ(test, granted, 0u);
+	KUNIT_EXPECT_EQ(test, b->asked, asked + 2);
+
+	/* Who says that less would not be granted is not asked for it. */
+	b->deny = 0;
+	b->verdict = -EREMOTE;
+	KUNIT_EXPECT_EQ(test, -EACCES,
+			security_enclave_fault(b->e, 0, vma, rx, &granted));
+	KUNIT_EXPECT_EQ(test, granted, 0u);
+	KUNIT_EXPECT_EQ(test, b->asked, asked + 3);
 
 	kthread_unuse_mm(mm);
 	mmap_write_unlock(mm);

@@ -66,6 +66,7 @@
 	X(ADD_SUBJECT, add_subject, "a page that a fault adds is asked for by the task") \
 	X(PFN_MKWRITE, pfn_mkwrite, "a present entry does not gain W")	\
 	X(FOREIGN_FAULT, foreign_fault, "a fault for another mm is refused") \
+	X(FAULT_ONCE, fault_once, "a fault that less access does not help is asked for once") \
 	X(FAULT_WORKER, fault_worker, "a fault by a worker of the kernel is refused") \
 	X(PFNMAP, pfnmap, "enclave memory is not pinned")		\
 	X(LOAD_TWICE, load_twice, "one page per address")		\

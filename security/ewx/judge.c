@@ -380,6 +380,13 @@ static void stage(struct ewx_decision *d, bool unjudged)
 		pending->valid = true;
 }
 
+/* Without "share" there is nothing that less access would be granted. */
+static bool is_hopeless(const struct ewx_decision *d)
+{
+	return d->req->op == ENCLAVE_OP_FAULT &&
+	       (d->v.denied & ENCLAVE_PERM_SHARE);
+}
+
 static int settle(struct ewx_decision *d)
 {
 	/* The first page is asked for alone next; that is what is recorded. */
@@ -402,16 +409,14 @@ static int settle(struct ewx_decision *d)
 		ewx_policy_hit(d->policy, d->v.denied, d->v.rule, 1);
 	d->enforcing = enforced(d);
 	d->outcome = d->enforcing ? EWX_OUTCOME_DENIED : EWX_OUTCOME_PERMISSIVE;
-	/* Without "share" there is nothing that less access would be granted. */
-	if (d->enforcing && d->req->op == ENCLAVE_OP_FAULT &&
-	    !(d->v.denied & ENCLAVE_PERM_SHARE) &&
+	if (d->enforcing && d->req->op == ENCLAVE_OP_FAULT && !is_hopeless(d) &&
 	    (d->req->access & (d->req->access - 1)))
 		d->outcome = EWX_OUTCOME_REDUCED;
 	trace_ewx_decision(d);
 	ewx_record(d);
 	if (d->enforcing) {
 		ewx_count(DENIED);
-		return -EACCES;
+		return is_hopeless(d) ? -EREMOTE : -EACCES;
 	}
 	ewx_count(PERMISSIVE);
 	stage(d, true);
@@ -456,7 +461,7 @@ static int judge_fully(struct enclave *e, const struct enclave_request *req)
 		if (d.q.required)
 			err = settle(&d);
 	}
-	if (err == -EACCES && e)
+	if ((err == -EACCES || err == -EREMOTE) && e)
 		forget_debts(e);
 	ewx_policy_put(d.policy);
 	return err;

@@ -85,7 +85,7 @@ ewx_judged_cred(const struct enclave_request *req)
  * ewx_judge() - answer a request.
  * @req: the request
  * @e: enclave, locked; NULL for PROVISION and VEPC
- * Return: 0 or -EACCES.
+ * Return: 0 or -EACCES; as hooks do -E2BIG or -EREMOTE (enclave_hook_defs.h).
  */
 int ewx_judge(struct enclave *e, const struct enclave_request *req);
 

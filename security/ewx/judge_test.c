@@ -338,8 +338,9 @@ static void faulted_by_another_domain(struct kunit *test)
 
 	ewx_test_become(other);
 	KUNIT_EXPECT_EQ(test, map(e, 0), 0);
-	KUNIT_EXPECT_EQ(test, fault(e), -EACCES);
-	KUNIT_EXPECT_EQ(test, fault(e), -EACCES);
+	/* Less access would need "share" too. */
+	KUNIT_EXPECT_EQ(test, fault(e), -EREMOTE);
+	KUNIT_EXPECT_EQ(test, fault(e), -EREMOTE);
 	ewx_test_become(s->worker);
 	KUNIT_EXPECT_EQ(test, fault(e), 0);
 	ewx_test_become(own);

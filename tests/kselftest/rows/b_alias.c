@@ -310,6 +310,38 @@ TEST(B26_dev_euid)
 	EXPECT_EQ(0, in_child(heir_runs, &second));
 }
 
+struct told {
+	int fd;
+	const void *at;
+};
+
+/* Return: 0 if a fault that is denied has one record, whatever it could do with less. */
+static int faults_then_maps(void *arg)
+{
+	const struct told *t = arg;
+
+	if (records_begin() || become_second())
+		return 255;
+	if (run(t->at) != -SIGBUS)
+		return 1;
+	if (map_err(t->fd, CODE_AT, PAGE, RX) != -EACCES)
+		return 2;
+	if (!record_is(record_wait("share"), "op", "fault"))
+		return 3;
+	return record_is(record_wait("share"), "op", "mmap") ? 0 : 4;
+}
+
+TEST(B26_dev_once)
+{
+	struct told t;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	t.fd = ready();
+	ASSERT_LE(0, t.fd);
+	ASSERT_EQ(0, map(t.fd, CODE_AT, PAGE, RX, (void **)&t.at));
+	EXPECT_EQ(0, in_child(faults_then_maps, &t));
+}
+
 static int heir_has_read(void *arg)
 {
 	struct heir *h = arg;
