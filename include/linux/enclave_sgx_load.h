@@ -344,9 +344,13 @@ static inline bool sgx_enclave_again(struct sgx_encl *encl, unsigned long src,
 {
 	struct sgx_enclave_batch *batch = encl->enclave_batch;
 
-	if (*ret != -EFAULT || !batch->missing ||
-	    batch->tries++ == SGX_ENCLAVE_TRIES)
+	if (*ret != -EFAULT || !batch->missing)
 		return false;
+	if (batch->tries++ == SGX_ENCLAVE_TRIES) {
+		if (enclave_mutant(ABSENT))
+			*ret = 0;
+		return false;
+	}
 	batch->missing = false;
 	batch->faulted = src;
 	*ret = 0;

@@ -75,6 +75,7 @@
 	X(OPENER, opener, "who opened is asked for what is written, too") \
 	X(LOAD_COUNT, load_count, "the count of loaded bytes is exact")	\
 	X(MEASURE, measure, "only what is measured counts as measured")	\
+	X(ABSENT, absent, "a source that is not there is not said to be loaded") \
 	X(STALL, stall, "no lock is held while the source faults in")	\
 	X(REOPEN, reopen, "a new open file is a new enclave")		\
 	X(STATEMENT_COPY, statement_copy, "the kernel's copy is judged") \
