@@ -65,6 +65,7 @@ static const char *const enclave_names[ENCLAVE_PERM_COUNT] = {
  * @source_owner: likewise, for what is judged by the source
  * @buffer: for a path
  * @silent: only ask; -E2BIG for a refusal
+ * @unshared: out: share was denied
  */
 struct question {
 	const struct enclave_request *req;
@@ -75,6 +76,7 @@ struct question {
 	kuid_t source_owner;
 	char *buffer;
 	bool silent;
+	bool unshared;
 };
 
 static struct aa_enclave_ctx *enclave_ctx(const struct enclave *e)
@@ -197,19 +199,23 @@ static int judge_source(const struct question *q, struct aa_profile *profile)
 	return err;
 }
 
-static int judge_profile(const struct question *q, struct aa_profile *profile)
+static int judge_profile(struct question *q, struct aa_profile *profile)
 {
 	u32 rest = q->needs & ~ENCLAVE_FILE_PERMS;
-	int err = 0;
+	int now, err = 0;
 
 	if (profile_unconfined(profile))
 		return 0;
 	if (q->needs & ENCLAVE_FILE_PERMS)
 		err = judge_source(q, profile);
 	for (; rest; rest &= rest - 1) {
-		const char *name = enclave_names[__ffs(rest)];
+		const u32 bit = __ffs(rest);
 
-		err = judge_name(q, profile, name, NULL, q->owner) ?: err;
+		now = judge_name(q, profile, enclave_names[bit], NULL,
+				 q->owner);
+		if (now && bit == ENCLAVE_PERM_BIT_SHARE)
+			q->unshared = true;
+		err = now ?: err;
 	}
 	return err;
 }
@@ -319,6 +325,9 @@ static int judge(struct enclave *e, const struct enclave_request *req)
 		question_source(&q, req->source->file);
 	if (q.needs)
 		err = judge_label(&q, label);
+	/* Less access would need share as well. */
+	if (err == -EACCES && q.unshared && req->op == ENCLAVE_OP_FAULT)
+		err = -EREMOTE;
 out:
 	aa_put_label(label);
 	return err;

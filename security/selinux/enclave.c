@@ -155,6 +155,14 @@ static int record(struct check *check, u32 ssid, struct enclave_audit *audit)
 	return err ?: check->rc;
 }
 
+/* The mapping is not the task's to use: less access would need share as well. */
+static bool is_hopeless(const struct enclave_request *req,
+			const struct check *own)
+{
+	return req->op == ENCLAVE_OP_FAULT && own->rc &&
+	       (own->needs & ~own->avd.allowed & ENCLAVE_PERM_SHARE);
+}
+
 /* All is asked before anything is recorded: a refusal of several pages is not. */
 static int judge_vector(struct enclave *e, const struct enclave_request *req,
 			u32 ssid, u32 needs)
@@ -163,7 +171,7 @@ static int judge_vector(struct enclave *e, const struct enclave_request *req,
 	struct enclave_audit audit = { .e = e, .req = req };
 	struct check source = { .needs = needs & ENCLAVE_FILE_PERMS };
 	struct check own = { .needs = needs & ~ENCLAVE_FILE_PERMS };
-	int err;
+	int err, own_err;
 
 	if (req->source && req->source->file)
 		path = file_user_path(req->source->file);
@@ -178,9 +186,10 @@ static int judge_vector(struct enclave *e, const struct enclave_request *req,
 	ask(&own, ssid);
 	if (req->divisible && (source.rc || own.rc))
 		return -E2BIG;
-	err = record(&own, ssid, &audit);
+	own_err = record(&own, ssid, &audit);
 	audit.source = path;
-	return record(&source, ssid, &audit) ?: err;
+	err = record(&source, ssid, &audit) ?: own_err;
+	return err == -EACCES && is_hopeless(req, &own) ? -EREMOTE : err;
 }
 
 static int judge(struct enclave *e, const struct enclave_request *req)

@@ -384,11 +384,14 @@ static int touch_after_change(void *arg)
 	return touch(arg);
 }
 
-/* The mapping is inherited, its pages are not there yet. */
+/*
+ * The mapping is inherited, its pages are not there yet. The fault that reads asks for all
+ * that the mapping has.
+ */
 static int act_share_fault(void)
 {
 	int fd = ready(ENCLAVE_RX);
-	void *at = enclave_map(fd, CODE_AT, PAGE, PROT_READ);
+	void *at = enclave_map(fd, CODE_AT, PAGE, PROT_READ | PROT_EXEC);
 
 	must("map", at == MAP_FAILED ? -errno : 0);
 	return in_child(touch_after_change, at);
