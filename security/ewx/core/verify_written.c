@@ -25,10 +25,11 @@ static bool has_meaning(const char *word)
 #define EWX_NO_NAME_ENTRY(word) #word,
 		EWX_NO_NAMES(EWX_NO_NAME_ENTRY)
 #undef EWX_NO_NAME_ENTRY
+		NULL
 	};
 	u32 i;
 
-	for (i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
+	for (i = 0; no_names[i]; i++) {
 		if (!strcmp(word, no_names[i]))
 			return true;
 	}
