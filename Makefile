@@ -112,10 +112,13 @@ kernel-deb: deps ## Debian packages of a kernel with EWX, into build/deb-kernel:
 	@scripts/deps kernel-deb
 	@scripts/kernel-deb $(CONFIG)
 
-test-attacks: deps-full tools kernels rows ## the attacks on both providers, their mutants, every state of the model
+test-attacks: deps-full tools kernels rows ## the attacks on both providers, their mutants, every state of the model, random sequences: SECONDS=n
 	@scripts/kernel off
-	@scripts/test full rows-plain rows-debug rows-off rows-sgx mutants
+	@scripts/kernel bpf
+	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
+	@scripts/test full rows-plain rows-debug rows-off rows-sgx rows-sgx-debug mutants
 	@tests/model/check --deep
+	@$(MAKE) --no-print-directory sequences
 
 mutants: deps-full tools kernels rows ## every listed row must fail under its own mutant
 	@scripts/kernel bpf

@@ -173,17 +173,22 @@ static size_t splitting(const struct tree *t, size_t begin, size_t end)
 	return best;
 }
 
-/* Points [begin, end) and leaves [begin, end]. */
+/*
+ * Points [begin, end) and leaves [begin, end]. Nodes are numbered as they are made:
+ * which branch comes first is said here, as the compiler may choose for arguments.
+ */
 static u32 number_tree(const struct tree *t, size_t begin, size_t end)
 {
 	size_t mid;
+	u32 yes, no;
 
 	if (begin == end)
 		return t->leaf[begin];
 	mid = splitting(t, begin, end);
+	no = number_tree(t, mid + 1, end);
+	yes = number_tree(t, begin, mid);
 	return ewx_node(t->d->nodes, t->d->dimensions[t->n].less, t->point[mid],
-			number_tree(t, begin, mid),
-			number_tree(t, mid + 1, end));
+			yes, no);
 }
 
 /* Keys [begin, end), at least one; a comparison parts it and those above. */
@@ -191,13 +196,15 @@ static u32 key_tree(const struct tree *t, size_t begin, size_t end)
 {
 	const struct ewx_dimension *dim = &t->d->dimensions[t->n];
 	size_t mid;
+	u32 yes, no;
 
 	if (begin + 1 == end)
 		return ewx_node(t->d->nodes, dim->equal, t->point[begin],
 				t->leaf[begin], t->gap);
 	mid = splitting(t, begin + 1, end);
-	return ewx_node(t->d->nodes, dim->less, t->point[mid],
-			key_tree(t, begin, mid), key_tree(t, mid, end));
+	no = key_tree(t, mid, end);
+	yes = key_tree(t, begin, mid);
+	return ewx_node(t->d->nodes, dim->less, t->point[mid], yes, no);
 }
 
 /* The first @bits bits of the key at @point. */
