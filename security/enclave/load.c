@@ -186,6 +186,21 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
 	return load(e, range, vma, page, intent, flags, false);
 }
 
+/* Who opened the file is asked, and owes what he is granted. */
+static int load_for_opener(struct enclave *e, struct enclave_range at,
+			   u32 intent, const struct cred *opener)
+{
+	const struct cred *writer = override_creds(opener);
+	int err;
+
+	err = load(e, at, NULL, NULL, intent, 0, true);
+	if (!err)
+		lsm_enclave_commit(e, &e->pending);
+	revert_creds(writer);
+	enclave_request_end(e);
+	return err;
+}
+
 /**
  * security_enclave_load_written() - may bytes be loaded that were written to a file?
  * @e: the enclave
@@ -194,7 +209,8 @@ int security_enclave_load(struct enclave *e, struct enclave_range range,
  * @opener: credentials of who opened the file
  *
  * A program's output goes wherever its caller pleases, so that who writes may not
- * know what to. Both are asked, and each owes what it is granted.
+ * know what to. Both are asked, and each owes what it is granted. Who writes is asked
+ * first, too: of what he may not do nothing is kept, the opener's grant least.
  *
  * Return: as security_enclave_load().
  */
@@ -202,16 +218,15 @@ int security_enclave_load_written(struct enclave *e, u64 page, u32 intent,
 				  const struct cred *opener)
 {
 	struct enclave_range at = { .first = page, .count = 1 };
-	const struct cred *writer;
 	int err = 0;
 
 	if (opener != current_cred() && !enclave_mutant(OPENER)) {
-		writer = override_creds(opener);
-		err = load(e, at, NULL, NULL, intent, 0, true);
-		if (!err)
-			lsm_enclave_commit(e, &e->pending);
-		revert_creds(writer);
+		if (!enclave_mutant(WRITER_FIRST))
+			err = security_enclave_load(e, at, NULL, NULL, intent,
+						    0);
 		enclave_request_end(e);
+		if (!err)
+			err = load_for_opener(e, at, intent, opener);
 	}
 	return err ? err : security_enclave_load(e, at, NULL, NULL, intent, 0);
 }

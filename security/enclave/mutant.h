@@ -73,6 +73,7 @@
 	X(LOAD_AFTER_INIT, load_after_init, "no load after init")	\
 	X(UNLOAD, unload, "what was judged and not loaded is no page")	\
 	X(OPENER, opener, "who opened is asked for what is written, too") \
+	X(WRITER_FIRST, writer_first, "a write that is refused leaves nothing granted") \
 	X(LOAD_COUNT, load_count, "the count of loaded bytes is exact")	\
 	X(MEASURE, measure, "only what is measured counts as measured")	\
 	X(ABSENT, absent, "a source that is not there is not said to be loaded") \

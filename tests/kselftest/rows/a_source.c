@@ -529,6 +529,31 @@ TEST_F(source, A25_dev_written)
 	close(lent);
 }
 
+static int second_writes(void *arg)
+{
+	uint8_t code[PAGE];
+
+	code_fill(code, 1);
+	if (become(SECOND_UID))
+		return 255;
+	return write(*(int *)arg, code, PAGE) == PAGE ? 0 : errno;
+}
+
+/* What the opener is granted for one identity only is not owed for a refused write. */
+TEST_F(source, A25_dev_written_refused)
+{
+	int fd;
+
+	ASSERT_EQ(0, policy_two("allow create, change; for any { allow init; }"
+				"for vendor { allow exec_anon, exec_unmeasured; }",
+				"", "identity vendor { product 7; }"));
+	fd = enclave_new(PAGE, 0, ENCLAVE_RX);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(EACCES, in_child(second_writes, &fd));
+	EXPECT_EQ(0, enclave_init(fd));
+	close(fd);
+}
+
 /* Return: the errno of the load. */
 static int loads_named(void *arg, const void *source)
 {
