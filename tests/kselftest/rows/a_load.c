@@ -431,6 +431,27 @@ TEST_F(load, A14_dev)
 	EXPECT_EQ(2 * PAGE, count);
 }
 
+/* Granted, and then not to be had: memory that can be read, but not pinned. */
+TEST_F(load, A14_dev_secret)
+{
+	int secret = syscall(SYS_memfd_secret, 0);
+	uint64_t count = 1;
+	void *src;
+
+	if (secret < 0)
+		SKIP(return, "this kernel has no secret memory");
+	ASSERT_EQ(0, ftruncate(secret, PAGE));
+	src = mmap(NULL, PAGE, RW, MAP_SHARED, secret, 0);
+	ASSERT_NE(MAP_FAILED, src);
+	code_fill(src, 1);
+	EXPECT_EQ(-EFAULT, enclave_load(self->fd, src, 0, PAGE, ENCLAVE_RW,
+					ENCLAVE_LOAD_F_MEASURE, &count));
+	EXPECT_EQ(0, count);
+	/* It left nothing: its address takes another. */
+	EXPECT_EQ(0, enclave_load(self->fd, anon_map(1, PROT_READ), 0, PAGE,
+				  ENCLAVE_R, 0, NULL));
+}
+
 TEST_F(load, A20_dev)
 {
 	void *src = code_map("a20", 1, PROT_READ);

@@ -17,13 +17,74 @@
 #define EWX_DIR	"/sys/kernel/security/ewx"
 
 /*
+ * Memory that is no file's in the place of one of this program's mappings, which is
+ * what the code runs from that does so.
+ */
+static int detach(uintptr_t start, uintptr_t end, const char *access)
+{
+	const int prot = (access[0] == 'r' ? PROT_READ : 0) |
+			 (access[1] == 'w' ? PROT_WRITE : 0) |
+			 (access[2] == 'x' ? PROT_EXEC : 0);
+	const size_t len = end - start;
+	void *copy = mmap(NULL, len, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (copy == MAP_FAILED)
+		return -errno;
+	memcpy(copy, (void *)start, len);
+	if (mprotect(copy, len, prot) ||
+	    mremap(copy, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, start) ==
+		    MAP_FAILED)
+		return -errno;
+	return 0;
+}
+
+static void self_path(char path[4096])
+{
+	ssize_t n = readlink("/proc/self/exe", path, 4095);
+
+	path[n > 0 ? n : 0] = '\0';
+}
+
+/* Be @path for everybody who looks at the process. Return: 0 or not. */
+static int call_itself(const char *path)
+{
+	char self[4096], maps[16384], *line, *rest = maps;
+	ssize_t n = read_file("/proc/self/maps", maps, sizeof(maps) - 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (n < 0 || fd < 0)
+		return -1;
+	maps[n] = '\0';
+	self_path(self);
+	/* The kernel refuses as long as the file is mapped. */
+	while ((line = strsep(&rest, "\n"))) {
+		unsigned long start, end;
+		char access[5];
+
+		if (strstr(line, self) &&
+		    (sscanf(line, "%lx-%lx %4s", &start, &end, access) != 3 ||
+		     detach(start, end, access)))
+			return -1;
+	}
+	if (prctl(PR_SET_MM, PR_SET_MM_EXE_FILE, fd, 0, 0))
+		return -1;
+	close(fd);
+	self_path(self);
+	return strcmp(self, path);
+}
+
+/*
  * What this program does instead of tests when another row executes it: build an
  * enclave, and exit with the errno.
  */
 __attribute__((constructor)) static void probe(void)
 {
+	const char *name = getenv("ROWS_PROBE_AS");
+
 	if (!getenv("ROWS_PROBE"))
 		return;
+	if (name && call_itself(name))
+		_exit(254);
 	int fd = enclave_new(PAGE, 0, ENCLAVE_RW);
 
 	_exit(fd < 0 ? -fd : 0);
@@ -41,13 +102,6 @@ static int execute(const char *path)
 static int executes(void *arg)
 {
 	return execute(arg);
-}
-
-static void self_path(char path[4096])
-{
-	ssize_t n = readlink("/proc/self/exe", path, 4095);
-
-	path[n > 0 ? n : 0] = '\0';
 }
 
 TEST(E3_dev)
@@ -422,6 +476,38 @@ TEST(E9_dev_fexec)
 	EXPECT_EQ(EACCES, in_child(fexec, &user));
 	root.unshare = CLONE_NEWNS;
 	EXPECT_EQ(EACCES, in_child(fexec, &root));
+}
+
+struct exe {
+	const char *program, *name;
+};
+
+static int executes_as(void *arg)
+{
+	const struct exe *exe = arg;
+	char name[4200];
+	char *const argv[] = { (char *)exe->program, NULL };
+	char *const envp[] = { "ROWS_PROBE=1", name, NULL };
+
+	snprintf(name, sizeof(name), "ROWS_PROBE_AS=%s", exe->name);
+	execve(exe->program, argv, envp);
+	return 255;
+}
+
+/* What was executed counts, whatever file /proc/self/exe leads to since. */
+TEST(E9_dev_exe_file)
+{
+	char self[4096], copy[4200];
+	struct exe forged = { "/tmp/unlisted", self };
+	struct exe hidden = { self, "/tmp/unlisted" };
+
+	ASSERT_EQ(0, policy_strict());
+	self_path(self);
+	snprintf(copy, sizeof(copy),
+		 "cp %s /tmp/unlisted && chmod 755 /tmp/unlisted", self);
+	ASSERT_EQ(0, system(copy));
+	EXPECT_EQ(EACCES, in_child(executes_as, &forged));
+	EXPECT_EQ(0, in_child(executes_as, &hidden));
 }
 
 struct change {

@@ -153,6 +153,10 @@ TEST_F(source, A14_sgx_rest)
 	EXPECT_EQ(-EIO, sgx_add(&self->s, src, ROW_CODE, 4 * PAGE, SGX_TCS,
 				true, &count));
 	EXPECT_EQ(2 * PAGE, count);
+	/* The same alone, judged by itself. */
+	EXPECT_EQ(-EIO, sgx_add(&self->s, src + 2 * PAGE, ROW_CODE + 2 * PAGE,
+				PAGE, SGX_TCS, true, &count));
+	EXPECT_EQ(0, count);
 	EXPECT_EQ(0, sgx_add(&self->s, good, ROW_CODE + 2 * PAGE, PAGE, REG_R,
 			     true, NULL));
 	EXPECT_EQ(0, sgx_add(&self->s, good, ROW_CODE + 3 * PAGE, PAGE, REG_R,
