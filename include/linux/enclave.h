@@ -399,6 +399,13 @@ static inline long security_enclave_load_pages(struct enclave *e, u64 first,
 	return count;
 }
 
+static inline int security_enclave_load_written(struct enclave *e, u64 page,
+						u32 intent,
+						const struct cred *opener)
+{
+	return 0;
+}
+
 static inline int security_enclave_map(struct enclave *e,
 				       struct enclave_range range,
 				       unsigned long vm_flags,
