@@ -103,6 +103,7 @@
 	X(VERITY, verity, "verity is what the kernel verifies")		\
 	X(GUARD, guard, "a guarded domain is traced by itself only") \
 	X(MAX, max, "max bounds the live pages")			\
+	X(NO_MEMORY, no_memory, "without memory nothing is allowed")	\
 	X(STANDING, standing, "a stricter policy applies to the next request") \
 	X(RECORD, record, "a denial is recorded")			\
 	X(ENFORCE, enforce, "a denial denies")				\

@@ -128,6 +128,16 @@ void ewx_deny_all(struct ewx_decision *d, enum ewx_reason reason)
 	}
 }
 
+/* There is no memory for what an answer takes. */
+static void deny_without_memory(struct ewx_decision *d)
+{
+	ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+	if (!enclave_mutant(NO_MEMORY))
+		return;
+	d->v.allowed = d->v.denied;
+	d->v.denied = 0;
+}
+
 /* Pages that use each permission once the request is granted. */
 static void count_uses(const struct ewx_decision *d, u64 *uses)
 {
@@ -157,7 +167,7 @@ static struct ewx_debts *current_debts(struct ewx_decision *d)
 	}
 	blob->debts = ewx_debts_renew(debts, ewx_policy_ref(d->policy));
 	if (!blob->debts)
-		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+		deny_without_memory(d);
 	return blob->debts;
 }
 
@@ -191,7 +201,7 @@ static void judge_without_enclave(struct ewx_decision *d)
 	if (debts)
 		ewx_debts_judge(debts, &d->q, &d->v);
 	else
-		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+		deny_without_memory(d);
 	ewx_debts_free(debts);
 }
 
@@ -235,7 +245,7 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	/* The longest part, in which what the others need can arrive. */
 	if (ewx_object_class(d->policy, source_file(d->req),
 			     source_exec(d->req), &d->object)) {
-		ewx_deny_all(d, EWX_REASON_NO_MEMORY);
+		deny_without_memory(d);
 		return;
 	}
 	d->q.source = d->object.class;

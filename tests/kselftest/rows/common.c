@@ -195,6 +195,43 @@ long enclaves(void)
 	return status_count("enclaves");
 }
 
+int fail_open(void)
+{
+	int node = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+
+	if (node >= 0 &&
+	    system("echo 0 >/sys/kernel/debug/failslab/verbose; "
+		   "echo N >/sys/kernel/debug/failslab/ignore-gfp-wait")) {
+		close(node);
+		return -EIO;
+	}
+	return node < 0 ? -errno : node;
+}
+
+int fail_nth(int node, unsigned int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%u", n);
+
+	return pwrite(node, text, len, 0) == len ? 0 : -errno;
+}
+
+bool fail_pending(int node)
+{
+	char text[16] = "";
+
+	return pread(node, text, sizeof(text) - 1, 0) > 0 && atoi(text) > 0;
+}
+
+void *other_code(void)
+{
+	char path[256] = OTHER_DIR "/";
+
+	memset(path + strlen(path), 'e', 150);
+	return code_file(path, 1) ? MAP_FAILED :
+				    file_map(path, 1, PROT_READ, MAP_PRIVATE);
+}
+
 /* mov eax, CODE_VALUE + page; ret */
 void code_fill(void *to, unsigned int pages)
 {

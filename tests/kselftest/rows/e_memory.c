@@ -7,35 +7,14 @@
 
 #define EWX_DIR	"/sys/kernel/security/ewx"
 
-/*
- * Fail the n-th allocation of this task, for n = 1, 2, ... until all succeed.
- * The node is open all the time: opening it allocates.
- */
-static int fail_nth(int node, unsigned int n)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%u", n);
-
-	return pwrite(node, text, len, 0) == len ? 0 : -errno;
-}
-
-static bool fail_pending(int node)
-{
-	char text[16] = "";
-
-	return pread(node, text, sizeof(text) - 1, 0) > 0 && atoi(text) > 0;
-}
-
 TEST(E6_dev)
 {
-	int node = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	int node = fail_open();
 	unsigned int failed = 0;
 	bool again = true;
 
 	if (node < 0)
 		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, system("echo 0 >/sys/kernel/debug/failslab/verbose; "
-			    "echo N >/sys/kernel/debug/failslab/ignore-gfp-wait"));
 	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
 	for (unsigned int n = 1; again && n < 200; n++) {
 		void *src = code_map("e6", 1, PROT_READ);
@@ -66,6 +45,63 @@ TEST(E6_dev)
 	EXPECT_LT(0, failed);
 }
 
+static int load_x(int fd, const void *src)
+{
+	return enclave_load(fd, src, 0, PAGE, ENCLAVE_RX,
+			    ENCLAVE_LOAD_F_MEASURE, NULL);
+}
+
+/*
+ * Ask for a page that no rule allows, by the @n-th allocation without memory. @file: of a
+ * file that nothing is known of, else anonymous. Return: what came of it.
+ */
+static int load_denied(int node, unsigned int n, bool file, bool *again)
+{
+	const void *anon = anon_map(1, PROT_READ);
+	const void *src = file ? other_code() : anon;
+	int err, fd = fresh();
+
+	if (fd < 0 || src == MAP_FAILED)
+		return -EBADF;
+	peek(src);
+	/* A denial leaves nothing of what the enclave's creation took memory for. */
+	err = load_x(fd, anon) == -EACCES && !fail_nth(node, n) ?
+		      load_x(fd, src) :
+		      -EBADF;
+	*again = !fail_pending(node);
+	if (fail_nth(node, 0))
+		err = -EBADF;
+	munmap((void *)anon, PAGE);
+	if (file)
+		munmap((void *)src, PAGE);
+	close(fd);
+	return err;
+}
+
+/* What the policy denies it denies without memory, too. */
+TEST(E6_dev_denied)
+{
+	int node = fail_open();
+
+	if (node < 0)
+		SKIP(return, "this kernel injects no faults");
+	ASSERT_EQ(0, policy_strict());
+	for (unsigned int file = 0; file < 2; file++) {
+		bool again = true;
+		unsigned int n;
+
+		for (n = 1; again && n < 200; n++) {
+			int err = load_denied(node, n, file, &again);
+
+			ASSERT_NE(-EBADF, err);
+			EXPECT_GT(0, err) TH_LOG("file %u, n %u", file, n);
+		}
+		EXPECT_FALSE(again);
+		EXPECT_LT(2, n);
+	}
+	close(node);
+}
+
 static long counted(const char *name)
 {
 	FILE *f = fopen(EWX_DIR "/counters", "r");
@@ -84,14 +120,12 @@ static long counted(const char *name)
 /* A load that fails for want of memory, wherever that is, is recorded all the same. */
 TEST(E6_dev_load)
 {
-	int node = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	int node = fail_open();
 	unsigned int without_memory = 0;
 	bool again = true;
 
 	if (node < 0)
 		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, system("echo 0 >/sys/kernel/debug/failslab/verbose; "
-			    "echo N >/sys/kernel/debug/failslab/ignore-gfp-wait"));
 	ASSERT_EQ(0, policy_strict());
 	for (unsigned int n = 1; again && n < 100; n++) {
 		int fd = open(EWX_DIR "/load", O_RDWR | O_CLOEXEC);

@@ -111,6 +111,18 @@ long enclaves(void);
 /** read_file() - all of it that @buf has room for. Return: bytes, or -errno. */
 ssize_t read_file(const char *path, void *buf, size_t size);
 
+/* Memory that fails, where the kernel can be told so. */
+
+/**
+ * fail_open() - what tells the kernel which allocations of this task fail. It is open
+ * all the time: opening it allocates. Return: a descriptor, or -errno.
+ */
+int fail_open(void);
+/** fail_nth() - the @n-th from now on fails; 0: none does. Return: 0 or -errno. */
+int fail_nth(int node, unsigned int n);
+/** fail_pending() - has it not come to that allocation? */
+bool fail_pending(int node);
+
 /* Sources. */
 
 /**
@@ -127,6 +139,9 @@ void *code_map(const char *name, unsigned int pages, int prot);
 
 /** file_map() - any file. Return: MAP_FAILED and errno on failure. */
 void *file_map(const char *path, unsigned int pages, int prot, int flags);
+
+/** other_code() - of a file in OTHER_DIR, whose name the kernel needs memory for. */
+void *other_code(void);
 
 /** anon_map() - private anonymous memory with code in it. */
 void *anon_map(unsigned int pages, int prot);
