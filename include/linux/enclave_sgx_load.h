@@ -374,7 +374,9 @@ static inline void sgx_enclave_batch_end(struct sgx_encl *encl)
 	for (; batch->next < batch->count; batch->next++)
 		if (batch->pages[batch->next])
 			put_page(batch->pages[batch->next]);
-	sgx_enclave_batch_over(batch);
+	/* The rule forgotten: writers are kept away for good. */
+	if (!enclave_mutant(UNLOCK_ON_ERROR))
+		sgx_enclave_batch_over(batch);
 }
 
 #define SGX_ENCLAVE_GUP FOLL_NOFAULT

@@ -69,7 +69,7 @@ int sgx_create_ioctl(const struct sgx *s)
 
 int sgx_create_secs(const struct sgx *s, unsigned int at, uint8_t flip)
 {
-	static struct secs secs;
+	struct secs secs;
 	struct sgx_enclave_create create = { .src = (uintptr_t)&secs };
 
 	secs = (struct secs){

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bad input to /dev/enclave: what it is told is what its header says, and nothing comes
- * of it. Row A31 of the catalogue; what INIT is told is D12's (d_init.c).
+ * of it. Row A31 of the catalogue; what INIT is told is D12's (d_init.c). And row A32, of
+ * calls that end early.
  */
+#include <pthread.h>
 #include <sys/ioctl.h>
 
 #include "kselftest_harness.h"
+#include "race.h"
 #include "rows.h"
 
 #define SIZE		((uint64_t)LAYOUT_PAGES * PAGE)
@@ -233,6 +236,49 @@ TEST(A31_dev_change)
 				read_only(&hole, sizeof(hole))));
 	EXPECT_EQ(-EBUSY, call(fd, ENCLAVE_IOC_ADD, &hole));
 	EXPECT_EQ(0, enclave_remove(fd, HOLE_AT, PAGE, &count));
+}
+
+/* More than are loaded in one hold of the locks. */
+#define MANY 128u
+
+/* A source unmapped during the call: an exact count, and what is missing later. */
+TEST(A32_dev)
+{
+	struct race r = { .path = ALLOWED_DIR "/a32", .pages = MANY / 2 };
+	uint8_t *from = code_map("a32", MANY, PROT_READ);
+	const uint8_t *want = file_map(r.path, MANY, PROT_READ, MAP_PRIVATE);
+	unsigned int partial = 0;
+	pthread_t thread;
+
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_TRUE(from != MAP_FAILED && want != MAP_FAILED);
+	r.at = from + r.pages * PAGE;
+	race_stay_on(0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race_unmapper, &r));
+	for (unsigned int i = race_rounds(100); i; i--) {
+		int err, fd = enclave_new(MANY * PAGE, 0, ENCLAVE_RW);
+		uint64_t count = 0;
+
+		ASSERT_LE(0, fd);
+		err = enclave_load(fd, from, 0, MANY * PAGE, ENCLAVE_RX,
+				   ENCLAVE_LOAD_F_MEASURE, &count);
+		ASSERT_TRUE(err == 0 || err == -EFAULT) TH_LOG("error %d", err);
+		ASSERT_EQ(err == 0, count == MANY * PAGE);
+		partial += err != 0;
+		/* What was not loaded can be; what was, cannot again. */
+		if (err)
+			ASSERT_EQ(0,
+				  enclave_load(fd, want + count, count,
+					       MANY * PAGE - count, ENCLAVE_RX,
+					       ENCLAVE_LOAD_F_MEASURE, NULL));
+		ASSERT_EQ(-EBUSY, enclave_load(fd, want, 0, PAGE, ENCLAVE_RX,
+					       ENCLAVE_LOAD_F_MEASURE, NULL));
+		ASSERT_EQ(0, enclave_init(fd));
+		close(fd);
+	}
+	r.stop = true;
+	pthread_join(thread, NULL);
+	TH_LOG("%u calls ended early", partial);
 }
 
 TEST_HARNESS_MAIN

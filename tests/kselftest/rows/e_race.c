@@ -7,25 +7,11 @@
 
 #include "kselftest_harness.h"
 #include "race.h"
+#include "racers.h"
 #include "rows.h"
-#include "spin.h"
-
-/*
- * Two policies. Unmeasured code of a file needs a permission that only the one has
- * and one that only the other has, and so does a mapping that is writable and
- * executable: who reads half of each would allow them. Code from anonymous memory the
- * second one allows.
- */
-#define FIRST								\
-	"allow create, change; allow exec_file from allowed;"		\
-	"for any { allow init, load_wx, map_wx; }"
-#define SECOND								\
-	"allow create, change;"						\
-	"for any { allow init, load_wx, exec_written, exec_anon, exec_unmeasured; }"
 
 #define LOADERS		8
 #define SWAPS		60
-#define BLOB_MAX	65536
 
 /**
  * struct swapped - between the test and its threads.
@@ -67,18 +53,13 @@ static void *loads_and_maps(void *arg)
 
 TEST(E7_dev)
 {
-	static uint8_t blob[2][BLOB_MAX];
+	static struct policies both;
 	const unsigned int swaps = race_rounds(SWAPS);
 	struct swapped s = { .data = anon_map(1, PROT_READ) };
 	pthread_t thread[LOADERS];
-	ssize_t len[2];
 	int fd;
 
-	ASSERT_EQ(0, policy_load(SECOND, ""));
-	len[1] = policy_blob(blob[1], BLOB_MAX);
-	ASSERT_EQ(0, policy_load(FIRST, ""));
-	len[0] = policy_blob(blob[0], BLOB_MAX);
-	ASSERT_TRUE(len[0] > 0 && len[1] > 0);
+	ASSERT_EQ(0, policies_begin(&both, HALF_FIRST, HALF_SECOND));
 	s.loose = loose_ready("e7l", 1);
 	s.code = code_map("e7", 1, PROT_READ);
 	fd = enclave_new((swaps + 1) * PAGE, 0, ENCLAVE_RW);
@@ -87,7 +68,7 @@ TEST(E7_dev)
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loads_and_maps,
 					    &s));
 	for (unsigned int i = 1; i <= swaps; i++) {
-		ASSERT_EQ(0, policy_load_blob(blob[i % 2], len[i % 2], NULL, 0));
+		ASSERT_EQ(0, policies_put(&both, i % 2));
 		/* From now on the new one judges, and no other. */
 		ASSERT_EQ(i % 2 ? 0 : -EACCES,
 			  enclave_load(fd, s.data, i * PAGE, PAGE, ENCLAVE_RX,
@@ -187,7 +168,7 @@ static void *victim_closes(void *arg)
 	return NULL;
 }
 
-static void victim(struct victim *v)
+static void victim(void *v)
 {
 	void *(*const does[])(void *) = {
 		victim_loads, victim_maps, victim_forks, victim_closes,
@@ -198,37 +179,6 @@ static void victim(struct victim *v)
 		if (pthread_create(&thread, NULL, does[i], v))
 			_exit(1);
 	does[0](v);
-}
-
-/* All of the group, those that a thread forked too. */
-static int killed(struct victim *v)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		setpgid(0, 0);
-		victim(v);
-	}
-	setpgid(pid, pid);
-	spin(rand() % 30000);
-	kill(-pid, SIGKILL);
-	if (waitpid(pid, &status, 0) != pid)
-		return -errno;
-	return WIFSIGNALED(status) ? 0 : -ECHILD;
-}
-
-/* Other tests' children may still be ending: until there are as many as before. */
-static bool as_many(long want)
-{
-	for (unsigned int i = 0; i < 10000; i++) {
-		if (enclaves() == want)
-			return true;
-		sched_yield();
-	}
-	return false;
 }
 
 TEST(E8_dev)
@@ -244,7 +194,7 @@ TEST(E8_dev)
 	for (unsigned int i = race_rounds(KILLS); i; i--) {
 		v.fd = enclave_new(KILL_PAGES * PAGE, 0, ENCLAVE_RW);
 		ASSERT_LE(0, v.fd);
-		ASSERT_EQ(0, killed(&v));
+		ASSERT_EQ(0, killed(victim, &v));
 		/* What was killed keeps no lock: who still has the enclave goes on. */
 		alarm(10);
 		EXPECT_EQ(0, map_err(v.fd, 0, PAGE, PROT_READ));
@@ -252,7 +202,7 @@ TEST(E8_dev)
 		alarm(0);
 		close(v.fd);
 	}
-	EXPECT_TRUE(as_many(before)) TH_LOG("%ld of %ld", enclaves(), before);
+	EXPECT_TRUE(enclaves_are(before)) TH_LOG("%ld of %ld", enclaves(), before);
 }
 
 TEST_HARNESS_MAIN

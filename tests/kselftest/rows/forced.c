@@ -5,6 +5,7 @@
  */
 #include "kselftest_harness.h"
 #include "race.h"
+#include "racers.h"
 #include "rows.h"
 #include "window.h"
 
@@ -183,12 +184,6 @@ TEST(A17_dev_forced_held)
 	close(fd);
 }
 
-static void truncates(void *arg)
-{
-	if (truncate(arg, 0))
-		perror("truncate");
-}
-
 /* The page is cut off its file after the judgement. */
 TEST(A30_dev_forced)
 {
@@ -228,22 +223,6 @@ TEST(A30_dev_forced)
 	close(fd);
 }
 
-struct moved {
-	unsigned int round;
-	bool done;
-};
-
-static void renames(void *arg)
-{
-	struct moved *m = arg;
-	const bool away = !(m->round % 2);
-
-	m->done = true;
-	if (rename(away ? ALLOWED_DIR "/a28f" : OTHER_DIR "/a28f",
-		   away ? OTHER_DIR "/a28f" : ALLOWED_DIR "/a28f"))
-		perror("rename");
-}
-
 /*
  * The file gets another name after it was judged by the one it had: each judgement is
  * by the name at that time, none by one that was remembered of the time before.
@@ -252,7 +231,7 @@ TEST(A28_dev_forced)
 {
 	const unsigned int n = window_rounds();
 	struct window_counts counts;
-	struct moved m = { 0 };
+	struct moved m = { .name = "a28f" };
 	struct window w;
 	uint8_t *src;
 	int fd;
@@ -442,26 +421,6 @@ TEST(D13_dev_forced)
 	EXPECT_LE(window_enough(), counts.blocked);
 }
 
-#define STRICTER	"allow create; allow exec_file from allowed;"
-#define LOOSER		STRICTER "for any { allow exec_anon; }"
-#define BLOB_MAX	65536
-
-struct swapped {
-	uint8_t blob[2][BLOB_MAX];
-	ssize_t len[2];
-	unsigned int next;
-	bool done;
-	int err;
-};
-
-static void swaps(void *arg)
-{
-	struct swapped *s = arg;
-
-	s->done = true;
-	s->err = policy_load_blob(s->blob[s->next], s->len[s->next], NULL, 0);
-}
-
 /*
  * The policy is replaced after it has answered and before that is remembered: each
  * answer is that of the policy in force when it was asked, and none of one that was
@@ -469,7 +428,7 @@ static void swaps(void *arg)
  */
 TEST(E7_dev_forced)
 {
-	static struct swapped s;
+	static struct policies p;
 	const unsigned int n = window_rounds();
 	struct window_counts counts;
 	unsigned int loaded = 0;
@@ -478,25 +437,21 @@ TEST(E7_dev_forced)
 	int fd;
 
 	WINDOW_SKIP();
-	ASSERT_EQ(0, policy_load(LOOSER, ""));
-	s.len[1] = policy_blob(s.blob[1], BLOB_MAX);
-	ASSERT_EQ(0, policy_load(STRICTER, ""));
-	s.len[0] = policy_blob(s.blob[0], BLOB_MAX);
-	ASSERT_TRUE(s.len[0] > 0 && s.len[1] > 0);
+	ASSERT_EQ(0, policies_begin(&p, ANON_DENIED, ANON_ALLOWED));
 	src = anon_map(1, PROT_READ);
 	fd = enclave_new(n * PAGE, 0, ENCLAVE_RW);
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, window_begin(&w, "policy_judged", swaps, &s));
+	ASSERT_EQ(0, window_begin(&w, "policy_judged", swaps, &p));
 	for (unsigned int i = 0; i < n; i++) {
 		int err;
 
-		s.next = !(i % 2);
-		s.done = false;
+		p.next = !(i % 2);
+		p.done = false;
 		err = load_x(fd, src, loaded * PAGE);
 		window_settle(&w);
-		if (!s.done)
-			swaps(&s);
-		ASSERT_EQ(0, s.err);
+		if (!p.done)
+			swaps(&p);
+		ASSERT_EQ(0, p.err);
 		ASSERT_EQ(i % 2 ? 0 : -EACCES, err) TH_LOG("round %u", i);
 		loaded += !err;
 	}

@@ -76,6 +76,23 @@ void *race_remapper(void *arg)
 	return NULL;
 }
 
+void *race_unmapper(void *arg)
+{
+	struct race *r = arg;
+	const size_t size = r->pages * PAGE;
+	int file = open(r->path, O_RDONLY | O_CLOEXEC);
+
+	race_stay_on(1);
+	while (!r->stop) {
+		munmap(r->at, size);
+		sched_yield();
+		mmap(r->at, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file,
+		     size);
+	}
+	close(file);
+	return NULL;
+}
+
 void *race_rewriter(void *arg)
 {
 	struct race *r = arg;

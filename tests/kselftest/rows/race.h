@@ -21,6 +21,7 @@
  *	the page alone during a whole one now and then
  * @left: how often it did: the page was as it should be from an attempt's begin
  *	to its end
+ * @pages: that the unmapper takes away: the second half of the file's
  */
 struct race {
 	uint8_t *at;
@@ -31,6 +32,7 @@ struct race {
 	bool counted;
 	volatile unsigned int tries;
 	volatile unsigned int left;
+	unsigned int pages;
 };
 
 /** race_rounds() - @normal, or what ROWS_ROUNDS in the environment asks for. */
@@ -39,6 +41,8 @@ unsigned int race_rounds(unsigned int normal);
 void race_stay_on(int cpu);
 /** race_remapper() - puts other pages, and none, where the source is. */
 void *race_remapper(void *race);
+/** race_unmapper() - takes the source away and puts it back. */
+void *race_unmapper(void *race);
 /** race_rewriter() - opens the file for writing, and writes if told so. */
 void *race_rewriter(void *race);
 

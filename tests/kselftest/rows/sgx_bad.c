@@ -89,51 +89,30 @@ TEST_F(bad, A31_sgx_range)
 
 #define MANY 64
 
-struct unmapper {
-	uint8_t *from;
-	volatile bool stop;
-};
-
-/* Takes the second half of the source away and puts it back. */
-static void *unmaps(void *arg)
-{
-	struct unmapper *u = arg;
-	const size_t half = MANY / 2 * PAGE;
-	int file = open(ALLOWED_DIR "/a32", O_RDONLY | O_CLOEXEC);
-
-	race_stay_on(1);
-	while (!u->stop) {
-		munmap(u->from + half, half);
-		sched_yield();
-		mmap(u->from + half, half, PROT_READ, MAP_PRIVATE | MAP_FIXED,
-		     file, half);
-	}
-	close(file);
-	return NULL;
-}
-
 /* A source unmapped during the call: an exact count, and what is missing later. */
 TEST_F(bad, A32_sgx)
 {
-	struct unmapper u = { .from = code_map("a32", MANY, PROT_READ) };
+	uint8_t *from = code_map("a32", MANY, PROT_READ);
 	const uint8_t *want = code_map("a32", MANY, PROT_READ);
+	struct race r = { .path = ALLOWED_DIR "/a32", .pages = MANY / 2 };
 	unsigned int partial = 0;
 	pthread_t thread;
 
 	/* The same file again: code_map() made a new one. */
-	munmap(u.from, MANY * PAGE);
-	u.from = file_map(ALLOWED_DIR "/a32", MANY, PROT_READ, MAP_PRIVATE);
-	ASSERT_NE(MAP_FAILED, (void *)u.from);
+	munmap(from, MANY * PAGE);
+	from = file_map(ALLOWED_DIR "/a32", MANY, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, (void *)from);
+	r.at = from + r.pages * PAGE;
 	race_stay_on(0);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, unmaps, &u));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race_unmapper, &r));
 	for (unsigned int i = race_rounds(40); i; i--) {
 		uint64_t count = 0, rest = 0;
 		struct sgx s;
 		int err;
 
 		ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * MANY * SGX_PAGE));
-		err = sgx_add_pages(&s, u.from, MANY * PAGE, MANY * PAGE,
-				    REG_RX, true, &count);
+		err = sgx_add_pages(&s, from, MANY * PAGE, MANY * PAGE, REG_RX,
+				    true, &count);
 		ASSERT_TRUE(err == 0 || err == -EFAULT) TH_LOG("error %d", err);
 		ASSERT_EQ(err == 0, count == MANY * PAGE);
 		partial += err != 0;
@@ -149,7 +128,7 @@ TEST_F(bad, A32_sgx)
 		ASSERT_EQ(0, sgx_init(&s, sgx_pem()));
 		sgx_close(&s);
 	}
-	u.stop = true;
+	r.stop = true;
 	pthread_join(thread, NULL);
 	TH_LOG("%u calls ended early", partial);
 }

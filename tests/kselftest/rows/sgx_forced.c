@@ -5,6 +5,7 @@
  */
 #include "kselftest_harness.h"
 #include "race.h"
+#include "racers.h"
 #include "sgx_rows.h"
 #include "window.h"
 
@@ -255,6 +256,137 @@ TEST(A17_sgx_forced_ahead)
 {
 	WINDOW_SKIP();
 	kept_out(_metadata, ALLOWED_DIR "/a17a", "load_ahead");
+}
+
+#define ADDED_PAGES	256u
+
+/* An enclave with room for the page of that round. Return: 0 or -errno. */
+static int room(struct sgx *s, unsigned int round)
+{
+	if (round % ADDED_PAGES)
+		return 0;
+	if (round)
+		sgx_close(s);
+	return sgx_new_size(s, 0, ADDED_PAGES * SGX_PAGE);
+}
+
+/* Add it by a call of its own. */
+static int add_x(const struct sgx *s, const void *src, unsigned int round)
+{
+	uint64_t added;
+
+	return sgx_add_pages(s, src, round % ADDED_PAGES * SGX_PAGE, SGX_PAGE,
+			     REG_RX, true, &added);
+}
+
+/*
+ * The file gets another name after it was judged by the one it had: each judgement is
+ * by the name at that time, none by one that was remembered of the time before.
+ */
+TEST(A28_sgx_forced)
+{
+	struct window_counts counts;
+	struct moved m = { .name = "a28f" };
+	struct window w;
+	uint8_t *src;
+	struct sgx s;
+
+	WINDOW_SKIP();
+	ASSERT_EQ(0, policy_strict());
+	mkdir(OTHER_DIR, 0755);
+	src = code_map(m.name, 1, PROT_READ);
+	ASSERT_NE(MAP_FAILED, (void *)src);
+	ASSERT_EQ(0, window_begin(&w, "path_named", renames, &m));
+	for (; m.round < window_rounds(); m.round++) {
+		int err;
+
+		ASSERT_EQ(0, room(&s, m.round));
+		m.done = false;
+		err = add_x(&s, src, m.round);
+		window_settle(&w);
+		if (!m.done)
+			renames(&m);
+		ASSERT_EQ(m.round % 2 ? -EACCES : 0, err)
+			TH_LOG("round %u", m.round);
+	}
+	counts = window_end(&w);
+	WINDOW_LOG(counts);
+	EXPECT_LE(window_enough(), counts.acted);
+	sgx_close(&s);
+}
+
+/* The page is cut off its file after the judgement. */
+TEST(A30_sgx_forced)
+{
+	char path[] = ALLOWED_DIR "/a30f";
+	struct window_counts counts;
+	uint8_t *src, code[PAGE];
+	unsigned int shown = 0;
+	struct window w;
+	struct sgx s;
+
+	WINDOW_SKIP();
+	ASSERT_EQ(0, policy_strict());
+	src = code_map("a30f", 1, PROT_READ);
+	ASSERT_NE(MAP_FAILED, (void *)src);
+	code_fill(code, 1);
+	ASSERT_EQ(0, window_begin(&w, "load_judged", truncates, path));
+	for (unsigned int i = 0; i < window_rounds(); i++) {
+		int err, file = open(path, O_WRONLY | O_CLOEXEC);
+
+		ASSERT_EQ((ssize_t)PAGE, write(file, code, PAGE));
+		close(file);
+		ASSERT_EQ(0, room(&s, i));
+		err = add_x(&s, src, i);
+		if (window_settle(&w)) {
+			ASSERT_EQ(-EFAULT, err) TH_LOG("round %u", i);
+			shown++;
+		}
+	}
+	counts = window_end(&w);
+	WINDOW_LOG(counts);
+	EXPECT_LE(window_enough(), counts.acted);
+	EXPECT_LE(window_enough(), shown);
+	sgx_close(&s);
+}
+
+/*
+ * The policy is replaced after it has answered and before that is remembered: each
+ * answer is that of the policy in force when it was asked, and none of one that was
+ * replaced before.
+ */
+TEST(E7_sgx_forced)
+{
+	static struct policies p;
+	struct window_counts counts;
+	struct window w;
+	uint8_t *src;
+	struct sgx s;
+
+	WINDOW_SKIP();
+	ASSERT_EQ(0, policies_begin(&p, ANON_DENIED, ANON_ALLOWED));
+	src = anon_map(1, PROT_READ);
+	ASSERT_EQ(0, window_begin(&w, "policy_judged", swaps, &p));
+	for (unsigned int i = 0; i < window_rounds(); i++) {
+		int err;
+
+		/* Creating asks, too: then the policy is replaced by itself. */
+		p.next = i % 2;
+		ASSERT_EQ(0, room(&s, i));
+		window_settle(&w);
+		p.next = !(i % 2);
+		p.done = false;
+		err = add_x(&s, src, i);
+		window_settle(&w);
+		if (!p.done)
+			swaps(&p);
+		ASSERT_EQ(0, p.err);
+		ASSERT_EQ(i % 2 ? 0 : -EACCES, err) TH_LOG("round %u", i);
+	}
+	counts = window_end(&w);
+	WINDOW_LOG(counts);
+	EXPECT_LE(window_enough(), counts.acted);
+	sgx_close(&s);
 }
 
 struct mapper {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Catalogue row B21 on the SGX driver: other security modules beside EWX, of which
- * each may refuse. SELinux and AppArmor have boots of their own.
+ * Catalogue rows about other security modules beside EWX, on the SGX driver: E1 (one that
+ * denies after EWX allowed) and B21 (each may refuse). SELinux and AppArmor have boots of
+ * their own.
  */
 #include <sys/prctl.h>
 
@@ -42,6 +43,66 @@ static int load_anonymous(void)
 static int map_code(const struct sgx *s, int prot)
 {
 	return sgx_map(s, ROW_CODE, SGX_PAGE, prot);
+}
+
+/* W was never committed, so that X needs nothing. */
+TEST_F(stack, E1_sgx)
+{
+	const uint64_t other = ROW_CODE + SGX_PAGE;
+	pid_t pid;
+
+	NEEDS("bpf");
+	ASSERT_EQ(0, policy_load(LOOSE_RULES, ""));
+	ASSERT_EQ(0, sgx_loose(&self->s));
+	pid = deny("--deny-op", "mmap", "w");
+	ASSERT_LT(0, pid);
+	EXPECT_EQ(-EACCES, map_code(&self->s, RW));
+	ASSERT_EQ(0, deny_end(pid));
+	EXPECT_EQ(0, map_code(&self->s, RX));
+	/* And this one was. */
+	EXPECT_EQ(0, sgx_map(&self->s, other, SGX_PAGE, RW));
+	EXPECT_EQ(-EACCES, sgx_map(&self->s, other, SGX_PAGE, RX));
+}
+
+static int add_anonymous(struct sgx *s, uint64_t offset)
+{
+	return sgx_add(s, anon_map(1, PROT_READ), offset, SGX_PAGE, REG_RX,
+		       true, NULL);
+}
+
+/* A page that was not added is not counted, nor is there a page. */
+TEST_F(stack, E1_sgx_add)
+{
+	pid_t pid;
+
+	NEEDS("bpf");
+	ASSERT_EQ(0, policy_load("allow create; for any { allow init; }"
+				 "for any { allow exec_anon max 1 pages; }", ""));
+	ASSERT_EQ(0, sgx_new(&self->s, 0));
+	pid = deny("--deny", "exec_anon", NULL);
+	ASSERT_LT(0, pid);
+	EXPECT_EQ(-EACCES, add_anonymous(&self->s, ROW_CODE));
+	ASSERT_EQ(0, deny_end(pid));
+	EXPECT_EQ(0, add_anonymous(&self->s, ROW_CODE));
+	EXPECT_EQ(-EACCES, add_anonymous(&self->s, ROW_CODE + SGX_PAGE));
+}
+
+/* What was denied took no identity away: only "vendor" may have that page. */
+TEST_F(stack, E1_sgx_identity)
+{
+	pid_t pid;
+
+	NEEDS("bpf");
+	ASSERT_EQ(0, policy_load("allow create; allow exec_file from allowed;"
+				 "for any { allow init; }"
+				 "for vendor { allow exec_anon; }",
+				 "identity vendor { product 7; }"));
+	ASSERT_EQ(0, sgx_fresh(&self->s, 0));
+	pid = deny("--deny", "exec_anon", NULL);
+	ASSERT_LT(0, pid);
+	EXPECT_EQ(-EACCES, add_anonymous(&self->s, ROW_CODE));
+	ASSERT_EQ(0, deny_end(pid));
+	EXPECT_EQ(0, sgx_init_as(&self->s, 8, 0));
 }
 
 TEST_F(stack, B21_sgx_bpf)
