@@ -3,13 +3,12 @@
  * Catalogue rows A: what may be loaded with X intent. Origins first, provider
  * rules and races in a_source.c.
  */
-#include <sys/auxv.h>
 #include <sys/ptrace.h>
-#include <sys/shm.h>
-#include <sys/syscall.h>
 
+#include "elsewhere.h"
 #include "kselftest_harness.h"
 #include "rows.h"
+#include "sources.h"
 
 FIXTURE(load) {
 	int fd;
@@ -148,6 +147,26 @@ TEST_F(load, A7_dev_ptrace)
 	EXPECT_NE(NULL, record_wait_pid("exec_modified", pid));
 }
 
+/* A breakpoint in the page, where it is mapped already and where it will be. */
+TEST_F(load, A7_dev_uprobe)
+{
+	uint8_t *src = code_map("a7u", 2, RX), *again;
+	int probe = source_probe(ALLOWED_DIR "/a7u");
+
+	ASSERT_NE(MAP_FAILED, (void *)src);
+	if (probe == -ENOENT)
+		SKIP(return, "no uprobes in this kernel");
+	ASSERT_LE(0, probe);
+	again = file_map(ALLOWED_DIR "/a7u", 1, RX, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, (void *)again);
+	EXPECT_EQ(0xcc, src[0]);
+	EXPECT_EQ(0xcc, again[0]);
+	EXPECT_DENIED("exec_modified", load_x(self->fd, src, 0));
+	EXPECT_DENIED("exec_modified", load_x(self->fd, again, 0));
+	EXPECT_EQ(0, load_x(self->fd, src + PAGE, PAGE));
+	close(probe);
+}
+
 TEST_F(load, A8_dev_shared)
 {
 	void *src;
@@ -173,20 +192,27 @@ TEST_F(load, A8_dev_writer)
 /* The root of the test machine is 9p (hostfs on UML): it promises nothing. */
 TEST_F(load, A8_dev_9p)
 {
-	char self_path[4096];
-	ssize_t n = readlink("/proc/self/exe", self_path, sizeof(self_path) - 1);
-	char more[4300];
-	void *src;
+	void *src = source_of_9p();
 
-	ASSERT_LT(0, n);
-	self_path[n] = '\0';
-	snprintf(more, sizeof(more), "source allowed9p { path \"%s\"; }",
-		 self_path);
-	ASSERT_EQ(0, policy_load("allow create; for any { allow init; }"
-				 "allow exec_file from allowed9p;", more));
-	src = file_map(self_path, 1, PROT_READ, MAP_PRIVATE);
 	ASSERT_NE(MAP_FAILED, src);
 	EXPECT_DENIED("exec_mutable", load_x(self->fd, src, 0));
+}
+
+/* Memory keeps what it holds, unless a user has mounted it. */
+TEST_F(load, A8_dev_mounter)
+{
+	void *own, *src;
+	int until;
+
+	ASSERT_EQ(0, policy_load(MOUNTED_RULES, MOUNTED));
+	ASSERT_EQ(0, code_file("/run/a8m/code", 1));
+	own = file_map("/run/a8m/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, own);
+	EXPECT_EQ(0, load_x(self->fd, own, 0));
+	src = elsewhere_mounted(&until);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_DENIED("exec_mutable", load_x(self->fd, src, PAGE));
+	close(until);
 }
 
 #define IMAGE		"/mnt/ext4/a8.img"
@@ -221,27 +247,11 @@ TEST_F(load, A8_dev_loop)
 	EXPECT_EQ(0, system("umount " IMAGE_DIR " && losetup -d " LOOP));
 }
 
-static int shm_source(void **src)
-{
-	int id = shmget(IPC_PRIVATE, PAGE, IPC_CREAT | 0600);
-
-	if (id < 0)
-		return -errno;
-	*src = shmat(id, NULL, 0);
-	shmctl(id, IPC_RMID, NULL);
-	return *src == (void *)-1 ? -errno : 0;
-}
-
 TEST_F(load, A10_dev_memfd)
 {
-	int fd = memfd_create("a10", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	uint8_t code[PAGE];
-	void *src;
+	int fd;
+	void *src = source_memfd(&fd);
 
-	ASSERT_LE(0, fd);
-	code_fill(code, 1);
-	ASSERT_EQ((ssize_t)PAGE, write(fd, code, PAGE));
-	src = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
 	ASSERT_NE(MAP_FAILED, src);
 	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
 	ASSERT_EQ(0, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK |
@@ -251,75 +261,57 @@ TEST_F(load, A10_dev_memfd)
 
 TEST_F(load, A10_dev_shm)
 {
-	void *src;
+	void *shm = source_shm(), *shared = source_shared();
 
-	ASSERT_EQ(0, shm_source(&src));
-	code_fill(src, 1);
-	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
-	src = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, src);
-	code_fill(src, 1);
-	EXPECT_DENIED("exec_anon", load_x(self->fd, src, PAGE));
+	ASSERT_NE(MAP_FAILED, shm);
+	ASSERT_NE(MAP_FAILED, shared);
+	EXPECT_DENIED("exec_anon", load_x(self->fd, shm, 0));
+	EXPECT_DENIED("exec_anon", load_x(self->fd, shared, PAGE));
 }
 
 TEST_F(load, A10_dev_zero)
 {
-	/* Never touched: the zero page itself. */
-	void *src = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
-			 -1, 0);
+	void *zero = source_zero(), *device = source_dev_zero();
 
-	ASSERT_EQ(0, peek(src));
-	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
-	src = file_map("/dev/zero", 1, PROT_READ, MAP_PRIVATE);
-	ASSERT_NE(MAP_FAILED, src);
-	EXPECT_DENIED("exec_anon", load_x(self->fd, src, PAGE));
+	ASSERT_NE(MAP_FAILED, zero);
+	ASSERT_NE(MAP_FAILED, device);
+	EXPECT_DENIED("exec_anon", load_x(self->fd, zero, 0));
+	EXPECT_DENIED("exec_anon", load_x(self->fd, device, PAGE));
 }
 
 TEST_F(load, A10_dev_hugetlb)
 {
-	const size_t huge = 2ul << 20;
-	void *src;
+	void *src = source_huge();
 
-	if (system("echo 4 >/proc/sys/vm/nr_hugepages"))
-		SKIP(return, "no huge pages in this kernel");
-	src = mmap(NULL, huge, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 	if (src == MAP_FAILED)
 		SKIP(return, "no huge page could be had");
-	code_fill(src, 1);
 	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
-	munmap(src, huge);
+	munmap(src, SOURCE_HUGE);
 }
 
-/*
- * Memory without a struct page that may be pinned: nothing to judge. The call
- * fails, whichever way, and nothing is loaded.
- */
-TEST_F(load, A10_dev_unpinnable)
+/* Nothing to judge: the call fails, whichever way, and nothing is loaded. */
+TEST_F(load, A10_dev_secret)
 {
+	void *src = source_secret();
 	uint64_t count = 1;
-	int secret = syscall(SYS_memfd_secret, 0);
-	void *src;
 
-	if (secret >= 0) {
-		ASSERT_EQ(0, ftruncate(secret, PAGE));
-		src = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
-			   secret, 0);
-		ASSERT_NE(MAP_FAILED, src);
-		code_fill(src, 1);
-		EXPECT_GT(0, enclave_load(self->fd, src, 0, PAGE, ENCLAVE_RX,
-					  ENCLAVE_LOAD_F_MEASURE, &count));
-		EXPECT_EQ(0, count);
-	}
-	src = (void *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
-	if (src) {
-		count = 1;
-		EXPECT_EQ(-EACCES, enclave_load(self->fd, src, 0, PAGE,
-						ENCLAVE_RX,
-						ENCLAVE_LOAD_F_MEASURE, &count));
-		EXPECT_EQ(0, count);
-	}
+	if (src == MAP_FAILED)
+		SKIP(return, "no memfd_secret in this kernel");
+	EXPECT_GT(0, enclave_load(self->fd, src, 0, PAGE, ENCLAVE_RX,
+				  ENCLAVE_LOAD_F_MEASURE, &count));
+	EXPECT_EQ(0, count);
+	/* The address takes another page. */
+	EXPECT_EQ(0, enclave_load(self->fd, anon_map(1, PROT_READ), 0, PAGE,
+				  ENCLAVE_R, 0, NULL));
+}
+
+TEST_F(load, A10_dev_vdso)
+{
+	void *src = source_vdso();
+
+	if (src == MAP_FAILED)
+		SKIP(return, "no vDSO");
+	EXPECT_DENIED("exec_anon", load_x(self->fd, src, 0));
 }
 
 TEST_F(load, A11_dev_unlinked)

@@ -15,6 +15,7 @@
 #include "kselftest_harness.h"
 #include "race.h"
 #include "rows.h"
+#include "sources.h"
 
 static int load_x(int fd, const void *src, uint64_t at)
 {
@@ -236,27 +237,13 @@ TEST_F(source, A15_dev)
 	EXPECT_NE(NULL, record_wait("source_gap"));
 }
 
-static uintptr_t stack_start(void)
-{
-	FILE *maps = fopen("/proc/self/maps", "r");
-	char line[512];
-	uintptr_t start = 0;
-
-	while (maps && fgets(line, sizeof(line), maps))
-		if (strstr(line, "[stack]"))
-			start = strtoul(line, NULL, 16);
-	if (maps)
-		fclose(maps);
-	return start;
-}
-
 TEST_F(source, A15_dev_stack)
 {
-	uintptr_t start = stack_start();
+	void *below = source_below_stack();
 
-	ASSERT_NE(0, start);
-	EXPECT_EQ(-EFAULT, load_x(self->fd, (void *)(start - PAGE), 0));
-	EXPECT_EQ(start, stack_start());
+	ASSERT_NE(MAP_FAILED, below);
+	EXPECT_EQ(-EFAULT, load_x(self->fd, below, 0));
+	EXPECT_EQ(below, source_below_stack());
 }
 
 TEST_F(source, A16_dev)

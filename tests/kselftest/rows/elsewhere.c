@@ -89,6 +89,28 @@ int elsewhere_sends(int sock)
 	return fd_send(sock, file) || !await(sock) ? 1 : 0;
 }
 
+void *elsewhere_mounted(int *until)
+{
+	int pair[2], file;
+	void *page;
+	pid_t pid;
+
+	if (code_file(NAMED_FILE, 1) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return MAP_FAILED;
+	pid = fork();
+	if (!pid) {
+		close(pair[0]);
+		_exit(elsewhere_sends(pair[1]));
+	}
+	close(pair[1]);
+	*until = pair[0];
+	file = pid < 0 ? -1 : fd_receive(pair[0]);
+	page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0);
+	close(file);
+	return page;
+}
+
 /* A user namespace that calls uid 1999 of a file system root, for a mount. */
 static int idmap_namespace(void)
 {

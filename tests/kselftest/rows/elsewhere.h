@@ -41,6 +41,16 @@ int elsewhere_put(const char *path, const char *text);
  */
 int elsewhere_sends(int sock);
 
+/* Whatever lies in memory, whoever mounted it. */
+#define MOUNTED_RULES	"allow create; for any { allow init; }" \
+			"allow exec_file from mounted;"
+#define MOUNTED		"source mounted { fs tmpfs; }"
+/**
+ * elsewhere_mounted() - a page of code of a file in memory that a user has mounted.
+ * Return: it, until the descriptor @until is closed, or MAP_FAILED.
+ */
+void *elsewhere_mounted(int *until);
+
 /**
  * elsewhere_idmap() - mount @dir over itself so that its owner is shown, and
  * stored, as another. Return: 0, or not.

@@ -4,8 +4,10 @@
  */
 #include <sys/mount.h>
 
+#include "elsewhere.h"
 #include "kselftest_harness.h"
 #include "sgx_rows.h"
+#include "sources.h"
 
 FIXTURE(load) {
 	struct sgx s;
@@ -63,6 +65,26 @@ TEST_F(load, A3_sgx)
 			     NULL));
 }
 
+/* The driver's own test comes first, whatever the pages are for. */
+TEST_F(load, A3_sgx_noexec)
+{
+	void *src;
+
+	ASSERT_EQ(0, system("mkdir -p /run/a3s && mount -t tmpfs -o noexec "
+			    "none /run/a3s"));
+	ASSERT_EQ(0, code_file("/run/a3s/code", 1));
+	src = file_map("/run/a3s/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_EQ(-EACCES, add(&self->s, src, REG_RW));
+	munmap(src, PAGE);
+	ASSERT_EQ(0, system("mount -o remount,exec /run/a3s"));
+	src = file_map("/run/a3s/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_EQ(0, add(&self->s, src, REG_RW));
+	munmap(src, PAGE);
+	EXPECT_EQ(0, system("umount /run/a3s"));
+}
+
 TEST_F(load, A4_sgx)
 {
 	EXPECT_DENIED("exec_anon", add(&self->s, anon_map(1, PROT_READ),
@@ -72,6 +94,7 @@ TEST_F(load, A4_sgx)
 TEST_F(load, A5_sgx)
 {
 	EXPECT_DENIED("exec_anon", add(&self->s, anon_map(1, RX), REG_RX));
+	EXPECT_DENIED("exec_anon", add(&self->s, anon_map(1, RWX), REG_RX));
 }
 
 TEST_F(load, A6_sgx)
@@ -102,16 +125,115 @@ TEST_F(load, A8_sgx)
 	EXPECT_DENIED("exec_mutable", add(&self->s, src, REG_RX));
 }
 
-TEST_F(load, A10_sgx)
+TEST_F(load, A8_sgx_writer)
 {
-	int fd = memfd_create("a10", MFD_CLOEXEC);
-	uint8_t *src;
+	void *src = code_map("a8w", 1, PROT_READ);
+	int writer = open(ALLOWED_DIR "/a8w", O_RDWR | O_CLOEXEC);
 
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, ftruncate(fd, PAGE));
-	src = mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, src);
-	code_fill(src, 1);
+	ASSERT_LE(0, writer);
+	EXPECT_DENIED("exec_mutable", add(&self->s, src, REG_RX));
+	close(writer);
+	EXPECT_EQ(0, add(&self->s, src, REG_RX));
+}
+
+TEST_F(load, A8_sgx_9p)
+{
+	void *src = source_of_9p();
+	struct sgx s;
+
+	ASSERT_NE(MAP_FAILED, src);
+	ASSERT_EQ(0, sgx_new(&s, 0));
+	EXPECT_DENIED("exec_mutable", add(&s, src, REG_RX));
+	sgx_close(&s);
+}
+
+TEST_F(load, A8_sgx_mounter)
+{
+	void *own, *src;
+	struct sgx s;
+	int until;
+
+	ASSERT_EQ(0, policy_load(MOUNTED_RULES, MOUNTED));
+	ASSERT_EQ(0, sgx_new(&s, 0));
+	ASSERT_EQ(0, code_file("/run/a8s/code", 1));
+	own = file_map("/run/a8s/code", 1, PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, own);
+	src = elsewhere_mounted(&until);
+	ASSERT_NE(MAP_FAILED, src);
+	EXPECT_DENIED("exec_mutable", add(&s, src, REG_RX));
+	EXPECT_EQ(0, add(&s, own, REG_RX));
+	close(until);
+	sgx_close(&s);
+}
+
+TEST_F(load, A10_sgx_memfd)
+{
+	int fd;
+	void *src = source_memfd(&fd), *shared;
+
+	ASSERT_NE(MAP_FAILED, src);
+	shared = mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, shared);
+	EXPECT_DENIED("exec_anon", add(&self->s, src, REG_RX));
+	EXPECT_DENIED("exec_anon", add(&self->s, shared, REG_RX));
+	munmap(shared, PAGE);
+	ASSERT_EQ(0, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK |
+			   F_SEAL_GROW));
+	EXPECT_DENIED("exec_anon", add(&self->s, src, REG_RX));
+}
+
+TEST_F(load, A10_sgx_shm)
+{
+	void *shm = source_shm(), *shared = source_shared();
+
+	ASSERT_NE(MAP_FAILED, shm);
+	ASSERT_NE(MAP_FAILED, shared);
+	EXPECT_DENIED("exec_anon", add(&self->s, shm, REG_RX));
+	EXPECT_DENIED("exec_anon", add(&self->s, shared, REG_RX));
+}
+
+TEST_F(load, A10_sgx_zero)
+{
+	void *zero = source_zero(), *device = source_dev_zero();
+
+	ASSERT_NE(MAP_FAILED, zero);
+	ASSERT_NE(MAP_FAILED, device);
+	EXPECT_DENIED("exec_anon", add(&self->s, zero, REG_RX));
+	EXPECT_DENIED("exec_anon", add(&self->s, device, REG_RX));
+}
+
+TEST_F(load, A10_sgx_hugetlb)
+{
+	void *src = source_huge();
+
+	if (src == MAP_FAILED)
+		SKIP(return, "no huge page could be had");
+	EXPECT_DENIED("exec_anon", add(&self->s, src, REG_RX));
+	munmap(src, SOURCE_HUGE);
+}
+
+/* Nothing to judge: the call fails, whichever way, and nothing is added. */
+TEST_F(load, A10_sgx_secret)
+{
+	void *src = source_secret();
+	uint64_t count = 1;
+
+	if (src == MAP_FAILED)
+		SKIP(return, "no memfd_secret in this kernel");
+	EXPECT_GT(0, sgx_add_pages(&self->s, src, ROW_CODE, SGX_PAGE, REG_RX,
+				   true, &count));
+	EXPECT_EQ(0, count);
+	/* The address takes another page. */
+	EXPECT_EQ(0, add(&self->s, anon_map(1, PROT_READ), REG_R));
+}
+
+TEST_F(load, A10_sgx_vdso)
+{
+	void *src = source_vdso();
+
+	if (src == MAP_FAILED)
+		SKIP(return, "no vDSO");
 	EXPECT_DENIED("exec_anon", add(&self->s, src, REG_RX));
 }
 
@@ -166,6 +288,15 @@ TEST_F(load, A15_sgx)
 	ASSERT_EQ(0, munmap(src, PAGE));
 	EXPECT_EQ(-EFAULT, add(&self->s, src, REG_RX));
 	EXPECT_NE(NULL, record_wait("source_gap"));
+}
+
+TEST_F(load, A15_sgx_stack)
+{
+	void *below = source_below_stack();
+
+	ASSERT_NE(MAP_FAILED, below);
+	EXPECT_EQ(-EFAULT, add(&self->s, below, REG_RX));
+	EXPECT_EQ(below, source_below_stack());
 }
 
 TEST_F(load, A19_sgx)

@@ -13,6 +13,7 @@
 #include "kselftest_harness.h"
 #include "race.h"
 #include "sgx_rows.h"
+#include "sources.h"
 
 FIXTURE(source) {
 	struct sgx s;
@@ -69,6 +70,26 @@ TEST_F(source, A7_sgx_ptrace)
 	ASSERT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(EACCES, WEXITSTATUS(status));
 	EXPECT_NE(NULL, record_wait_pid("exec_modified", pid));
+}
+
+/* A breakpoint in the page, where it is mapped already and where it will be. */
+TEST_F(source, A7_sgx_uprobe)
+{
+	uint8_t *src = code_map("a7u", 2, RX), *again;
+	int probe = source_probe(ALLOWED_DIR "/a7u");
+
+	ASSERT_NE(MAP_FAILED, (void *)src);
+	if (probe == -ENOENT)
+		SKIP(return, "no uprobes in this kernel");
+	ASSERT_LE(0, probe);
+	again = file_map(ALLOWED_DIR "/a7u", 1, RX, MAP_PRIVATE);
+	ASSERT_NE(MAP_FAILED, (void *)again);
+	EXPECT_EQ(0xcc, src[0]);
+	EXPECT_EQ(0xcc, again[0]);
+	EXPECT_DENIED("exec_modified", add(&self->s, src, 0));
+	EXPECT_DENIED("exec_modified", add(&self->s, again, 0));
+	EXPECT_EQ(0, add(&self->s, src + PAGE, 0));
+	close(probe);
 }
 
 TEST(A9_sgx)
