@@ -343,6 +343,20 @@ TEST_F(map, B23_dev)
 	close(file);
 }
 
+TEST_F(map, B23_dev_uring)
+{
+	void *at;
+
+	ASSERT_EQ(0, map(self->fd, 0, PAGE, RW, &at));
+	EXPECT_EQ(0, poke(at, 1));
+	ASSERT_EQ(0, code_file(OTHER_DIR "/uring", 1));
+	EXPECT_EQ(0, uring_pins(anon_map(1, RW)));
+	EXPECT_EQ(-EFAULT, uring_pins(at));
+	EXPECT_EQ((int)PAGE, uring_direct(OTHER_DIR "/uring",
+					  anon_map(1, RW)));
+	EXPECT_EQ(-EFAULT, uring_direct(OTHER_DIR "/uring", at));
+}
+
 /* What is mapped stays, the next is judged by the stricter policy. */
 TEST_F(map, B20_dev)
 {

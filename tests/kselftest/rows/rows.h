@@ -210,6 +210,11 @@ int worker_reads(const void *at, int (*first)(void));
 int become(uid_t uid);
 
 /** observed() - print what was denied, for ewx-selftest. Return: @result. */
+/** uring_pins() - register a page with io_uring, which pins it. Return: 0 or -errno. */
+int uring_pins(void *page);
+/** uring_direct() - it reads a page of a file past the cache. Return: bytes, or -errno. */
+int uring_direct(const char *path, void *page);
+
 int observed(const char *cause, int result);
 
 /*

@@ -111,6 +111,52 @@ TEST_F(alias, B8_sgx_both)
 	EXPECT_DENIED("exec_written", map_page(&self->s, 3, RW));
 }
 
+TEST_F(alias, B8_sgx_scm_rights)
+{
+	int pair[2], status;
+	pid_t pid;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		close(self->s.fd);
+		self->s.fd = fd_receive(pair[1]);
+		_exit(-map_page(&self->s, 0, RX));
+	}
+	ASSERT_EQ(0, map_page(&self->s, 0, RW));
+	ASSERT_EQ(0, fd_send(pair[0], self->s.fd));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(EACCES, WEXITSTATUS(status));
+}
+
+/* The descriptor is left to the child alone, and taken from it again. */
+TEST_F(alias, B8_sgx_pidfd_getfd)
+{
+	int pair[2], status, pidfd;
+	pid_t pid;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(map_page(&self->s, 0, RW) ||
+		      munmap(sgx_at(&self->s, ROW_CODE), SGX_PAGE) ||
+		      !tell(pair[1]) || !await(pair[1]));
+	ASSERT_TRUE(await(pair[0]));
+	close(self->s.fd);
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	ASSERT_LE(0, pidfd);
+	self->s.fd = syscall(SYS_pidfd_getfd, pidfd, self->s.fd, 0);
+	ASSERT_LE(0, self->s.fd);
+	EXPECT_DENIED("exec_written", map_page(&self->s, 0, RX));
+	EXPECT_EQ(0, map_page(&self->s, 1, RX));
+	ASSERT_TRUE(tell(pair[0]));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	close(pidfd);
+}
+
 struct racer {
 	const struct sgx *s;
 	uint64_t at;
@@ -285,6 +331,20 @@ TEST_F(alias, B23_sgx)
 	EXPECT_EQ(-1, read(file, at, PAGE));
 	EXPECT_EQ(EFAULT, errno);
 	close(file);
+}
+
+TEST_F(alias, B23_sgx_uring)
+{
+	void *at = sgx_at(&self->s, ROW_CODE);
+
+	ASSERT_EQ(0, map_page(&self->s, 0, RW));
+	ASSERT_EQ(0, sgx_poke(&self->s, ROW_CODE, 1, NULL));
+	ASSERT_EQ(0, code_file(OTHER_DIR "/uring", 1));
+	EXPECT_EQ(0, uring_pins(anon_map(1, RW)));
+	EXPECT_EQ(-EFAULT, uring_pins(at));
+	EXPECT_EQ((int)PAGE, uring_direct(OTHER_DIR "/uring",
+					  anon_map(1, RW)));
+	EXPECT_EQ(-EFAULT, uring_direct(OTHER_DIR "/uring", at));
 }
 
 /* While exec_written is in use: no second address space, however made. */

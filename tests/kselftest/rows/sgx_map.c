@@ -80,6 +80,20 @@ TEST_F(map, B7_sgx)
 	EXPECT_DENIED("exec_written", map_code(&self->s, RX));
 }
 
+TEST_F(map, B7_sgx_dup)
+{
+	int copy = dup(self->s.fd);
+
+	ASSERT_LE(0, copy);
+	ASSERT_EQ(0, map_code(&self->s, RW));
+	ASSERT_EQ(0, munmap(sgx_at(&self->s, ROW_CODE), SGX_PAGE));
+	close(self->s.fd);
+	self->s.fd = copy;
+	EXPECT_DENIED("exec_written", map_code(&self->s, RX));
+	/* Other pages are not concerned. */
+	EXPECT_EQ(0, sgx_map(&self->s, ROW_CODE + SGX_PAGE, SGX_PAGE, RX));
+}
+
 static int child_maps_x(void *arg)
 {
 	return -map_code(arg, RX);
