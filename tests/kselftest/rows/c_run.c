@@ -2,7 +2,6 @@
 /*
  * Catalogue rows C: pages that come, go and change after init.
  */
-#include <sys/ptrace.h>
 #include <sys/uio.h>
 
 #include "kselftest_harness.h"
@@ -157,20 +156,6 @@ static int debug_built(bool init)
 	return err ? err : fd;
 }
 
-static int mem_write(void *at)
-{
-	uint8_t byte = 0x90;
-	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	int err = 0;
-
-	if (mem < 0)
-		return -errno;
-	if (pwrite(mem, &byte, 1, (off_t)(uintptr_t)at) != 1)
-		err = -1;
-	close(mem);
-	return err;
-}
-
 TEST_F(dynamic, C8_dev)
 {
 	struct iovec local, remote;
@@ -182,7 +167,7 @@ TEST_F(dynamic, C8_dev)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&at));
 	EXPECT_EQ(CODE_VALUE, run(at));
-	EXPECT_EQ(-1, mem_write(at));
+	EXPECT_EQ(-EIO, debug_write(at, 0x90));
 	EXPECT_NE(NULL, record_wait("debug_write"));
 	EXPECT_EQ(CODE_VALUE, run(at));
 	local = (struct iovec){ &byte, 1 };
@@ -201,10 +186,28 @@ TEST_F(dynamic, C8_dev_before_init)
 	fd = debug_built(false);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, PROT_READ, (void **)&at));
-	EXPECT_EQ(-1, mem_write(at));
+	EXPECT_EQ(-EIO, debug_write(at, 0x90));
 	EXPECT_NE(NULL, record_wait("debug_write"));
 	EXPECT_EQ(0xb8, peek(at));
 	close(fd);
+}
+
+/* Of a process that inherited the mapping: after init and before. */
+TEST_F(dynamic, C8_dev_ptrace)
+{
+	uint8_t *at;
+	int fd;
+
+	ASSERT_EQ(0, strict_and("debug"));
+	for (int init = 1; init >= 0; init--) {
+		fd = debug_built(init);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, map(fd, CODE_AT, PAGE, PROT_READ, (void **)&at));
+		EXPECT_EQ(-EIO, debug_poke(at, 0x9090909090909090));
+		EXPECT_NE(NULL, record_wait("debug_write"));
+		EXPECT_EQ(0xb8, peek(at));
+		close(fd);
+	}
 }
 
 TEST_F(dynamic, C8b_dev)
@@ -217,7 +220,7 @@ TEST_F(dynamic, C8b_dev)
 	fd = debug_built(false);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, PROT_READ, (void **)&at));
-	ASSERT_EQ(0, mem_write(at));
+	ASSERT_EQ(0, debug_write(at, 0x90));
 	EXPECT_EQ(0x90, peek(at));
 	/* Modified and unmeasured now: init is judged so. */
 	EXPECT_EQ(-EACCES, enclave_init(fd));

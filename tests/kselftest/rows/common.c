@@ -3,6 +3,7 @@
  * Policies, sources and enclaves for the row tests.
  */
 #include <spawn.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 
 #include "rows.h"
@@ -471,4 +472,35 @@ int become(uid_t uid)
 	if (setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
 		return -errno;
 	return 0;
+}
+
+int debug_write(void *at, uint8_t value)
+{
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	int err = 0;
+
+	if (mem < 0)
+		return -errno;
+	if (pwrite(mem, &value, 1, (off_t)(uintptr_t)at) != 1)
+		err = -errno;
+	close(mem);
+	return err;
+}
+
+int debug_poke(void *at, unsigned long value)
+{
+	pid_t pid = fork();
+	int status, err;
+
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
+		return -ECHILD;
+	err = ptrace(PTRACE_POKETEXT, pid, at, value) ? -errno : 0;
+	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	waitpid(pid, &status, 0);
+	return err;
 }

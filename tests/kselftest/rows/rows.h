@@ -195,6 +195,10 @@ bool await(int fd);
 /** in_child() - @fn's result from a forked process: 0..255, or -signal. */
 int in_child(int (*fn)(void *arg), void *arg);
 
+/* What a debugger writes, by /proc/self/mem, and by ptrace to a child of this process. */
+int debug_write(void *at, uint8_t value);
+int debug_poke(void *at, unsigned long value);
+
 /** fd_send() / fd_receive() - over a Unix socket. Return: 0, fd, or -errno. */
 int fd_send(int sock, int fd);
 int fd_receive(int sock);
@@ -206,15 +210,15 @@ int fd_receive(int sock);
  */
 int worker_reads(const void *at, int (*first)(void));
 
-/** become() - leave root for a user without privileges. Return: 0 or -errno. */
-int become(uid_t uid);
-
-/** observed() - print what was denied, for ewx-selftest. Return: @result. */
 /** uring_pins() - register a page with io_uring, which pins it. Return: 0 or -errno. */
 int uring_pins(void *page);
 /** uring_direct() - it reads a page of a file past the cache. Return: bytes, or -errno. */
 int uring_direct(const char *path, void *page);
 
+/** become() - leave root for a user without privileges. Return: 0 or -errno. */
+int become(uid_t uid);
+
+/** observed() - print what was denied, for ewx-selftest. Return: @result. */
 int observed(const char *cause, int result);
 
 /*

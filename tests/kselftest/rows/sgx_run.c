@@ -4,6 +4,7 @@
  * C6, pages that go or become others, are in sgx_change.c.
  */
 #include <sys/mount.h>
+#include <sys/uio.h>
 
 #include "kselftest_harness.h"
 #include "sgx_rows.h"
@@ -224,30 +225,55 @@ static int debug_built(struct sgx *s, bool init)
 	return err || !init ? err : sgx_init(s, sgx_pem());
 }
 
-static int mem_write(void *at)
-{
-	uint8_t byte = 0x90;
-	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	int err = 0;
-
-	if (mem < 0)
-		return -errno;
-	if (pwrite(mem, &byte, 1, (off_t)(uintptr_t)at) != 1)
-		err = -1;
-	close(mem);
-	return err;
-}
-
 TEST_F(run, C8_sgx)
 {
+	uint8_t byte = 0;
+	struct iovec local = { &byte, 1 }, remote;
 	struct sgx d;
 
 	ASSERT_EQ(0, sgx_strict_and("debug"));
 	ASSERT_EQ(0, debug_built(&d, true));
 	ASSERT_EQ(0, sgx_map(&d, ROW_CODE, SGX_PAGE, RX));
-	EXPECT_EQ(-1, mem_write(sgx_at(&d, ROW_CODE)));
+	EXPECT_EQ(-EIO, debug_write(sgx_at(&d, ROW_CODE), 0x90));
 	EXPECT_NE(NULL, record_wait("debug_write"));
+	remote = (struct iovec){ sgx_at(&d, ROW_CODE), 1 };
+	EXPECT_EQ(-1, process_vm_writev(getpid(), &local, 1, &remote, 1, 0));
+	EXPECT_EQ(EFAULT, errno);
 	sgx_close(&d);
+}
+
+TEST_F(run, C8_sgx_before_init)
+{
+	uint8_t page[PAGE];
+	struct sgx d;
+
+	ASSERT_EQ(0, sgx_strict_and("debug"));
+	ASSERT_EQ(0, debug_built(&d, false));
+	ASSERT_EQ(0, sgx_map(&d, ROW_CODE, SGX_PAGE, PROT_READ));
+	EXPECT_EQ(-EIO, debug_write(sgx_at(&d, ROW_CODE), 0x90));
+	EXPECT_NE(NULL, record_wait("debug_write"));
+	ASSERT_EQ(0, sgx_debug_read(&d, ROW_CODE, page));
+	EXPECT_EQ(0xb8, page[0]);
+	sgx_close(&d);
+}
+
+/* Of a process that inherited the mapping: after init and before. */
+TEST_F(run, C8_sgx_ptrace)
+{
+	uint8_t page[PAGE];
+	struct sgx d;
+
+	ASSERT_EQ(0, sgx_strict_and("debug"));
+	for (int init = 1; init >= 0; init--) {
+		ASSERT_EQ(0, debug_built(&d, init));
+		ASSERT_EQ(0, sgx_map(&d, ROW_CODE, SGX_PAGE, PROT_READ));
+		EXPECT_EQ(-EIO, debug_poke(sgx_at(&d, ROW_CODE),
+					   0x9090909090909090));
+		EXPECT_NE(NULL, record_wait("debug_write"));
+		ASSERT_EQ(0, sgx_debug_read(&d, ROW_CODE, page));
+		EXPECT_EQ(0xb8, page[0]);
+		sgx_close(&d);
+	}
 }
 
 TEST_F(run, C8b_sgx)
@@ -258,7 +284,7 @@ TEST_F(run, C8b_sgx)
 				 "for any { allow debug; }", ""));
 	ASSERT_EQ(0, debug_built(&d, false));
 	ASSERT_EQ(0, sgx_map(&d, ROW_CODE, SGX_PAGE, PROT_READ));
-	ASSERT_EQ(0, mem_write(sgx_at(&d, ROW_CODE)));
+	ASSERT_EQ(0, debug_write(sgx_at(&d, ROW_CODE), 0x90));
 	EXPECT_EQ(-EACCES, sgx_init(&d, sgx_pem()));
 	EXPECT_NE(NULL, record_wait("exec_modified"));
 	sgx_close(&d);
