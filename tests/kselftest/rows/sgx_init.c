@@ -48,6 +48,38 @@ TEST_F(init, D1_sgx)
 	EXPECT_DENIED("init", sgx_init_as(&self->s, 8, 3));
 	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 3));
 }
+/* Offset of MRENCLAVE in SIGSTRUCT. */
+#define SIGSTRUCT_MRENCLAVE	960
+
+TEST(D1_sgx_measurement)
+{
+	const struct sgx_signed what = { .pem = sgx_pem(), .mask = ~0ull };
+	uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
+	char hex[65], more[256];
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, sgx_built(&s));
+	ASSERT_EQ(0, sgx_sign(&s, &what, sigstruct));
+	sgx_close(&s);
+	for (int i = 0; i < 32; i++)
+		sprintf(hex + 2 * i, "%02x",
+			sigstruct[SIGSTRUCT_MRENCLAVE + i]);
+	snprintf(more, sizeof(more),
+		 "identity layout { measurement sha256:%s; }", hex);
+	ASSERT_EQ(0, policy_load("allow create, change;"
+				 "allow exec_file from allowed;"
+				 "for layout { allow init; }", more));
+	ASSERT_EQ(0, records_begin());
+	ASSERT_EQ(0, sgx_built(&s));
+	EXPECT_EQ(0, sgx_init(&s, sgx_pem()));
+	sgx_close(&s);
+	/* The same signer's, of fewer pages. */
+	ASSERT_EQ(0, sgx_fresh(&s, 0));
+	EXPECT_DENIED("init", sgx_init(&s, sgx_pem()));
+	sgx_close(&s);
+}
+
 
 TEST_F(init, D4_sgx)
 {
