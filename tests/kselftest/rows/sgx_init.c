@@ -48,6 +48,7 @@ TEST_F(init, D1_sgx)
 	EXPECT_DENIED("init", sgx_init_as(&self->s, 8, 3));
 	EXPECT_EQ(0, sgx_init_as(&self->s, 7, 3));
 }
+
 /* Offset of MRENCLAVE in SIGSTRUCT. */
 #define SIGSTRUCT_MRENCLAVE	960
 
@@ -79,7 +80,6 @@ TEST(D1_sgx_measurement)
 	EXPECT_DENIED("init", sgx_init(&s, sgx_pem()));
 	sgx_close(&s);
 }
-
 
 TEST_F(init, D4_sgx)
 {
