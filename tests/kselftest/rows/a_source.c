@@ -248,7 +248,7 @@ TEST_F(source, A15_dev_stack)
 
 TEST_F(source, A16_dev)
 {
-	const unsigned int n = race_rounds(200), left = 8;
+	const unsigned int n = race_rounds(RACE_ROUNDS), left = 8;
 	struct race r = { .path = ALLOWED_DIR "/a16", .counted = true };
 	unsigned int loaded = 0;
 	uint8_t want[PAGE];
@@ -282,7 +282,7 @@ TEST_F(source, A16_dev)
 
 TEST_F(source, A17_dev)
 {
-	const unsigned int n = race_rounds(300);
+	const unsigned int n = race_rounds(RACE_ROUNDS);
 	struct race r = { .path = ALLOWED_DIR "/a17", .write = true };
 	unsigned int loaded = 1;
 	pthread_t thread;
@@ -296,10 +296,18 @@ TEST_F(source, A17_dev)
 	ASSERT_EQ(0, load_x(fd, r.at, 0));
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_rewriter, &r));
-	for (unsigned int i = 0; i < n * 20 && loaded < n; i++)
+	for (unsigned int i = 0; i < n * 20 && loaded < n; i++) {
+		/* However slow the writer is: it has written in between. */
+		if (!(i % 100))
+			race_until_written(&r);
 		loaded += !load_x(fd, r.at, loaded * PAGE);
+	}
 	r.stop = true;
 	pthread_join(thread, NULL);
+	/* Otherwise this has shown nothing. */
+	EXPECT_LT(0, r.written);
+	ASSERT_LT(1, loaded);
+	TH_LOG("%u pages, written to %u times", loaded, r.written);
 	ASSERT_EQ(0, enclave_init(fd));
 	got = enclave_map(fd, 0, loaded * PAGE, PROT_READ);
 	ASSERT_NE(MAP_FAILED, (void *)got);
@@ -317,7 +325,7 @@ TEST_F(source, A17_dev)
  */
 TEST_F(source, A17_dev_kept_out)
 {
-	const unsigned int pages = 64, most = race_rounds(3000);
+	const unsigned int pages = 64, most = race_rounds(10000);
 	struct race r = { .path = ALLOWED_DIR "/a17k" };
 	uint64_t count, loaded = 0;
 	pthread_t thread;

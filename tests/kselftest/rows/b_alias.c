@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "kselftest_harness.h"
+#include "race.h"
 #include "rows.h"
 
 #define WRITTEN_RULES	LOOSE_RULES "for any { allow exec_written; }"
@@ -112,7 +113,7 @@ struct racer {
 	int result;
 };
 
-static void *race(void *arg)
+static void *maps(void *arg)
 {
 	struct racer *r = arg;
 
@@ -124,8 +125,7 @@ static void *race(void *arg)
 /* Every round takes a page nobody has mapped yet. */
 TEST(B9_dev)
 {
-	const char *s = getenv("ROWS_ROUNDS");
-	const unsigned int rounds = s ? (unsigned int)atoi(s) : 400;
+	const unsigned int rounds = race_rounds(RACE_ROUNDS);
 	unsigned int wins[2] = { 0, 0 };
 	pthread_barrier_t start;
 	uint8_t *src;
@@ -148,7 +148,7 @@ TEST(B9_dev)
 		pthread_t threads[2];
 
 		for (int k = 0; k < 2; k++)
-			ASSERT_EQ(0, pthread_create(&threads[k], NULL, race,
+			ASSERT_EQ(0, pthread_create(&threads[k], NULL, maps,
 						    &r[k]));
 		for (int k = 0; k < 2; k++)
 			pthread_join(threads[k], NULL);

@@ -11,7 +11,7 @@
 #include "rows.h"
 
 #define LOADERS		8
-#define SWAPS		60
+#define SWAPS		RACE_ROUNDS
 
 /**
  * struct swapped - between the test and its threads.
@@ -84,7 +84,8 @@ TEST(E7_dev)
 	close(fd);
 }
 
-#define KILLS		30
+/* Not RACE_ROUNDS, which take half a minute: each is a process with all its threads. */
+#define KILLS		300
 #define KILL_PAGES	128u
 
 /**

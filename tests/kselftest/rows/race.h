@@ -8,6 +8,7 @@
 #define _ROWS_RACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /**
@@ -16,6 +17,7 @@
  * @path: of its file
  * @stop: the thread ends
  * @busy: how often it found the file held against writing (ETXTBSY)
+ * @written: how often it has written all of the page, twice
  * @write: the writer writes, else it only opens the file
  * @counted: the test counts its attempts in @tries, so that the remapper can leave
  *	the page alone during a whole one now and then
@@ -28,6 +30,7 @@ struct race {
 	const char *path;
 	volatile bool stop;
 	volatile unsigned int busy;
+	volatile unsigned int written;
 	bool write;
 	bool counted;
 	volatile unsigned int tries;
@@ -35,7 +38,27 @@ struct race {
 	unsigned int pages;
 };
 
-/** race_rounds() - @normal, or what ROWS_ROUNDS in the environment asks for. */
+/**
+ * struct race_swap - what lies somewhere, now this and now that.
+ * @target: there
+ * @a, @b: each of @size bytes
+ * @stop: the thread ends
+ */
+struct race_swap {
+	void *target;
+	const void *a, *b;
+	size_t size;
+	volatile bool stop;
+};
+
+/** race_machine_is() - is this the machine of that test kernel? */
+bool race_machine_is(const char *name);
+/** RACE_ROUNDS - of a race, where they take no more than some seconds. */
+#define RACE_ROUNDS	1000
+/**
+ * race_rounds() - what ROWS_ROUNDS in the environment asks for, else @normal; three
+ * tenths of it in the debug kernel, which takes ten times as long for one.
+ */
 unsigned int race_rounds(unsigned int normal);
 /** race_stay_on() - the two sides of a race have a processor each. */
 void race_stay_on(int cpu);
@@ -45,6 +68,10 @@ void *race_remapper(void *race);
 void *race_unmapper(void *race);
 /** race_rewriter() - opens the file for writing, and writes if told so. */
 void *race_rewriter(void *race);
+/** race_until_written() - wait until the writer has written once more. */
+void race_until_written(const struct race *race);
+/** race_swapper() - lets @a and @b of a struct race_swap take turns. */
+void *race_swapper(void *swap);
 
 /**
  * race_stall() - a page, at @at if not NULL, whose fault somebody answers when he

@@ -178,7 +178,7 @@ static void *maps(void *arg)
 /* Every round takes a page nobody has mapped yet. */
 TEST(B9_sgx)
 {
-	const unsigned int rounds = race_rounds(400);
+	const unsigned int rounds = race_rounds(RACE_ROUNDS);
 	unsigned int wins[2] = { 0, 0 };
 	pthread_barrier_t start;
 	uint64_t size = SGX_PAGE;

@@ -316,12 +316,17 @@ TEST_F(source, A17_sgx)
 	ASSERT_EQ(0, sgx_new_size(&d, SGX_DEBUG, RACE_SLOTS * SGX_PAGE));
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_rewriter, &r));
-	for (unsigned int i = race_rounds(3000); i && slot < RACE_SLOTS; i--)
+	for (unsigned int i = race_rounds(3000); i && slot < RACE_SLOTS; i--) {
+		/* However slow the writer is: it has written in between. */
+		if (!(i % 100))
+			race_until_written(&r);
 		slot += !sgx_add_pages(&d, r.at, slot * SGX_PAGE, SGX_PAGE,
 				       REG_RX, true, &count);
+	}
 	r.stop = true;
 	pthread_join(thread, NULL);
 	/* Otherwise this has shown nothing. */
+	EXPECT_LT(0, r.written);
 	ASSERT_LT(0, slot);
 	for (unsigned int i = 0; i < slot; i++) {
 		ASSERT_EQ(0, sgx_map(&d, i * SGX_PAGE, SGX_PAGE, PROT_READ));

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,9 +15,6 @@
 #include "window.h"
 
 #define WINDOW_DIR	"/sys/kernel/debug/enclave/windows/"
-/* The debug kernel takes ten times as long for one. */
-#define WINDOW_ROUNDS	1000
-#define WINDOW_ROUNDS_DEBUG 300
 #define WINDOW_ENOUGH	100
 
 bool window_there(void)
@@ -26,24 +22,15 @@ bool window_there(void)
 	return !access(WINDOW_DIR "counts", R_OK);
 }
 
-/* Of tests/vm/run: in the guest the kernel's name is in the environment. */
-static bool machine_is(const char *name)
-{
-	const char *machine = getenv("EWX_MACHINE");
-
-	return machine && !strcmp(machine, name);
-}
-
 bool window_expected(void)
 {
-	return machine_is("plain") || machine_is("debug") ||
-	       machine_is("clang");
+	return race_machine_is("plain") || race_machine_is("debug") ||
+	       race_machine_is("clang");
 }
 
 unsigned int window_rounds(void)
 {
-	return race_rounds(machine_is("debug") ? WINDOW_ROUNDS_DEBUG :
-						 WINDOW_ROUNDS);
+	return race_rounds(RACE_ROUNDS);
 }
 
 unsigned int window_enough(void)
