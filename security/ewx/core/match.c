@@ -59,6 +59,7 @@ static bool tail_fits(const struct ewx_policy *p, u32 state, u32 length,
 	u32 bytes = length & EWX_TAIL_MAX;
 	u32 end = reach(length, path, left);
 
+	/*@ AT_A_TAIL */
 	/* Most tails end the path: what it then leads to comes along. */
 	if (!(accept & EWX_LEAF))
 		ewx_prefetch(ewx_record(p, EWX_SECTION_NODES, accept,
@@ -107,6 +108,7 @@ static u32 run_states(const struct ewx_policy *p, u32 state, const char *path,
 	const char *at = path, *end = path + len;
 	u32 length, taken;
 
+	/*@ LOOP_OF_STATES */
 	for (;;) {
 		state = take_bytes(p, state, &at, end);
 		if (at == end || !state)
