@@ -175,14 +175,15 @@ static void expand(struct walk *w, u32 index)
 	}
 }
 
+/* What ewx_match() says of a path that ends there. */
 static u32 accept_of(const struct ewx_policy *p, enum ewx_automaton_kind which,
 		     u32 state)
 {
 	u32 ref = accept_at(p, state);
 
-	return ref == EWX_NONE ?
-		       EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched) :
-		       ref;
+	if (ref == EWX_NONE)
+		ref = EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched);
+	return ewx_checked_reference(p, which, ref);
 }
 
 /* One path for each pair of references, and no path. */

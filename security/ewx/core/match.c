@@ -8,32 +8,6 @@
  */
 #include "read.h"
 
-/*
- * The automata share their states, so the blob alone does not say to which
- * diagram a state's reference belongs. This does; what is of the wrong kind
- * becomes the default domain, the unlisted source, the empty cgroup set.
- */
-static u32 checked_reference(const struct ewx_policy *p,
-			     enum ewx_automaton_kind which, u32 ref)
-{
-	switch (which) {
-	case EWX_AUTOMATON_EXE:
-		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_DOMAIN))
-			return ref;
-		return EWX_LEAF | EWX_DOMAIN_DEFAULT;
-	case EWX_AUTOMATON_PATH:
-		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_SOURCE))
-			return ref;
-		return EWX_LEAF | EWX_CLASS_UNLISTED;
-	case EWX_AUTOMATON_CGROUP:
-		if (ref & EWX_LEAF)
-			return ref;
-		return EWX_LEAF;
-	default:
-		return EWX_LEAF;
-	}
-}
-
 /* How far a tail of kind EWX_TAIL_* in @length goes, of which @left bytes are there. */
 static u32 reach(u32 length, const char *path, u32 left)
 {
@@ -137,7 +111,7 @@ u32 ewx_match(const struct ewx_policy *p, enum ewx_automaton_kind which,
 			path, len);
 	if (ref == EWX_NONE)
 		ref = EWX_GET32(p, AUTOMATA, ewx_automaton, which, unmatched);
-	return checked_reference(p, which, ref);
+	return ewx_checked_reference(p, which, ref);
 }
 
 /* Tests of a process. */

@@ -182,4 +182,30 @@ static inline bool ewx_reference_fits(const struct ewx_policy *p, u32 ref,
 	       diagram;
 }
 
+/*
+ * The automata share their states, so the blob alone does not say to which
+ * diagram a state's reference belongs. This does; what is of the wrong kind
+ * becomes the default domain, the unlisted source, the empty cgroup set.
+ */
+static inline u32 ewx_checked_reference(const struct ewx_policy *p,
+					enum ewx_automaton_kind which, u32 ref)
+{
+	switch (which) {
+	case EWX_AUTOMATON_EXE:
+		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_DOMAIN))
+			return ref;
+		return EWX_LEAF | EWX_DOMAIN_DEFAULT;
+	case EWX_AUTOMATON_PATH:
+		if (ewx_reference_fits(p, ref, EWX_DIAGRAM_SOURCE))
+			return ref;
+		return EWX_LEAF | EWX_CLASS_UNLISTED;
+	case EWX_AUTOMATON_CGROUP:
+		if (ref & EWX_LEAF)
+			return ref;
+		return EWX_LEAF;
+	default:
+		return EWX_LEAF;
+	}
+}
+
 #endif /* _SECURITY_EWX_CORE_READ_H */
