@@ -5,7 +5,7 @@
  *
  * The text stands on the lines the policy had: what shared a line shares it
  * again, and a directive "#line" tells of every jump. So it compiles to the
- * same bytes.
+ * same bytes, if they were compiled and not made otherwise.
  */
 #include <stdarg.h>
 #include <string.h>

@@ -7,42 +7,18 @@
 #include <string.h>
 #include <ewx/ewx.h>
 
-#include "fuzz.h"
-#include "libewx/request.h"
+#include "compiled.h"
 #include "sample.h"
 
 #define BUILT 1700000000u
 
-/* Of every operation, by processes and enclaves that policies are about. */
-static const char *const requests[] = {
-	"create",
-	"in default: vepc",
-	"as exe \"/usr/bin/server\" uid 1000 gid 1000: create debug",
-	"as exe \"/a\" uid 0 cgroup \"/system.slice/x.service\" untrusted: load rx anon",
-	"as context \"system_u:system_r:a_t:s0\": load rwx anon unmeasured",
-	"load rx file \"/opt/a.so\" owner 0 fs ext4 read-only measured",
-	"load rx file \"/a\" owner 1000 mutable mapped-exec fs-verity signature",
-	"for unlisted at 2027-01-01: mmap rwx page rwx dynamic ever-w",
-	"for product 1 svn 3 using exec_dynamic 5: mprotect rx page rwx dynamic",
-	"foreign: fault rw page rwx file ever-x",
-	"add rw",
-	"access w page rx file",
-	"remove page rw dynamic",
-	"for signer sha256:0000000000000000000000000000000000000000000000000000000000000000 product 7: init provision debug",
-};
-
 static void answer_all(const struct ewx_policy *p, u64 *candidates)
 {
-	struct ewx_request_error error;
 	static struct ewx_query q;
 	struct ewx_reply r;
 
-	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
-		must(!ewx_request_parse(requests[i], strlen(requests[i]), &q,
-					&error),
-		     "a request of this program is one");
-		if (!q.now)
-			q.now = BUILT + 1;
+	for (unsigned int i = 0; i < COMPILED_REQUESTS; i++) {
+		compiled_request(i, BUILT + 1, &q);
 		must(!ewx_answer(p, &q, candidates, &r),
 		     "a request is answered");
 		must((r.allowed | r.denied) == r.required &&
@@ -68,36 +44,6 @@ static void use(const void *blob, size_t size)
 	free(candidates);
 }
 
-static char *dump(const void *blob, size_t size, size_t *len)
-{
-	char *text = NULL;
-	const char *error;
-	FILE *out = open_memstream(&text, len);
-
-	must(out != NULL, "there is memory");
-	must(!ewx_dump(blob, size, out, &error), "what verifies can be dumped");
-	fclose(out);
-	return text;
-}
-
-static void compile_again(const void *blob, size_t size)
-{
-	struct ewx_unit *u = ewx_unit_new();
-	size_t len, again_size;
-	char *text = dump(blob, size, &len);
-	void *again;
-
-	must(u != NULL, "there is memory");
-	must(!ewx_unit_add_text(u, "dumped", text, len), "a dump parses");
-	must(!ewx_unit_compile(u, BUILT, &again, &again_size),
-	     "a dump compiles");
-	must(again_size == size && !memcmp(blob, again, size),
-	     "a dump compiles to the same bytes");
-	free(again);
-	free(text);
-	ewx_unit_free(u);
-}
-
 static char *format(const char *text, size_t size, size_t *len)
 {
 	struct ewx_unit *u = ewx_unit_new();
@@ -115,9 +61,10 @@ static char *saying(const void *blob, size_t blob_size)
 {
 	static const char directive[] = "#line ";
 	size_t size;
-	char *dumped = dump(blob, blob_size, &size);
+	char *dumped = compiled_dump(blob, blob_size, &size);
 	char *laid_out, *in, *out;
 
+	must(dumped != NULL, "what was compiled has a text");
 	for (in = out = dumped; *in;) {
 		size_t len = strcspn(in, "\n");
 
@@ -148,7 +95,8 @@ static void compare_laid_out(const char *text, size_t len, const void *blob,
 	void *again;
 
 	must(u != NULL, "there is memory");
-	must(!ewx_unit_add_text(u, "input", text, len), "what was laid out parses");
+	must(!ewx_unit_add_text(u, "input", text, len),
+	     "what was laid out parses");
 	must(!ewx_unit_compile(u, BUILT, &again, &again_size),
 	     "what was laid out compiles");
 	after = saying(again, again_size);
@@ -216,7 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (failed)
 		return 0;
 	use(blob, blob_size);
-	compile_again(blob, blob_size);
+	compiled_same(blob, blob_size, BUILT);
 	free(blob);
 	return 0;
 }

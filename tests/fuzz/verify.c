@@ -2,8 +2,9 @@
 /*
  * Fuzz target: a blob that verification accepts can be used for everything,
  * without reading outside it and with results in range. It decides what the rules of
- * its entries say, all of which are read for each question here; and every state
- * of its automata can be the first.
+ * its entries say, all of which are read for each question here; every state
+ * of its automata can be the first; and what text it has is not another one's
+ * (compiled.c says what can be asked of that).
  *
  * Blind changes rarely get past the layout; most of the mutations therefore
  * set one word of some section to a value near to what stands there.
@@ -12,19 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiled.h"
 #include "sample.h"
-#include "words.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 			       unsigned int seed);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
-
-static void must(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 /* What @what and rule @rule allow and deny of what @q asks. */
 static void naive_grant(const struct ewx_policy *p,
@@ -37,7 +30,8 @@ static void naive_grant(const struct ewx_policy *p,
 	u64 until = EWX_FOREVER;
 	u32 max = EWX_UNLIMITED;
 
-	must(!(what & EWX_WHAT_PERMS & ~written));
+	must(!(what & EWX_WHAT_PERMS & ~written),
+	     "a grant has no permission that its rule has not");
 	if (terms != EWX_NONE) {
 		until = EWX_GET64(p, TERMS, ewx_terms, terms, until);
 		max = EWX_GET32(p, TERMS, ewx_terms, terms, max);
@@ -115,7 +109,9 @@ static void check_deferral(const struct ewx_policy *p, struct ewx_question q,
 	     q.required && q.identity < classes && q.identity < 64;
 	     q.identity++)
 		must((candidates[0] >> q.identity & 1) ==
-		     (naive_allowed(p, &q, EWX_SECTION_ROWS) == q.required));
+			     (naive_allowed(p, &q, EWX_SECTION_ROWS) ==
+			      q.required),
+		     "those classes are candidates that may have it all");
 }
 
 static void check_decisions(const struct ewx_policy *p, u64 *candidates)
@@ -147,7 +143,8 @@ static void check_decisions(const struct ewx_policy *p, u64 *candidates)
 			q.source = EWX_ANY;
 		if (q.identity >= ewx_identity_class_count(p))
 			q.identity = EWX_ANY;
-		must(v.allowed == naive_allowed(p, &q, EWX_SECTION_ENTRIES));
+		must(v.allowed == naive_allowed(p, &q, EWX_SECTION_ENTRIES),
+		     "the decision is what all entries say");
 		if (e < 2)
 			check_deferral(p, q, candidates);
 	}
@@ -172,7 +169,7 @@ static void check_states(const u8 *data, size_t size, struct ewx_policy p)
 	u32 states = ewx_count(&p, EWX_SECTION_STATES);
 	u8 *blob = malloc(size);
 
-	must(blob);
+	must(blob != NULL, "there is memory");
 	memcpy(blob, data, size);
 	p.blob = blob;
 	for (u32 s = 0, n = 0; n < 48;
@@ -183,7 +180,7 @@ static void check_states(const u8 *data, size_t size, struct ewx_policy p)
 
 		blob_set32(blob + start, s);
 		end = malloc(length + 1);
-		must(end);
+		must(end != NULL, "there is memory");
 		memcpy(end, path, length);
 		ewx_match(&p, EWX_AUTOMATON_EXE, end, length);
 		free(end);
@@ -201,19 +198,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 1 << 20)
 		return 0;
 	unsigned_size = ewx_policy_signed_size(data, size);
-	if (unsigned_size && unsigned_size >= size)
-		abort();
+	must(!unsigned_size || unsigned_size < size,
+	     "a signature has a length");
 	if (!ewx_policy_verify(data, (u32)size, &p, &fault)) {
-		if (!fault.code || fault.offset > size)
-			abort();
+		must(fault.code && fault.offset <= size,
+		     "what is refused has a reason and a place");
 		return 0;
 	}
 	candidates = calloc(p.set_words, sizeof(*candidates));
-	if (!candidates)
-		abort();
+	must(candidates != NULL, "there is memory");
 	sample_exercise(&p, candidates);
 	check_decisions(&p, candidates);
 	check_states(data, size, p);
+	compiled_read_back(&p, data, size);
 	free(candidates);
 	return 0;
 }
@@ -222,8 +219,6 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 			       unsigned int seed)
 {
 	static struct sample sample;
-	const u32 table = sizeof(struct ewx_header);
-	u32 section, at, bytes;
 
 	if (!sample.b.bytes) {
 		sample_init(&sample);
@@ -233,17 +228,5 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 		memcpy(data, sample.b.bytes, sample.b.size);
 		return sample.b.size;
 	}
-	if (seed % 8 == 0 || size < 256)
-		return LLVMFuzzerMutate(data, size, max_size);
-	srand(seed);
-	section = (u32)rand() % EWX_SECTION_COUNT;
-	at = ewx_read32(data + table + 8 * section);
-	bytes = section + 1 < EWX_SECTION_COUNT ?
-			ewx_read32(data + table + 8 * section + 8) - at :
-			(u32)size - at;
-	if (at >= size || bytes < 4 || bytes > size - at)
-		return LLVMFuzzerMutate(data, size, max_size);
-	at += (u32)rand() % (bytes / 4) * 4;
-	blob_set32(data + at, policy_word(ewx_read32(data + at), (u32)rand()));
-	return size;
+	return compiled_change(data, size, max_size, seed);
 }

@@ -163,9 +163,12 @@ int ewx_unit_format(struct ewx_unit *u, const char *name, const char *text,
 		    size_t len, char **result, size_t *size);
 
 /**
- * ewx_dump() - decompile a verified binary policy to text that compiles to the
- * same bytes (with the same build stamp, which the text states in a comment).
- * Return: 0, or -1 if the blob is malformed (@error: static text).
+ * ewx_dump() - decompile a binary policy to text that compiles to the same bytes
+ * (with the same build stamp, which the text states in a comment), if it was
+ * compiled. One that somebody else made may verify and have no text, or decide by
+ * tables that its text does not give: what it decides tell ewx_judge_answer() and
+ * its like.
+ * Return: 0, or -1 if the blob is malformed or has no text (@error: static text).
  */
 int ewx_dump(const void *blob, size_t size, FILE *out, const char **error);
 
