@@ -82,6 +82,8 @@ static int played_init(struct kunit *test)
 	p->page = alloc_pages(GFP_KERNEL | __GFP_COMP, 2);
 	KUNIT_ASSERT_NOT_NULL(test, p->page);
 	p->page->mapping = &p->mapping;
+	/* Whoever had the page before left something there. */
+	p->page->index = 0;
 	return 0;
 }
 

@@ -221,6 +221,7 @@ TEST(D3_dev)
 {
 	struct enclave_signer forged, b, target;
 	struct race_swap s = { &target, &forged, &b, sizeof(target), false };
+	const unsigned int rounds = race_rounds(RACE_ROUNDS);
 	unsigned int denied = 0, wrong = 0;
 	struct enclave_query_identity id;
 	pthread_t thread;
@@ -235,7 +236,8 @@ TEST(D3_dev)
 	target = b;
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_swapper, &s));
-	for (unsigned int i = race_rounds(RACE_ROUNDS); i; i--) {
+	/* Until both were met, or this has shown nothing: the harness ends it. */
+	for (unsigned int i = 0; i < rounds || !denied || !wrong; i++) {
 		int err = enclave_init_signer(fd, &target);
 
 		ASSERT_NE(0, err);
@@ -245,9 +247,6 @@ TEST(D3_dev)
 	s.stop = true;
 	pthread_join(thread, NULL);
 	TH_LOG("denied %u, not signed %u", denied, wrong);
-	/* Both were met, or this has shown nothing. */
-	EXPECT_LT(0, denied);
-	EXPECT_LT(0, wrong);
 	ASSERT_EQ(0, enclave_identity(fd, &id));
 	EXPECT_EQ(0, id.flags & ENCLAVE_ID_INITIALIZED);
 	/* It is as if nobody had tried. */

@@ -97,6 +97,7 @@ TEST_F(bad, A32_sgx)
 	uint8_t *from = code_map("a32", MANY, PROT_READ);
 	const uint8_t *want = code_map("a32", MANY, PROT_READ);
 	struct race r = { .path = ALLOWED_DIR "/a32", .pages = MANY / 2 };
+	const unsigned int rounds = race_rounds(A32_ROUNDS);
 	unsigned int partial = 0;
 	pthread_t thread;
 
@@ -107,7 +108,8 @@ TEST_F(bad, A32_sgx)
 	r.at = from + r.pages * PAGE;
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_unmapper, &r));
-	for (unsigned int i = race_rounds(A32_ROUNDS); i; i--) {
+	/* Until one was ended early, or this has shown nothing: the harness ends it. */
+	for (unsigned int i = 0; i < rounds || !partial; i++) {
 		uint64_t count = 0, rest = 0;
 		struct sgx s;
 		int err;
@@ -133,7 +135,6 @@ TEST_F(bad, A32_sgx)
 	r.stop = true;
 	pthread_join(thread, NULL);
 	TH_LOG("%u calls ended early", partial);
-	EXPECT_LT(0, partial);
 }
 
 /* Signals end the call: the same, and it can be gone on with. */
@@ -147,29 +148,33 @@ TEST_F(bad, A32_sgx_signal)
 	const struct itimerval often = { { 0, 200 }, { 0, 200 } }, never = {};
 	struct sigaction sa = { .sa_handler = nothing, .sa_flags = SA_RESTART };
 	const uint8_t *src = code_map("a32s", MANY, PROT_READ);
-	unsigned int calls = 0;
-	uint64_t done = 0;
+	unsigned int calls;
 	struct sgx s;
 
-	ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * MANY * SGX_PAGE));
 	sigaction(SIGALRM, &sa, NULL);
-	setitimer(ITIMER_REAL, &often, NULL);
-	while (done < MANY * PAGE && calls++ < 10000) {
-		uint64_t count = 0;
+	/* Until a signal has ended one: the harness ends it otherwise. */
+	do {
+		uint64_t done = 0;
 
-		ASSERT_EQ(0, sgx_add_pages(&s, src + done, MANY * PAGE + done,
-					   MANY * PAGE - done, REG_RX, true,
-					   &count));
-		done += count;
-	}
-	setitimer(ITIMER_REAL, &never, NULL);
-	ASSERT_EQ(MANY * PAGE, done);
-	sgx_measured(&s, src, MANY * PAGE, MANY * PAGE, REG_RX, true);
-	EXPECT_EQ(0, sgx_init(&s, sgx_pem()));
+		calls = 0;
+		ASSERT_EQ(0, sgx_fresh_size(&s, 0, 2 * MANY * SGX_PAGE));
+		setitimer(ITIMER_REAL, &often, NULL);
+		while (done < MANY * PAGE && calls++ < 10000) {
+			uint64_t count = 0;
+
+			ASSERT_EQ(0, sgx_add_pages(&s, src + done,
+						   MANY * PAGE + done,
+						   MANY * PAGE - done, REG_RX,
+						   true, &count));
+			done += count;
+		}
+		setitimer(ITIMER_REAL, &never, NULL);
+		ASSERT_EQ(MANY * PAGE, done);
+		sgx_measured(&s, src, MANY * PAGE, MANY * PAGE, REG_RX, true);
+		ASSERT_EQ(0, sgx_init(&s, sgx_pem()));
+		sgx_close(&s);
+	} while (calls == 1);
 	TH_LOG("%u calls", calls);
-	/* At least one was ended by a signal. */
-	EXPECT_LT(1, calls);
-	sgx_close(&s);
 }
 
 /* A size that is no enclave's. */

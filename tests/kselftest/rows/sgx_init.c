@@ -241,6 +241,7 @@ TEST(D3_sgx)
 	uint8_t forged[SGX_SIGSTRUCT_SIZE], b[SGX_SIGSTRUCT_SIZE];
 	uint8_t target[SGX_SIGSTRUCT_SIZE];
 	struct race_swap sw = { target, forged, b, sizeof(target), false };
+	const unsigned int rounds = race_rounds(RACE_ROUNDS);
 	unsigned int denied = 0, wrong = 0;
 	pthread_t thread;
 	struct sgx s;
@@ -255,7 +256,8 @@ TEST(D3_sgx)
 	memcpy(target, b, sizeof(target));
 	race_stay_on(0);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race_swapper, &sw));
-	for (unsigned int i = race_rounds(RACE_ROUNDS); i; i--) {
+	/* Until both were met, or this has shown nothing: the harness ends it. */
+	for (unsigned int i = 0; i < rounds || !denied || !wrong; i++) {
 		int err = sgx_init_sigstruct(&s, target);
 
 		ASSERT_NE(0, err);
@@ -265,9 +267,6 @@ TEST(D3_sgx)
 	sw.stop = true;
 	pthread_join(thread, NULL);
 	TH_LOG("denied %u, not signed %u", denied, wrong);
-	/* Both were met, or this has shown nothing. */
-	EXPECT_LT(0, denied);
-	EXPECT_LT(0, wrong);
 	/* It is as if nobody had tried. */
 	EXPECT_EQ(0, sgx_init_as(&s, 7, 1));
 	sgx_close(&s);
