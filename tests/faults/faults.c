@@ -5,7 +5,9 @@
  *
  * nth: the first allocation of the call fails, then the second one, and so on until
  * the call makes fewer (Documentation/fault-injection of the kernel, fail-nth).
- * kill: a process that does nothing else is killed, each time a little later.
+ * kill: a process that does nothing else is killed, each time a little later; and one
+ * that makes the call with what this process has prepared, and keeps: so what a call
+ * leaves that was not made to its end is looked at.
  * oom: the machine has no memory left, and processes are killed for it.
  *
  * Owns: what fails, and the judgement. Knows no call.
@@ -18,6 +20,7 @@
 #define NTH_MOST 400
 #define KILLS 24
 #define KILL_WITHIN 16000u /* us at least; the clock may tick every 4000 */
+#define KILL_CALL 20u /* us at least */
 
 static struct place place = { .fd = -1, .node = -1 };
 static int number;
@@ -52,18 +55,23 @@ static const char *judge(const struct step *s, int err)
 	return NULL;
 }
 
+static unsigned long act_us; /* what the last call took that plain() made */
+
 /* Nothing fails. Return: NULL, or what is wrong. */
 static const char *plain(const struct step *s)
 {
 	static char text[160];
 	int err = s->prepare(&place);
+	struct timespec from;
 	const char *wrong;
 
 	if (err) {
 		snprintf(text, sizeof(text), "before it: %s", strerror(-err));
 		return text;
 	}
+	clock_gettime(CLOCK_MONOTONIC, &from);
 	err = s->act(&place);
+	act_us = elapsed_us(&from);
 	if (err != s->want) {
 		snprintf(text, sizeof(text), "without a fault: %s",
 			 err ? strerror(-err) : "done");
@@ -77,21 +85,10 @@ static const char *plain(const struct step *s)
 
 static int fail_node = -1;
 
-static void fail_nth(unsigned int n)
+static void must_fail_nth(unsigned int n)
 {
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%u", n);
-
-	if (pwrite(fail_node, text, (size_t)len, 0) != len)
+	if (fail_nth(fail_node, n))
 		abort();
-}
-
-static bool fail_pending(void)
-{
-	char text[16] = "";
-
-	return pread(fail_node, text, sizeof(text) - 1, 0) > 0 &&
-	       atoi(text) > 0;
 }
 
 static void nth(const struct step *s)
@@ -108,10 +105,10 @@ static void nth(const struct step *s)
 			wrong = "what comes before it fails";
 			break;
 		}
-		fail_nth(n);
+		must_fail_nth(n);
 		err = s->act(&place);
-		again = !fail_pending();
-		fail_nth(0);
+		again = !fail_pending(fail_node);
+		must_fail_nth(0);
 		refused += err != s->want;
 		wrong = judge(s, err);
 		s->finish(&place);
@@ -130,22 +127,26 @@ static void nth(const struct step *s)
 	result("nth", s, wrong, detail);
 }
 
+/* Until it is killed. */
+static void again_and_again(const struct step *s)
+{
+	for (;;) {
+		if (s->prepare(&place))
+			_exit(1);
+		if (!s->act(&place) && s->want)
+			_exit(2);
+		s->finish(&place);
+	}
+}
+
 /*
  * The process makes the call again and again; it is killed at KILLS moments of a time
- * in which it makes it twice.
+ * in which it makes it twice. All that it had is gone with it.
  */
-static void killed(const struct step *s)
+static const char *killed_with_all(const struct step *s, unsigned long us)
 {
-	struct timespec from;
-	unsigned long us;
-	const char *wrong;
-	char detail[80];
+	const char *wrong = NULL;
 
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	wrong = plain(s);
-	us = 2 * elapsed_us(&from);
-	if (us < KILL_WITHIN)
-		us = KILL_WITHIN;
 	for (unsigned int i = 0; i < KILLS && !wrong; i++) {
 		int ready[2], status;
 		pid_t pid;
@@ -155,13 +156,7 @@ static void killed(const struct step *s)
 		pid = fork();
 		if (!pid) {
 			tell(ready[1]);
-			for (;;) {
-				if (s->prepare(&place))
-					_exit(1);
-				if (!s->act(&place) && s->want)
-					_exit(2);
-				s->finish(&place);
-			}
+			again_and_again(s);
 		}
 		await(ready[0]);
 		spin(us * i / KILLS);
@@ -171,10 +166,116 @@ static void killed(const struct step *s)
 		close(ready[0]);
 		close(ready[1]);
 	}
+	return wrong;
+}
+
+/**
+ * struct watched - a call of another process, in memory of both.
+ * @at: it waits to begin; is in it; is behind it
+ * @go: it may begin
+ * @err: what the call returned
+ */
+struct watched {
+	enum { WAITS, INSIDE, BEHIND } at;
+	bool go;
+	int err;
+};
+
+static struct watched *watched;
+static unsigned int kills_inside;
+
+static void make_watched_call(const struct step *s)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (!*(volatile bool *)&watched->go)
+		;
+	__atomic_store_n(&watched->at, INSIDE, __ATOMIC_SEQ_CST);
+	watched->err = s->act(&place);
+	__atomic_store_n(&watched->at, BEHIND, __ATOMIC_SEQ_CST);
+	for (;;)
+		pause();
+}
+
+/* The process is killed @us after it might begin. Return: what is wrong, or NULL. */
+static const char *kill_in_call(const struct step *s, unsigned long us)
+{
+	const char *wrong = NULL;
+	int status;
+	pid_t pid;
+
+	if (s->prepare(&place))
+		return "what comes before it fails";
+	*watched = (struct watched){ .err = s->want };
+	pid = fork();
+	if (pid < 0)
+		abort();
+	if (!pid)
+		make_watched_call(s);
+	*(volatile bool *)&watched->go = true;
+	while (__atomic_load_n(&watched->at, __ATOMIC_SEQ_CST) == WAITS)
+		;
+	spin(us);
+	kill(pid, SIGKILL);
+	if (waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status))
+		wrong = "the process ended by itself";
+	kills_inside += watched->at == INSIDE;
+	if (!wrong && watched->at == BEHIND && watched->err != s->want)
+		wrong = "another process that inherits it cannot do it";
+	if (!wrong)
+		wrong = judge(s, s->want);
+	s->finish(&place);
+	return wrong;
+}
+
+/* What the call was about is still there, and looked at. */
+static const char *killed_inside(const struct step *s)
+{
+	const unsigned long us = act_us < KILL_CALL ? KILL_CALL : act_us;
+	const char *wrong = NULL;
+
+	for (unsigned int i = 0; i < KILLS && !wrong; i++)
+		wrong = kill_in_call(s, us * i / KILLS);
+	return wrong;
+}
+
+static void killed(const struct step *s)
+{
+	const unsigned int before = kills_inside;
+	struct timespec from;
+	unsigned long us;
+	const char *wrong;
+	char detail[120];
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	wrong = plain(s);
+	us = 2 * elapsed_us(&from);
+	if (us < KILL_WITHIN)
+		us = KILL_WITHIN;
+	if (!wrong)
+		wrong = killed_inside(s);
+	if (!wrong)
+		wrong = killed_with_all(s, us);
 	if (!wrong)
 		wrong = plain(s);
-	snprintf(detail, sizeof(detail), ", %u kills within %lu us", KILLS, us);
+	snprintf(detail, sizeof(detail),
+		 ", %u kills within %lu us, %u of %u more inside the call",
+		 KILLS, us, kills_inside - before, KILLS);
 	result("kill", s, wrong, detail);
+}
+
+static int begin_kill(void)
+{
+	watched = mmap(NULL, sizeof(*watched), RW, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
+	return watched == MAP_FAILED ? -errno : 0;
+}
+
+/* A way that never came to where it wanted to be has shown nothing. */
+static void end_kill(void)
+{
+	static const struct step any = { .name = "calls were hit inside" };
+
+	result("kill", &any, kills_inside ? NULL : "no call was", "");
 }
 
 enum { HOG_STEP = 16 << 20, SPARE = 24 };
@@ -253,18 +354,44 @@ static void without_memory(const struct step *s)
 	result("oom", s, wrong, detail);
 }
 
-static int begin(void)
-{
-	static uint8_t blob[65536];
-	ssize_t size;
+#define BLOB "/run/faults.bin"
+#define SIGNED "/run/faults.ewxs"
 
-	if (policy_load(STRICT_RULES, ""))
+/* The policy's bytes, and the same signed by a key that the kernel trusts. */
+static int begin_policy(void)
+{
+	static uint8_t blob[65536], signature[65536];
+	ssize_t size;
+	FILE *out;
+
+	if (policy_load(STRICT_RULES "for any { allow debug; }", ""))
 		return -EINVAL;
 	size = policy_blob(blob, sizeof(blob));
 	if (size <= 0)
 		return -EINVAL;
 	place.blob = blob;
 	place.size = (size_t)size;
+	out = fopen(BLOB, "we");
+	if (!out || fwrite(blob, 1, place.size, out) != place.size ||
+	    fclose(out))
+		return -EIO;
+	if (system("ewx sign " BLOB " --key build/keys/trusted.key "
+		   "--cert build/keys/trusted.pem -o " SIGNED))
+		return -ENOKEY;
+	size = read_file(SIGNED, signature, sizeof(signature));
+	if (size <= 0)
+		return -EIO;
+	place.with_signature = signature;
+	place.signed_size = (size_t)size;
+	return 0;
+}
+
+static int begin(void)
+{
+	int err = begin_policy();
+
+	if (err)
+		return err;
 	place.code = code_map("faults", CODE_PAGES, PROT_READ);
 	place.data = anon_map(CODE_PAGES, RW);
 	return place.code == MAP_FAILED || place.data == MAP_FAILED ? -ENOMEM :
@@ -273,12 +400,12 @@ static int begin(void)
 
 static int begin_nth(void)
 {
-	fail_node = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	fail_node = fail_open();
 	if (fail_node < 0)
-		return -errno;
-	return system("cd /sys/kernel/debug && for d in failslab fail_page_alloc; do "
-		      "echo 0 >$d/verbose; echo N >$d/ignore-gfp-wait; done && "
-		      "echo 0 >fail_page_alloc/min-order") ?
+		return fail_node;
+	/* Pages, too. */
+	return system("cd /sys/kernel/debug/fail_page_alloc && echo 0 >verbose && "
+		      "echo N >ignore-gfp-wait && echo 0 >min-order") ?
 		       -EIO :
 		       0;
 }
@@ -298,10 +425,11 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*fn)(const struct step *s);
 		int (*begin)(void);
+		void (*end)(void);
 	} ways[] = {
-		{ "nth", nth, begin_nth },
-		{ "kill", killed, NULL },
-		{ "oom", without_memory, NULL },
+		{ "nth", nth, begin_nth, NULL },
+		{ "kill", killed, begin_kill, end_kill },
+		{ "oom", without_memory, NULL, NULL },
 	};
 	int err;
 
@@ -337,6 +465,8 @@ int main(int argc, char **argv)
 				     n < *sets[k].count;
 				     n++)
 					ways[w].fn(&sets[k].steps[n]);
+		if (ways[w].end)
+			ways[w].end();
 	}
 	printf("1..%d\n", number);
 	return !all_good;

@@ -22,6 +22,8 @@
  * @signer: of the enclave
  * @sigstruct: of the enclave of SGX
  * @blob: a policy's bytes, @size of them
+ * @with_signature: and the same signed, @signed_size bytes
+ * @word: of a node
  */
 struct place {
 	int fd, node;
@@ -32,6 +34,9 @@ struct place {
 	uint8_t sigstruct[SGX_SIGSTRUCT_SIZE];
 	uint8_t *blob;
 	size_t size;
+	uint8_t *with_signature;
+	size_t signed_size;
+	char word[16];
 };
 
 #define CODE_PAGES 16

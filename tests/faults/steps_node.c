@@ -50,6 +50,27 @@ static int prepare_enforce(struct place *p)
 	return opened(p, EWX_DIR "/enforce", O_WRONLY);
 }
 
+/* What it says, to be written again: nothing changes by it. */
+static int prepare_word(struct place *p, const char *name)
+{
+	int err = opened(p, name, O_RDWR);
+	ssize_t n = err ? 0 : pread(p->node, p->word, sizeof(p->word) - 1, 0);
+
+	p->word[n < 0 ? 0 : n] = '\0';
+	p->word[strcspn(p->word, "\n")] = '\0';
+	return err ? err : n > 0 ? 0 : -ENODATA;
+}
+
+static int prepare_seal(struct place *p)
+{
+	return prepare_word(p, EWX_DIR "/seal");
+}
+
+static int prepare_audit(struct place *p)
+{
+	return prepare_word(p, EWX_DIR "/audit");
+}
+
 static int prepare_nothing(struct place *p)
 {
 	p->node = -1;
@@ -67,6 +88,14 @@ static int act_load(struct place *p)
 {
 	return write(p->node, p->blob, p->size) == (ssize_t)p->size ? 0 :
 								      -errno;
+}
+
+static int act_load_signed(struct place *p)
+{
+	return write(p->node, p->with_signature, p->signed_size) ==
+			       (ssize_t)p->signed_size ?
+		       0 :
+		       -errno;
 }
 
 static int act_load_broken(struct place *p)
@@ -105,6 +134,14 @@ static int act_read(struct place *p)
 static int act_enforce(struct place *p)
 {
 	return write(p->node, "1", 1) == 1 ? 0 : -errno;
+}
+
+static int act_word(struct place *p)
+{
+	const size_t length = strlen(p->word);
+
+	return pwrite(p->node, p->word, length, 0) == (ssize_t)length ? 0 :
+									-errno;
 }
 
 /* The old policy or the same one is in force; anonymous code is denied. */
@@ -146,6 +183,8 @@ static int act_exec(struct place *p)
 const struct step steps_node[] = {
 	{ "policy-load", 0, prepare_load, act_load, must_be_in_force, finish,
 	  false },
+	{ "policy-load-signed", 0, prepare_load, act_load_signed,
+	  must_be_in_force, finish, false },
 	{ "policy-load-broken", -EBADMSG, prepare_load, act_load_broken,
 	  must_be_in_force, finish, false },
 	{ "query", 0, prepare_query, act_query, NULL, finish, false },
@@ -154,6 +193,9 @@ const struct step steps_node[] = {
 	{ "counters", 0, prepare_counters, act_read, NULL, finish, false },
 	{ "policy-read", 0, prepare_blob, act_read, NULL, finish, true },
 	{ "enforce", 0, prepare_enforce, act_enforce, must_be_in_force, finish,
+	  false },
+	{ "seal", 0, prepare_seal, act_word, must_be_in_force, finish, false },
+	{ "audit", 0, prepare_audit, act_word, must_be_in_force, finish,
 	  false },
 	{ "exec", 0, prepare_nothing, act_exec, NULL, finish, false },
 };

@@ -16,6 +16,32 @@ static int prepare_fresh(struct place *p)
 	return sgx_fresh(&p->sgx, 0);
 }
 
+/* With room for CODE_PAGES at ROW_CODE. */
+static int prepare_large(struct place *p)
+{
+	for (unsigned int i = 0; i < CODE_PAGES; i++)
+		peek(p->code + i * PAGE);
+	return sgx_fresh_size(&p->sgx, 0, 4 * SGX_SIZE);
+}
+
+/* One that may be debugged, with a page of code and one of data, mapped. */
+static int prepare_debug(struct place *p)
+{
+	int err = sgx_fresh(&p->sgx, SGX_DEBUG);
+
+	if (!err)
+		err = sgx_add(&p->sgx, p->code, ROW_CODE, SGX_PAGE, REG_RX,
+			      true, NULL);
+	if (!err)
+		err = sgx_add(&p->sgx, p->data, ROW_DATA, SGX_PAGE, REG_RW,
+			      true, NULL);
+	if (!err)
+		err = sgx_start(&p->sgx);
+	if (!err)
+		err = sgx_map(&p->sgx, ROW_CODE, SGX_PAGE, RX);
+	return err ? err : sgx_map(&p->sgx, ROW_DATA, SGX_PAGE, RW);
+}
+
 static int prepare_built(struct place *p)
 {
 	const struct sgx_signed what = { .pem = sgx_pem(), .mask = ~0ull };
@@ -70,11 +96,11 @@ static int act_create(struct place *p)
 	return sgx_create(&p->sgx, 0);
 }
 
-static int add(struct place *p, const void *src, unsigned int flags,
-	       bool measured)
+static int add(struct place *p, const void *src, unsigned int pages,
+	       unsigned int flags, bool measured)
 {
 	uint64_t count = 0;
-	int err = sgx_add_pages(&p->sgx, src, ROW_CODE, SGX_PAGE, flags,
+	int err = sgx_add_pages(&p->sgx, src, ROW_CODE, pages * SGX_PAGE, flags,
 				measured, &count);
 
 	sgx_measured(&p->sgx, src, ROW_CODE, count, flags, measured);
@@ -83,17 +109,23 @@ static int add(struct place *p, const void *src, unsigned int flags,
 
 static int act_add(struct place *p)
 {
-	return add(p, p->code, REG_RX, true);
+	return add(p, p->code, 1, REG_RX, true);
+}
+
+/* All but the first are judged ahead, and taken back if they are not added. */
+static int act_add_many(struct place *p)
+{
+	return add(p, p->code, CODE_PAGES, REG_RX, true);
 }
 
 static int act_add_data(struct place *p)
 {
-	return add(p, p->data, REG_RW, true);
+	return add(p, p->data, 1, REG_RW, true);
 }
 
 static int act_add_anonymous(struct place *p)
 {
-	return add(p, p->data, REG_RX, true);
+	return add(p, p->data, 1, REG_RX, true);
 }
 
 /* What is mapped is tried; addresses without a page may be mapped. */
@@ -141,6 +173,68 @@ static int act_call(struct place *p)
 	return err ? err : value == CODE_VALUE ? 0 : -EBADMSG;
 }
 
+static int act_fork(struct place *p)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		_exit(act_call(p) != 0);
+	return waitpid(pid, &status, 0) == pid && !status ? 0 : -ECHILD;
+}
+
+static int debug(const struct place *p, uint64_t offset)
+{
+	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = pwrite(fd, "x", 1, (off_t)(uintptr_t)sgx_at(&p->sgx, offset)) ==
+			      1 ?
+		      0 :
+		      -EACCES;
+	close(fd);
+	return err;
+}
+
+static int act_debug(struct place *p)
+{
+	return debug(p, ROW_CODE);
+}
+
+static int act_debug_data(struct place *p)
+{
+	return debug(p, ROW_DATA);
+}
+
+/* The page still holds what was loaded. */
+static int must_be_as_loaded(struct place *p)
+{
+	uint64_t value = 0;
+	int err = sgx_call(&p->sgx, ROW_CODE, &value, NULL);
+
+	return err || value == CODE_VALUE ? 0 : -EBADMSG;
+}
+
+static int act_provision(struct place *p)
+{
+	return sgx_provision(&p->sgx);
+}
+
+/* EPC for a virtual machine. */
+static int act_vepc(struct place *p)
+{
+	int fd = open("/dev/sgx_vepc", O_RDWR | O_CLOEXEC);
+
+	(void)p;
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 static int act_augment(struct place *p)
 {
 	return sgx_augment(&p->sgx, ROW_HOLE, 1);
@@ -174,6 +268,8 @@ const struct step steps_sgx[] = {
 	{ "sgx-create", 0, prepare_opened, act_create, NULL, finish, false },
 	{ "sgx-add", 0, prepare_fresh, act_add, must_not_be_both, finish,
 	  false },
+	{ "sgx-add-many", 0, prepare_large, act_add_many, must_not_be_both,
+	  finish, false },
 	{ "sgx-add-data", 0, prepare_fresh, act_add_data, must_not_execute,
 	  finish, false },
 	{ "sgx-add-anonymous", -EACCES, prepare_fresh, act_add_anonymous,
@@ -186,6 +282,15 @@ const struct step steps_sgx[] = {
 	  must_not_be_both, finish, false },
 	{ "sgx-call", 0, prepare_mapped, act_call, must_not_be_both, finish,
 	  true },
+	{ "sgx-fork", 0, prepare_mapped, act_fork, must_not_be_both, finish,
+	  false },
+	{ "sgx-debug-write", -EACCES, prepare_debug, act_debug,
+	  must_be_as_loaded, finish, false },
+	{ "sgx-debug-data", 0, prepare_debug, act_debug_data, must_be_as_loaded,
+	  finish, false },
+	{ "sgx-provision", -EACCES, prepare_fresh, act_provision, NULL, finish,
+	  false },
+	{ "sgx-vepc", -EACCES, prepare_fresh, act_vepc, NULL, finish, false },
 	{ "sgx-augment", 0, prepare_hole, act_augment, NULL, finish, false },
 	{ "sgx-restrict", 0, prepare_augmented, act_restrict, must_stay_dynamic,
 	  finish, true },
