@@ -10,6 +10,7 @@
 #include "sequences.h"
 
 #define KEEP_BELOW 400 /* operations left, when a child stays to the end */
+#define STRETCH 30 /* operations of who has switched enforcement off */
 
 static __thread pid_t child;
 static __thread bool child_stays;
@@ -69,7 +70,16 @@ static bool is_allowed(const struct scene *s, uint64_t value)
 {
 	if (!__atomic_load_n(&s->asked, __ATOMIC_SEQ_CST))
 		return false;
-	return value - CODE_VALUE < PAGES || (s->writing && value == BAD_VALUE);
+	return value - CODE_VALUE < PAGES ||
+	       (value == BAD_VALUE &&
+		(s->writing || *(const volatile bool *)&s->passed));
+}
+
+/* Pages without code, and with half of it: where that may execute it ends anywhere. */
+static bool may_end(const struct scene *s)
+{
+	return *(const volatile bool *)&s->passed &&
+	       __atomic_load_n(&s->asked, __ATOMIC_SEQ_CST);
 }
 
 /*
@@ -82,7 +92,7 @@ static enum outcome judge(struct player *p, unsigned int w, unsigned int page,
 	const uint64_t at = (uintptr_t)place(p, w, page);
 	struct scene *s = p->stage->scene;
 
-	if (c->ended && c->at - at < PAGE)
+	if (c->ended && (c->at - at < PAGE || may_end(s)))
 		return REFUSED;
 	if (!c->ended && is_allowed(s, c->value)) {
 		__atomic_fetch_add(c->value == BAD_VALUE ? &s->own : &s->good,
@@ -253,13 +263,25 @@ static enum outcome do_extend(struct player *p, const struct choice *c)
 
 static enum outcome do_accept(struct player *p, const struct choice *c)
 {
-	return outcome(
-		p->stage->provider->accept(p, c->page, below(&p->random, 64)));
+	/* What is to be accepted is one of these. */
+	const unsigned int how = below(&p->random, ACCEPTS);
+	int err = -EIO;
+
+	for (unsigned int i = 0; i < ACCEPTS && err; i++)
+		err = p->stage->provider->accept(p, c->page,
+						 (how + i) % ACCEPTS);
+	return outcome(err);
 }
 
+/* There has to be no page yet: it is tried in some places. */
 static enum outcome do_copy(struct player *p, const struct choice *c)
 {
-	return outcome(p->stage->provider->copy(p, c->page, c->prot));
+	int err = -EIO;
+
+	for (unsigned int i = 0; i < 4 && err; i++)
+		err = p->stage->provider->copy(p, (c->page + i) % PAGES,
+					       c->prot);
+	return outcome(err);
 }
 
 static enum outcome do_type(struct player *p, const struct choice *c)
@@ -273,17 +295,23 @@ static enum outcome do_move(struct player *p, const struct choice *c)
 	uint8_t *from = place(p, c->window, c->page);
 	uint8_t *to = place(p, c->window, below(&p->random, PAGES));
 	void *at;
+	int err;
 
-	switch (below(&p->random, 3)) {
+	switch (below(&p->random, 4)) {
 	case 0: /* a second one of the same */
 		at = mremap(from, 0, PAGE, MREMAP_MAYMOVE);
 		break;
 	case 1:
-		at = mremap(from, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
-			    to);
+		at = mremap(from, PAGE, 2 * PAGE, 0);
 		break;
 	default:
-		at = mremap(from, PAGE, 2 * PAGE, 0);
+		at = mremap(from, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			    to);
+		err = errno;
+		/* SGX refuses so; where nothing is mapped it is -EFAULT. */
+		if (at == MAP_FAILED && from != to && err == EINVAL)
+			return REFUSED;
+		errno = err;
 	}
 	if (at == MAP_FAILED)
 		return outcome(-errno);
@@ -305,26 +333,36 @@ static enum outcome do_advise(struct player *p, const struct choice *c)
 }
 
 /* Not this process's own access: a debugger's, or a copy by the kernel. */
-static enum outcome do_debug(struct player *p, const struct choice *c)
+static int write_from_outside(pid_t pid, bool copy, void *at)
 {
-	const unsigned int n =
-		below(&p->random, 2) ? p->number : below(&p->random, PLAYERS);
-	const pid_t pid = p->stage->scene->pid[n];
-	void *at = place(p, c->window, c->page);
 	struct iovec from = { (void *)bad_page(), 8 }, to = { at, 8 };
 	char name[32];
 	int fd, err;
 
-	if (below(&p->random, 2))
-		return outcome(
-			result(process_vm_writev(pid, &from, 1, &to, 1, 0)));
+	if (copy)
+		return result(process_vm_writev(pid, &from, 1, &to, 1, 0));
 	snprintf(name, sizeof(name), "/proc/%d/mem", pid);
 	fd = open(name, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return FAILED;
+		return -ENOENT;
 	err = result(pwrite(fd, bad_page(), 8, (off_t)(uintptr_t)at));
 	close(fd);
-	return err ? REFUSED : DONE;
+	return err ? -EACCES : 0;
+}
+
+/* One page after the other, until one is written to. */
+static enum outcome do_debug(struct player *p, const struct choice *c)
+{
+	const unsigned int n =
+		below(&p->random, 2) ? p->number : below(&p->random, PLAYERS);
+	const bool copy = !below(&p->random, 4);
+	int err = -EFAULT;
+
+	for (unsigned int i = 0; i < PAGES && err; i++)
+		err = write_from_outside(p->stage->scene->pid[n], copy,
+					 place(p, c->window,
+					       (c->page + i) % PAGES));
+	return outcome(err);
 }
 
 static enum outcome do_churn(struct player *p, const struct choice *c)
@@ -383,6 +421,25 @@ static enum outcome do_policy(struct player *p, const struct choice *c)
 		return FAILED;
 	err = policy_load_blob(s->blob[n], (size_t)s->blob_size[n], NULL, 0);
 	return err == -EEXIST ? DONE : outcome(err);
+}
+
+/* What others do meanwhile, and this thread, is let pass. */
+static enum outcome do_enforce(struct player *p, const struct choice *c)
+{
+	struct scene *s = p->stage->scene;
+	int err, back;
+
+	(void)c;
+	if (p->number || p->child || !s->switching || p->in_stretch)
+		return FAILED;
+	*(volatile bool *)&s->passed = true;
+	err = enforce(false);
+	p->in_stretch = true;
+	for (unsigned int i = 0; i < STRETCH && !err; i++)
+		play_one(p);
+	p->in_stretch = false;
+	back = enforce(true);
+	return outcome(err ? err : back);
 }
 
 static const struct {

@@ -143,11 +143,15 @@ static void await_players(struct scene *s)
 	}
 }
 
-/* Nobody mapped anything between the looks: see there. */
+/*
+ * Nobody mapped anything between the looks: see there. Who was let pass may have a
+ * mapping that is both.
+ */
 static void judge_looks(struct scene *s)
 {
 	for (unsigned int i = 0; i < PAGES; i++) {
-		if (s->reached[i] != (1u << LOOKS) - 1 || s->broken)
+		if (s->reached[i] != (1u << LOOKS) - 1 || s->broken ||
+		    s->passed)
 			continue;
 		if (!s->wrong++)
 			snprintf(
@@ -166,6 +170,8 @@ static void set_up(struct scene *s, unsigned int number)
 	s->broken = false;
 	s->taken = false;
 	s->writing = number % 3 == 2;
+	s->switching = number % 4 == 3;
+	s->passed = false;
 	s->debug = number % 2;
 	s->left = OPERATIONS_EACH;
 	s->wait = OPERATIONS_BEFORE - 200;
@@ -230,20 +236,12 @@ static const unsigned int providers_of[] = {
 /* What must have been done, and refused, or nothing was tried. */
 static bool tried(const struct scene *s, unsigned int mask)
 {
-	/* What happens in any minute; others are seldom possible. */
-	static const unsigned int done[OP_COUNT] = {
-		[OP_LOAD] = DEV,     [OP_INIT] = DEV,	   [OP_MAP] = BOTH,
-		[OP_PROTECT] = BOTH, [OP_UNMAP] = BOTH,	   [OP_POKE] = BOTH,
-		[OP_RUN] = BOTH,     [OP_PEEK] = BOTH,	   [OP_ADD] = BOTH,
-		[OP_REMOVE] = DEV,   [OP_RESTRICT] = BOTH, [OP_EXTEND] = SGX,
-		[OP_TYPE] = SGX,     [OP_ADVISE] = BOTH,   [OP_CHURN] = DEV,
-		[OP_FORK] = BOTH,    [OP_POLICY] = BOTH,
-	};
+	/* Mappings of enclaves do not move, by any means. */
+	static const bool fails[OP_COUNT] = { [OP_MOVE] = true };
 	static const bool refused[OP_COUNT] = {
-		[OP_MAP] = true,
-		[OP_PROTECT] = true,
-		[OP_POKE] = true,
-		[OP_RUN] = true,
+		[OP_LOAD] = true,  [OP_MAP] = true, [OP_PROTECT] = true,
+		[OP_POKE] = true,  [OP_RUN] = true, [OP_MOVE] = true,
+		[OP_DEBUG] = true,
 	};
 
 	for (unsigned int op = 0; op < OP_COUNT; op++) {
@@ -251,8 +249,7 @@ static bool tried(const struct scene *s, unsigned int mask)
 
 		if (!(providers_of[op] & mask))
 			continue;
-		if ((done[op] & mask && !n[DONE]) ||
-		    (refused[op] && !n[REFUSED]))
+		if ((!fails[op] && !n[DONE]) || (refused[op] && !n[REFUSED]))
 			return false;
 	}
 	return s->good;

@@ -29,35 +29,37 @@
 #define WRITING (POLICIES - 1) /* the one that allows exec_written */
 #define LOOKS 3 /* at every page, in the end: execute, write, execute */
 #define BLOB_MAX 65536
+#define ACCEPTS 5 /* ways to accept a page */
 #define BAD_VALUE 0xbadu /* what code returns that nothing allows */
 
 /* What players do. X(NAME, name, how often, providers) */
 #define BOTH 3
 #define DEV 1
 #define SGX 2
-#define OPERATIONS(X)                                         \
-	X(LOAD, load, 14, DEV) /* pages from some source */   \
-	X(WRITE, write, 1, DEV) /* write(2) */                \
-	X(INIT, init, 1, DEV) /* SGX: the leader does */      \
-	X(MAP, map, 24, BOTH)                                 \
-	X(PROTECT, protect, 16, BOTH)                         \
-	X(UNMAP, unmap, 6, BOTH)                              \
-	X(POKE, poke, 20, BOTH) /* other code into a page */  \
-	X(RUN, run, 30, BOTH) /* call a page */               \
-	X(PEEK, peek, 6, BOTH)                                \
-	X(ADD, add, 6, BOTH) /* dynamic pages */              \
-	X(REMOVE, remove, 1, BOTH)                            \
-	X(RESTRICT, restrict, 1, BOTH)                        \
-	X(EXTEND, extend, 4, SGX) /* EMODPE, from inside */   \
-	X(ACCEPT, accept, 6, SGX) /* EACCEPT */               \
-	X(COPY, copy, 4, SGX) /* EACCEPTCOPY of other code */ \
-	X(TYPE, type, 2, SGX) /* MODIFY_TYPES */              \
-	X(MOVE, move, 2, BOTH) /* mremap */                   \
-	X(ADVISE, advise, 3, BOTH) /* madvise */              \
-	X(DEBUG, debug, 4, BOTH) /* another process writes */ \
-	X(CHURN, churn, 6, DEV) /* the sources change */      \
-	X(FORK, fork, 1, BOTH)                                \
-	X(POLICY, policy, 1, BOTH) /* another one is put in force */
+#define OPERATIONS(X)                                                \
+	X(LOAD, load, 14, DEV) /* pages from some source */          \
+	X(WRITE, write, 4, DEV) /* write(2) */                       \
+	X(INIT, init, 1, DEV) /* SGX: the leader does */             \
+	X(MAP, map, 24, BOTH)                                        \
+	X(PROTECT, protect, 16, BOTH)                                \
+	X(UNMAP, unmap, 6, BOTH)                                     \
+	X(POKE, poke, 20, BOTH) /* other code into a page */         \
+	X(RUN, run, 30, BOTH) /* call a page */                      \
+	X(PEEK, peek, 6, BOTH)                                       \
+	X(ADD, add, 6, BOTH) /* dynamic pages */                     \
+	X(REMOVE, remove, 2, BOTH)                                   \
+	X(RESTRICT, restrict, 2, BOTH)                               \
+	X(EXTEND, extend, 4, SGX) /* EMODPE, from inside */          \
+	X(ACCEPT, accept, 8, SGX) /* EACCEPT */                      \
+	X(COPY, copy, 6, SGX) /* EACCEPTCOPY of other code */        \
+	X(TYPE, type, 2, SGX) /* MODIFY_TYPES */                     \
+	X(MOVE, move, 3, BOTH) /* mremap */                          \
+	X(ADVISE, advise, 3, BOTH) /* madvise */                     \
+	X(DEBUG, debug, 6, BOTH) /* another process writes */        \
+	X(CHURN, churn, 6, DEV) /* the sources change */             \
+	X(FORK, fork, 1, BOTH)                                       \
+	X(POLICY, policy, 1, BOTH) /* another one is put in force */ \
+	X(ENFORCE, enforce, 1, BOTH) /* no denial for a while */
 
 enum operation {
 #define OPERATION_ENUM(NAME, name, weight, providers) OP_##NAME,
@@ -108,6 +110,9 @@ enum source {
  * @begun: he has tried
  * @asked: somebody has begun to initialise it, so that code may execute from now on
  * @writing: the policy allows exec_written: one process plays alone
+ * @switching: denials are not enforced for some stretches
+ * @passed: that has begun: what was let pass then stays, so that from there on code
+ *	of any kind may execute, but not before somebody has asked to initialise
  * @debug: the enclave may be debugged, if the provider has such
  * @present: processes that will look at the pages in the end
  * @arrived: how many of them are ready for each look, and done with the last one
@@ -125,7 +130,8 @@ struct scene {
 	long left;
 	pid_t pid[PLAYERS];
 	long wait;
-	bool initialized, begun, asked, writing, debug, taken, broken;
+	bool initialized, begun, asked, writing, switching, passed, debug,
+		taken, broken;
 	unsigned int present, arrived[LOOKS + 1];
 	uint8_t reached[PAGES];
 	uint8_t blob[POLICIES][BLOB_MAX];
@@ -160,13 +166,14 @@ struct stage {
  * @number: of its process
  * @slot: its own, to enter an enclave by
  * @child: forked by a player
+ * @in_stretch: it has switched enforcement off, and will switch it on
  * @random: state of its generator
  * @last: page that it mapped last
  */
 struct player {
 	struct stage *stage;
 	unsigned int number, slot;
-	bool child;
+	bool child, in_stretch;
 	uint64_t random;
 	unsigned int last;
 };

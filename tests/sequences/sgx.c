@@ -53,7 +53,7 @@ static int sgx_stage_open(struct stage *s)
 
 	if (!inside())
 		return -ENOENT;
-	err = sgx_new_size(&s->sgx, 0, SGX_ALL);
+	err = sgx_new_size(&s->sgx, s->scene->debug ? SGX_DEBUG : 0, SGX_ALL);
 	if (err)
 		return err;
 	err = sgx_add(&s->sgx, inside(), 0, SGX_PAGE, SGX_REG | SGX_R | SGX_X,
@@ -198,7 +198,7 @@ static int sgx_stage_extend(const struct player *p, unsigned int page, int prot)
 static int sgx_stage_accept(const struct player *p, unsigned int page,
 			    unsigned int how)
 {
-	static const unsigned int flags[] = {
+	static const unsigned int flags[ACCEPTS] = {
 		SGX_REG | SGX_R | SGX_W | SGX_PENDING,
 		SGX_REG | SGX_R | SGX_PR,
 		SGX_REG | SGX_R | SGX_X | SGX_PR,
@@ -206,8 +206,7 @@ static int sgx_stage_accept(const struct player *p, unsigned int page,
 		SGX_TRIM | SGX_MODIFIED,
 	};
 
-	return leaf(p, SGX_EACCEPT,
-		    flags[how % (sizeof(flags) / sizeof(*flags))], page, 0);
+	return leaf(p, SGX_EACCEPT, flags[how], page, 0);
 }
 
 /* A page appears, as the enclave wants it, with other code that is on the stack's page. */
