@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * model [--pages 1|2] [--depth N] [--forget RULE] - every state that an enclave of
+ * model [--pages 1|2] [--depth N] [--switch] [--forget RULE] - every state that an enclave of
  * one or two pages can come to, by steps of two processes: process 0 with two
  * mappings of each page, process 1 with one, each made and changed in any order.
  *
@@ -13,8 +13,16 @@
  * The policy is not in a state. A step that needs permissions is taken, as if they
  * were granted, and they are remembered; if they were denied nothing would have
  * changed. So whatever a policy says, whenever it changes, in whichever mode, what
- * happens is a path through these states: the claims hold for all of them. A mapping
- * may also fail once it is granted.
+ * happens is a path through these states: the claims hold for all of them. A mapping or
+ * a fault may also fail once it is granted; a load that fails leaves no page behind.
+ *
+ * --switch: the mode and the policy are in a state: denials are enforced or let pass, and
+ * the policy that is in force grants everything, or nothing but code of files; either is
+ * changed by a step. What is granted is told from what is only let pass. A page of which
+ * something was let pass may execute by that, and be both; all else holds for it as well,
+ * and for pages of which nothing was let pass everything; what was let pass before init
+ * comes to run only if init was let pass, too; and while the strict policy is enforced
+ * no step makes an entry, or a page, that it denies, whatever was granted before.
  *
  * What the bound covers: pages are judged one by one and know nothing of one another
  * but for init and for which process owns the enclave; with one page there is
@@ -57,7 +65,7 @@ static int usage(void)
 	};
 
 	fprintf(stderr,
-		"usage: model [--pages 1|2] [--depth N] [--forget RULE]\n");
+		"usage: model [--pages 1|2] [--depth N] [--switch] [--forget RULE]\n");
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		fputs(rules[i], stderr);
 	return 2;
@@ -82,6 +90,7 @@ static bool read_options(struct model *m, int argc, char **argv)
 	static const struct option options[] = {
 		{ "pages", required_argument, NULL, 'p' },
 		{ "depth", required_argument, NULL, 'd' },
+		{ "switch", no_argument, NULL, 's' },
 		{ "forget", required_argument, NULL, 'f' },
 		{ 0 },
 	};
@@ -92,11 +101,16 @@ static bool read_options(struct model *m, int argc, char **argv)
 			m->pages = (unsigned int)atoi(optarg);
 		else if (option == 'd')
 			m->depth = (unsigned int)atoi(optarg);
+		else if (option == 's')
+			m->switches = true;
 		else if (option == 'f')
 			m->forgotten = rule_of(optarg);
 		if (option == '?' || (option == 'f' && !m->forgotten))
 			return false;
 	}
+	/* Nothing is let pass or denied otherwise. */
+	m->switches |= m->forgotten == MODEL_UNJUDGED ||
+		       m->forgotten == MODEL_SWAP;
 	return optind == argc && m->pages >= 1 && m->pages <= PAGES_MAX;
 }
 

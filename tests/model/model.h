@@ -23,7 +23,8 @@ enum model_bytes {
 	BYTES_MODIFIED = 0x04,
 	BYTES_ANON = 0x08,
 	BYTES_UNMEASURED = 0x10,
-	BYTES_DYNAMIC = 0x20, /* filled after it was added, before it ever ran */
+	BYTES_DYNAMIC =
+		0x20, /* filled after it was added, before it ever ran */
 	BYTES_WRITTEN = 0x40, /* through a mapping, once it could have run */
 	BYTES_DEBUGGER = 0x80,
 };
@@ -36,12 +37,14 @@ enum model_bytes {
  * @facts: as the store has them
  * @bytes: enum model_bytes
  * @granted: permissions that some request was granted for this page
+ * @passed: some request for this page was let pass without being granted
  * @ran: some page table entry has had X
  * @vma, @pte: MAPPED, W, X per view; an entry has no more than its VMA
  */
 struct model_page {
 	enclave_facts facts;
 	uint8_t bytes;
+	bool passed;
 	bool ran;
 	uint32_t granted;
 	uint8_t vma[VIEWS];
@@ -50,11 +53,19 @@ struct model_page {
 
 /**
  * struct model_state - all that there is.
+ * @permissive: denials are let pass
+ * @strict: the policy in force grants nothing but code of files
+ * @unjudged: something was let pass before init
+ * @let_in: so was init
  * @owner: process that alone may map the enclave (exec_written), plus 1; 0: none
  */
 struct model_state {
 	struct model_page page[PAGES_MAX];
 	bool initialized;
+	bool permissive;
+	bool strict;
+	bool unjudged;
+	bool let_in;
 	uint8_t owner;
 };
 
@@ -75,18 +86,20 @@ struct model_step {
 /**
  * enum model_rule - rules that can be forgotten, so that one sees the model fail.
  */
-#define MODEL_RULES(X)                                                       \
-	X(HISTORY, history, "mappings leave no trace in the facts")          \
-	X(ALONE, alone, "code that can be written is not alone")             \
-	X(INTENT, intent, "entries may have more than was declared")         \
-	X(PREINIT, preinit, "X before init")                                 \
-	X(RESTRICT_ZAP, restrict-zap, "entries outlive a restriction")       \
-	X(ORIGIN, origin, "loaded code needs nothing")                       \
-	X(DYNAMIC, dynamic, "code in a dynamic page needs nothing")          \
-	X(WRITTEN, written, "code that was written needs nothing")           \
-	X(MAP_WX, map-wx, "one mapping may write and execute")               \
-	X(DEBUG, debug, "a debugger writes to code as it likes")             \
-	X(FORK, fork, "fork copies mappings that are to be alone")
+#define MODEL_RULES(X)                                                   \
+	X(HISTORY, history, "mappings leave no trace in the facts")      \
+	X(ALONE, alone, "code that can be written is not alone")         \
+	X(INTENT, intent, "entries may have more than was declared")     \
+	X(PREINIT, preinit, "X before init")                             \
+	X(RESTRICT_ZAP, restrict_zap, "entries outlive a restriction")   \
+	X(ORIGIN, origin, "loaded code needs nothing")                   \
+	X(DYNAMIC, dynamic, "code in a dynamic page needs nothing")      \
+	X(WRITTEN, written, "code that was written needs nothing")       \
+	X(MAP_WX, map_wx, "one mapping may write and execute")           \
+	X(DEBUG, debug, "a debugger writes to code as it likes")         \
+	X(FORK, fork, "fork copies entries")                             \
+	X(UNJUDGED, unjudged, "init asks for nothing that was let pass") \
+	X(SWAP, swap, "a policy that was swapped stays in force")
 
 enum model_rule {
 	MODEL_NONE,
@@ -98,6 +111,7 @@ enum model_rule {
 /**
  * struct model - one exploration.
  * @pages: 1 or 2; @depth: steps at most
+ * @switches: enforcement may be switched off and on, and policies swapped
  * @forgotten: the rule that does not hold
  * @from: the state whose successors are being found
  * @next: called for each of them
@@ -106,6 +120,7 @@ enum model_rule {
 struct model {
 	unsigned int pages;
 	unsigned int depth;
+	bool switches;
 	enum model_rule forgotten;
 	const struct model_state *from;
 	void (*next)(struct model *m, const struct model_state *to,

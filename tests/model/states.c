@@ -20,7 +20,8 @@ static const uint32_t kept[] = {
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
 
-/* @page: 52 bits each; the second also has what is not a page's. */
+/* @page: PAGE_BITS each; the second also has what is not a page's. */
+#define PAGE_BITS 53
 struct packed {
 	uint64_t page[PAGES_MAX];
 };
@@ -41,6 +42,7 @@ static uint64_t pack_page(const struct model_page *p)
 	uint64_t v = p->facts;
 
 	v = v << 8 | p->bytes;
+	v = v << 1 | p->passed;
 	v = v << 1 | p->ran;
 	for (size_t i = 0; i < KEPT; i++)
 		v = v << 1 | !!(p->granted & kept[i]);
@@ -59,8 +61,9 @@ static void unpack_page(uint64_t v, struct model_page *p)
 	for (size_t i = KEPT; i-- > 0; v >>= 1)
 		p->granted |= v & 1 ? kept[i] : 0;
 	p->ran = v & 1;
-	p->bytes = v >> 1 & 0xff;
-	p->facts = (enclave_facts)(v >> 9 & ENCLAVE_FACT_ALL);
+	p->passed = v >> 1 & 1;
+	p->bytes = v >> 2 & 0xff;
+	p->facts = (enclave_facts)(v >> 10 & ENCLAVE_FACT_ALL);
 }
 
 static struct packed pack(const struct model_state *s)
@@ -68,7 +71,10 @@ static struct packed pack(const struct model_state *s)
 	struct packed v = { { pack_page(&s->page[0]),
 			      pack_page(&s->page[1]) } };
 
-	v.page[1] |= (uint64_t)s->initialized << 52 | (uint64_t)s->owner << 53;
+	v.page[1] |= (uint64_t)(s->owner << 5 | s->strict << 4 |
+				s->let_in << 3 | s->unjudged << 2 |
+				s->permissive << 1 | s->initialized)
+		     << PAGE_BITS;
 	return v;
 }
 
@@ -146,9 +152,14 @@ void states_get(uint32_t n, struct model_state *s)
 	uint64_t second = found[n].packed.page[1];
 
 	unpack_page(found[n].packed.page[0], &s->page[0]);
-	unpack_page(second & ((1ull << 52) - 1), &s->page[1]);
-	s->initialized = second >> 52 & 1;
-	s->owner = (uint8_t)(second >> 53 & 3);
+	unpack_page(second & ((1ull << PAGE_BITS) - 1), &s->page[1]);
+	second >>= PAGE_BITS;
+	s->initialized = second & 1;
+	s->permissive = second >> 1 & 1;
+	s->unjudged = second >> 2 & 1;
+	s->let_in = second >> 3 & 1;
+	s->strict = second >> 4 & 1;
+	s->owner = (uint8_t)(second >> 5 & 3);
 }
 
 static void print_step(const struct model_step *step)

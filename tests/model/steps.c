@@ -167,9 +167,35 @@ static const char *mild(const struct model_page *p, u32 access, u32 need)
 	return NULL;
 }
 
+/* What the policy in force grants: the strict one nothing but code of files. */
+static u32 granted_of(const struct model *m, const struct model_state *s,
+		      u32 need)
+{
+	if (!s->strict || m->forgotten == MODEL_SWAP)
+		return need;
+	return need & (ENCLAVE_PERM_EXEC_FILE | ENCLAVE_PERM_CHANGE);
+}
+
+/* What a page of @s needs is granted, or let pass. Return: false: neither. */
+static bool admit(const struct model *m, struct model_state *s,
+		  struct model_page *p, u32 need)
+{
+	u32 granted = granted_of(m, s, need);
+
+	p->granted |= granted;
+	if (granted == need)
+		return true;
+	if (!s->permissive)
+		return false;
+	p->passed = true;
+	if (!s->initialized)
+		s->unjudged = true;
+	return true;
+}
+
 /*
  * What MMAP, MPROTECT or FAULT of @pages needs: added to what each of them was
- * granted. Return: false if it is refused whatever the policy says.
+ * granted, or let pass. Return: false if it is denied or refused.
  */
 static bool judge_mapping(struct model *m, struct model_state *s,
 			  enum enclave_op op, unsigned int view,
@@ -190,7 +216,8 @@ static bool judge_mapping(struct model *m, struct model_state *s,
 		if (access & WX & ~p->facts && m->forgotten != MODEL_INTENT)
 			return false;
 		need = required(m, p->facts, op, access, s->initialized);
-		p->granted |= need;
+		if (!admit(m, s, p, need))
+			return false;
 		if (!m->wrong)
 			m->wrong = mild(p, access, need);
 		if (!enclave_needs_alone(p->facts, need) ||
@@ -213,10 +240,51 @@ static void forget_owner(const struct model *m, struct model_state *s)
 		s->owner = 0;
 }
 
+/* What the strict policy denies comes about in @to, whoever was granted it before. */
+static const char *page_against(const struct model_page *from,
+				const struct model_page *to)
+{
+	u32 gained = 0;
+	bool both = false;
+
+	for (unsigned int v = 0; v < VIEWS; v++) {
+		u32 more = to->pte[v] & ~from->pte[v];
+
+		gained |= more;
+		both |= more && (to->pte[v] & WX) == WX;
+	}
+	if (gained & ENCLAVE_X && to->bytes & (BYTES_DYNAMIC | BYTES_WRITTEN))
+		return "the policy in force denies code of these bytes";
+	if (gained & ENCLAVE_W && from->ran)
+		return "the policy in force denies that code is written";
+	if (both)
+		return "the policy in force denies an entry that is both";
+	if (!from->facts && to->facts & ENCLAVE_X && to->bytes != BYTES_FILE)
+		return "the policy in force denies a page of such code";
+	if (!from->passed && to->passed)
+		return "denials are enforced, and one was let pass";
+	return NULL;
+}
+
+static const char *against_policy(const struct model *m,
+				  const struct model_state *to)
+{
+	const struct model_state *from = m->from;
+	const char *wrong = NULL;
+
+	if (!from->strict || from->permissive)
+		return NULL;
+	for (unsigned int i = 0; i < m->pages && !wrong; i++)
+		wrong = page_against(&from->page[i], &to->page[i]);
+	return wrong;
+}
+
 static void emit(struct model *m, const struct model_state *s,
 		 struct model_step step)
 {
 	m->steps++;
+	if (!m->wrong)
+		m->wrong = against_policy(m, s);
 	m->next(m, s, &step);
 	m->wrong = NULL;
 }
@@ -284,6 +352,7 @@ static void step_fault(struct model *m, unsigned int view, unsigned int page,
 {
 	struct model_state s = *m->from;
 	struct model_page *p = &s.page[page];
+	const char *wrong;
 
 	if (!judge_mapping(m, &s, ENCLAVE_OP_FAULT, view, 1u << page, access))
 		return;
@@ -291,8 +360,14 @@ static void step_fault(struct model *m, unsigned int view, unsigned int page,
 		change(m, &s, 1u << page,
 		       (struct change){ ENCLAVE_OP_FAULT, access,
 					s.initialized });
+	wrong = m->wrong;
+	/* There may be no memory for the entry. */
+	emit(m, &s,
+	     (struct model_step){ "fault that fails", (uint8_t)view,
+				  (uint8_t)(1u << page), (uint8_t)access, 0 });
 	p->pte[view] = (uint8_t)access;
 	p->ran |= !!(access & ENCLAVE_X);
+	m->wrong = wrong;
 	emit(m, &s,
 	     (struct model_step){ "fault", (uint8_t)view, (uint8_t)(1u << page),
 				  (uint8_t)access, 0 });
@@ -367,7 +442,10 @@ static void step_load(struct model *m, unsigned int page, u32 intent,
 
 	p->facts = enclave_facts_load(origin, intent, bytes & BYTES_MUTABLE,
 				      measured);
-	p->granted = required(m, p->facts, ENCLAVE_OP_LOAD, intent, false);
+	p->granted = 0;
+	if (!admit(m, &s, p,
+		   required(m, p->facts, ENCLAVE_OP_LOAD, intent, false)))
+		return;
 	p->bytes = bytes;
 	p->ran = false;
 	emit(m, &s,
@@ -400,7 +478,10 @@ static void step_add(struct model *m, unsigned int page, u32 intent)
 	struct model_page *p = &s.page[page];
 
 	p->facts = enclave_facts_dynamic(intent);
-	p->granted = required(m, p->facts, ENCLAVE_OP_ADD, intent, true);
+	p->granted = 0;
+	if (!admit(m, &s, p,
+		   required(m, p->facts, ENCLAVE_OP_ADD, intent, true)))
+		return;
 	p->bytes = BYTES_DYNAMIC;
 	p->ran = false;
 	emit(m, &s,
@@ -431,6 +512,7 @@ static void steps_shrink(struct model *m, unsigned int page)
 	zap(&s.page[page]);
 	s.page[page].bytes = 0;
 	s.page[page].granted = 0;
+	s.page[page].passed = false;
 	s.page[page].ran = false;
 	emit(m, &s,
 	     (struct model_step){ "remove", NO_VIEW, (uint8_t)(1u << page), 0,
@@ -442,8 +524,10 @@ static void step_debug_write(struct model *m, unsigned int page)
 	struct model_state s = *m->from;
 	struct model_page *p = &s.page[page];
 
-	p->granted |= required(m, p->facts, ENCLAVE_OP_ACCESS, ENCLAVE_W,
-			       s.initialized);
+	if (!admit(m, &s, p,
+		   required(m, p->facts, ENCLAVE_OP_ACCESS, ENCLAVE_W,
+			    s.initialized)))
+		return;
 	change(m, &s, 1u << page,
 	       (struct change){ ENCLAVE_OP_ACCESS, ENCLAVE_W, s.initialized });
 	p->bytes |= BYTES_DEBUGGER;
@@ -470,30 +554,40 @@ static void steps_page(struct model *m, unsigned int page)
 		steps_shrink(m, page);
 }
 
-/* Entries from before stay, though providers take them away. */
+/*
+ * Entries from before stay, though providers take them away. What was let pass is
+ * denied init, unless that is let pass as well.
+ */
 static void step_init(struct model *m)
 {
 	struct model_state s = *m->from;
 
 	if (s.initialized)
 		return;
+	if (s.unjudged && !s.permissive && m->forgotten != MODEL_UNJUDGED)
+		return;
 	for (unsigned int i = 0; i < m->pages; i++) {
 		struct model_page *p = &s.page[i];
 
-		p->granted |= required(m, p->facts, ENCLAVE_OP_INIT, 0, false);
+		if (!admit(m, &s, p,
+			   required(m, p->facts, ENCLAVE_OP_INIT, 0, false)))
+			return;
 	}
 	s.initialized = true;
+	s.let_in = s.permissive;
 	emit(m, &s, (struct model_step){ "init", NO_VIEW, 0, 0, 0 });
 }
 
-/* The other process becomes a copy of process 0: VMAs without entries. */
+/*
+ * The other process becomes a copy of process 0: VMAs without entries. An enclave with
+ * an owner is not copied, if its mapping was marked so, which a fault cannot do and
+ * which later mappings are not: nothing relies on that.
+ */
 static void step_fork(struct model *m)
 {
 	struct model_state s = *m->from;
 
 	if (process_maps(m, &s, 1))
-		return;
-	if (s.owner && m->forgotten != MODEL_FORK)
 		return;
 	for (unsigned int i = 0; i < m->pages; i++) {
 		s.page[i].vma[VIEWS - 1] = s.page[i].vma[0];
@@ -501,6 +595,29 @@ static void step_fork(struct model *m)
 			s.page[i].pte[VIEWS - 1] = s.page[i].pte[0];
 	}
 	emit(m, &s, (struct model_step){ "fork", NO_VIEW, 0, 0, 0 });
+}
+
+/* Denials are enforced from now on, or let pass. */
+static void step_switch(struct model *m)
+{
+	struct model_state s = *m->from;
+
+	s.permissive = !s.permissive;
+	emit(m, &s,
+	     (struct model_step){ s.permissive ? "permissive" : "enforcing",
+				  NO_VIEW, 0, 0, 0 });
+}
+
+/* Another policy is in force from now on; what was granted stays granted. */
+static void step_swap(struct model *m)
+{
+	struct model_state s = *m->from;
+
+	s.strict = !s.strict;
+	emit(m, &s,
+	     (struct model_step){ s.strict ? "strict policy" :
+					     "generous policy",
+				  NO_VIEW, 0, 0, 0 });
 }
 
 void model_steps(struct model *m, const struct model_state *from)
@@ -512,6 +629,10 @@ void model_steps(struct model *m, const struct model_state *from)
 		steps_page(m, i);
 	step_init(m);
 	step_fork(m);
+	if (!m->switches)
+		return;
+	step_switch(m);
+	step_swap(m);
 }
 
 /* What must never be. */
@@ -554,9 +675,9 @@ static const char *page_wrong(const struct model_page *p, bool initialized)
 	}
 	if (runners && !initialized)
 		return "a page can be executed before init";
-	if (runners && (must_have(p) & ~p->granted))
+	if (runners && (must_have(p) & ~p->granted) && !p->passed)
 		return "a page can be executed whose bytes nothing allowed";
-	if (both && !(p->granted & ENCLAVE_PERM_MAP_WX))
+	if (both && !(p->granted & ENCLAVE_PERM_MAP_WX) && !p->passed)
 		return "a mapping writes and executes, which nothing allowed";
 	if (writers && runners && (writers > 1 || runners > 1 || !both))
 		return "one mapping writes what another one executes";
@@ -567,6 +688,8 @@ const char *model_wrong(const struct model *m, const struct model_state *s)
 {
 	const char *wrong = NULL;
 
+	if (s->initialized && s->unjudged && !s->let_in)
+		return "what was let pass runs, and init was enforced";
 	for (unsigned int i = 0; i < m->pages && !wrong; i++)
 		wrong = page_wrong(&s->page[i], s->initialized);
 	return wrong;
