@@ -47,14 +47,16 @@ static bool __init enabled(struct kunit *test)
 	return false;
 }
 
+struct mode_word {
+	const char *word;
+	bool enabled;
+	bool enforcing;
+};
+
 /* The last word counts; one that is none enforces, as it is told to do. */
 static void __init mode(struct kunit *test)
 {
-	static const struct {
-		const char *word;
-		bool enabled;
-		bool enforcing;
-	} words[] __initconst = {
+	static const struct mode_word words[] __initconst = {
 		{ "permissive", true, false }, { "nonsense", true, true },
 		{ "permissive", true, false }, { "enforce", true, true },
 		{ "permissive", true, false }, { "", true, true },
@@ -75,13 +77,15 @@ static void __init mode(struct kunit *test)
 	}
 }
 
+struct before_policy_word {
+	const char *word;
+	bool deny;
+};
+
 /* Likewise: one that is none allows. */
-static void __init before_policy(struct kunit *test)
+static void __init before_policy_words(struct kunit *test)
 {
-	static const struct {
-		const char *word;
-		bool deny;
-	} words[] __initconst = {
+	static const struct before_policy_word words[] __initconst = {
 		{ "deny", true }, { "allow", false },	{ "deny", true },
 		{ "", false },	  { "deny", true },	{ "denied", false },
 		{ "den", false }, { "allowed", false },
@@ -98,7 +102,7 @@ static void __init before_policy(struct kunit *test)
 }
 
 /* Only words that ask for none: what asks for one is not taken back. */
-static void __init signature(struct kunit *test)
+static void __init signature_words(struct kunit *test)
 {
 	const bool before = ewx_signature_required(false);
 
@@ -109,10 +113,12 @@ static void __init signature(struct kunit *test)
 }
 
 /* They begin and end with the boot. */
-static struct kunit_case __refdata setup_cases[] = { KUNIT_CASE(mode),
-						     KUNIT_CASE(before_policy),
-						     KUNIT_CASE(signature),
-						     {} };
+static struct kunit_case __refdata setup_cases[] = {
+	KUNIT_CASE(mode),
+	KUNIT_CASE(before_policy_words),
+	KUNIT_CASE(signature_words),
+	{}
+};
 
 static struct kunit_suite setup_suite = {
 	.name = "ewx_setup",

@@ -301,12 +301,14 @@ static void line_after_init(struct kunit *test)
 	load(test, e, 0, 1, RX);
 	init(test, e, 0xaa, true);
 	augment(test, e, 8, 2);
-	snprintf(
-		want, SZ_4K,
-		"enclave=%llu provider=kunit pages=16 created=1 inited=1 owner=1000 domain=worker identity=a measurement=" HEX32
-		" signer=" HEX32
-		" debts=0 unjudged=0 flagged=0 mms=0 dynamic=2 wx=0 used=exec_anon:1,augment:2,create,init ranges=0-0:rx:anon,8-9:rw:dynamic",
-		e->id);
+	snprintf(want, SZ_4K,
+		 "enclave=%llu provider=kunit pages=16 created=1 inited=1 "
+		 "owner=1000 domain=worker identity=a measurement=" HEX32
+		 " signer=" HEX32
+		 " debts=0 unjudged=0 flagged=0 mms=0 dynamic=2 wx=0 "
+		 "used=exec_anon:1,augment:2,create,init "
+		 "ranges=0-0:rx:anon,8-9:rw:dynamic",
+		 e->id);
 	KUNIT_EXPECT_STREQ(test, line_of(test, e), want);
 }
 
