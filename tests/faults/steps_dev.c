@@ -119,13 +119,14 @@ static int act_load_unmeasured(struct place *p)
  * A mapping of addresses without a page needs nothing, and gives nothing: so what is
  * mapped is tried.
  */
-static void try_mapped(struct place *p, int prot, bool *ran, bool *wrote)
+static void try_mapped(struct place *p, uint64_t offset, int prot, bool *ran,
+		       bool *wrote)
 {
 	void *at;
 
 	*ran = false;
 	*wrote = false;
-	if (map(p->fd, 0, PAGE, prot, &at))
+	if (map(p->fd, offset, PAGE, prot, &at))
 		return;
 	*wrote = prot & PROT_WRITE && !poke((uint8_t *)at + 64, 1);
 	*ran = run(at) >= 0;
@@ -138,16 +139,77 @@ static int must_not_execute(struct place *p)
 	bool ran, wrote;
 
 	enclave_init(p->fd);
-	try_mapped(p, RX, &ran, &wrote);
+	try_mapped(p, 0, RX, &ran, &wrote);
 	return ran ? -EBADMSG : 0;
+}
+
+static int must_not_be_both_at(struct place *p, unsigned int pages)
+{
+	bool ran, wrote;
+
+	for (unsigned int i = 0; i < pages; i++) {
+		try_mapped(p, (uint64_t)i * PAGE, RWX, &ran, &wrote);
+		if (ran && wrote)
+			return -EBADMSG;
+	}
+	return 0;
 }
 
 static int must_not_be_both(struct place *p)
 {
-	bool ran, wrote;
+	return must_not_be_both_at(p, 1);
+}
 
-	try_mapped(p, RWX, &ran, &wrote);
-	return ran && wrote ? -EBADMSG : 0;
+static int must_none_be_both(struct place *p)
+{
+	return must_not_be_both_at(p, CODE_PAGES);
+}
+
+#define CODE_BYTES 16 /* enough of a page of code */
+
+/* Other code comes there, if it can be written. */
+static void put_code(const struct place *p, uint8_t *at)
+{
+	for (unsigned int i = 0; i < CODE_BYTES; i++) {
+		if (poke(at + i, p->code[i]))
+			return;
+	}
+}
+
+/* Nothing that was written to any of four pages executes. */
+static int must_not_run_at(struct place *p, uint64_t offset)
+{
+	bool ran, wrote;
+	void *at;
+
+	for (unsigned int i = 0; i < 4; i++, offset += PAGE) {
+		if (!map(p->fd, offset, PAGE, RW, &at)) {
+			put_code(p, at);
+			munmap(at, PAGE);
+		}
+		try_mapped(p, offset, RX, &ran, &wrote);
+		if (ran)
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+/* Pages that were to be added, or removed, are there or not: data in any case. */
+static int must_stay_dynamic(struct place *p)
+{
+	return must_not_run_at(p, HOLE_AT);
+}
+
+static int must_stay_data(struct place *p)
+{
+	return must_not_run_at(p, DATA_AT);
+}
+
+/* The mapping that is there. */
+static int must_not_run_here(struct place *p)
+{
+	put_code(p, p->at);
+	return run(p->at) >= 0 ? -EBADMSG : 0;
 }
 
 static int act_write(struct place *p)
@@ -260,7 +322,7 @@ static int must_be_as_loaded(struct place *p)
 const struct step steps_dev[] = {
 	{ "create", 0, prepare_nothing, act_create, NULL, finish, false },
 	{ "load", 0, prepare_fresh, act_load, must_not_be_both, finish, false },
-	{ "load-many", 0, prepare_fresh, act_load_many, must_not_be_both,
+	{ "load-many", 0, prepare_fresh, act_load_many, must_none_be_both,
 	  finish, false },
 	{ "load-data", 0, prepare_fresh, act_load_data, must_not_execute,
 	  finish, false },
@@ -280,13 +342,15 @@ const struct step steps_dev[] = {
 	  must_not_be_both, finish, false },
 	{ "protect", 0, prepare_mapped, act_protect, must_not_be_both, finish,
 	  true },
-	{ "protect-data", -EACCES, prepare_data, act_protect_data, NULL, finish,
-	  false },
+	{ "protect-data", -EACCES, prepare_data, act_protect_data,
+	  must_not_run_here, finish, false },
 	{ "fault", 0, prepare_mapped, act_fault, must_be_as_loaded, finish,
 	  true },
-	{ "add", 0, prepare_ready, act_add, NULL, finish, false },
-	{ "remove", 0, prepare_added, act_remove, NULL, finish, true },
-	{ "restrict", 0, prepare_ready, act_restrict, NULL, finish, true },
+	{ "add", 0, prepare_ready, act_add, must_stay_dynamic, finish, false },
+	{ "remove", 0, prepare_added, act_remove, must_stay_dynamic, finish,
+	  true },
+	{ "restrict", 0, prepare_ready, act_restrict, must_stay_data, finish,
+	  true },
 	{ "identity", 0, prepare_built, act_identity, NULL, finish, true },
 	{ "fork", 0, prepare_mapped, act_fork, must_not_be_both, finish,
 	  false },

@@ -138,16 +138,30 @@ static int must_not_execute(struct place *p)
 	return sgx_call(&p->sgx, ROW_CODE, &value, NULL) ? 0 : -EBADMSG;
 }
 
-static int must_not_be_both(struct place *p)
+static int must_not_be_both_at(struct place *p, uint64_t offset)
 {
 	uint64_t value;
 
-	if (sgx_map(&p->sgx, ROW_CODE, SGX_PAGE, RWX))
+	if (sgx_map(&p->sgx, offset, SGX_PAGE, RWX))
 		return 0;
-	return sgx_poke(&p->sgx, ROW_CODE + 64, 1, NULL) ||
-			       sgx_call(&p->sgx, ROW_CODE, &value, NULL) ?
+	return sgx_poke(&p->sgx, offset + 64, 1, NULL) ||
+			       sgx_call(&p->sgx, offset, &value, NULL) ?
 		       0 :
 		       -EBADMSG;
+}
+
+static int must_not_be_both(struct place *p)
+{
+	return must_not_be_both_at(p, ROW_CODE);
+}
+
+static int must_none_be_both(struct place *p)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < CODE_PAGES && !err; i++)
+		err = must_not_be_both_at(p, ROW_CODE + i * SGX_PAGE);
+	return err;
 }
 
 static int act_init(struct place *p)
@@ -255,10 +269,17 @@ static int act_remove(struct place *p)
 	return sgx_remove(&p->sgx, ROW_HOLE, SGX_PAGE);
 }
 
+#define CODE_BYTES 16 /* enough of a page of code */
+
+/* The page is there or not; code that was written to it does not execute. */
 static int must_stay_dynamic(struct place *p)
 {
 	uint64_t value;
 
+	for (unsigned int i = 0; i < CODE_BYTES; i++) {
+		if (sgx_poke(&p->sgx, ROW_HOLE + i, p->code[i], NULL))
+			break;
+	}
 	if (sgx_map(&p->sgx, ROW_HOLE, SGX_PAGE, RX))
 		return 0;
 	return sgx_call(&p->sgx, ROW_HOLE, &value, NULL) ? 0 : -EBADMSG;
@@ -268,7 +289,7 @@ const struct step steps_sgx[] = {
 	{ "sgx-create", 0, prepare_opened, act_create, NULL, finish, false },
 	{ "sgx-add", 0, prepare_fresh, act_add, must_not_be_both, finish,
 	  false },
-	{ "sgx-add-many", 0, prepare_large, act_add_many, must_not_be_both,
+	{ "sgx-add-many", 0, prepare_large, act_add_many, must_none_be_both,
 	  finish, false },
 	{ "sgx-add-data", 0, prepare_fresh, act_add_data, must_not_execute,
 	  finish, false },
@@ -291,11 +312,13 @@ const struct step steps_sgx[] = {
 	{ "sgx-provision", -EACCES, prepare_fresh, act_provision, NULL, finish,
 	  false },
 	{ "sgx-vepc", -EACCES, prepare_fresh, act_vepc, NULL, finish, false },
-	{ "sgx-augment", 0, prepare_hole, act_augment, NULL, finish, false },
+	{ "sgx-augment", 0, prepare_hole, act_augment, must_stay_dynamic,
+	  finish, false },
 	{ "sgx-restrict", 0, prepare_augmented, act_restrict, must_stay_dynamic,
 	  finish, true },
 	{ "sgx-modify", 0, prepare_augmented, act_modify, must_stay_dynamic,
 	  finish, true },
-	{ "sgx-remove", 0, prepare_trimmed, act_remove, NULL, finish, true },
+	{ "sgx-remove", 0, prepare_trimmed, act_remove, must_stay_dynamic,
+	  finish, true },
 };
 const unsigned int steps_sgx_count = sizeof(steps_sgx) / sizeof(*steps_sgx);
