@@ -39,14 +39,19 @@ static u32 domain_of(const struct ewx_loaded *p, struct task_struct *task)
 }
 
 /*
- * A process of @tracer wants to trace one of @traced. Context: whatever ptrace holds,
- * one task's alloc_lock or tasklist_lock with interrupts off.
+ * A process of @tracer wants to trace one of @traced; EWX_NONE: it is not known which,
+ * for want of memory. Context: whatever ptrace holds, one task's alloc_lock or
+ * tasklist_lock with interrupts off.
  */
 static int judge_tracing(struct ewx_loaded *p, u32 tracer, u32 traced)
 {
 	bool enforcing;
 
-	if (!is_guarded(p, traced) || tracer == traced || enclave_mutant(GUARD))
+	if (enclave_mutant(GUARD))
+		return 0;
+	if (traced == EWX_NONE)
+		return ewx_enforcing() ? -ENOMEM : 0;
+	if (!is_guarded(p, traced) || tracer == traced)
 		return 0;
 	enforcing = ewx_enforcing() &&
 		    !ewx_domain_permissive(&p->core, traced,
@@ -83,6 +88,10 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 		goto out;
 	before = ewx_subject_domain(p, current, current_cred());
 	after = ewx_subject_domain(p, current, bprm->cred);
+	if (after == EWX_NONE) {
+		err = -ENOMEM;
+		goto out;
+	}
 	if (!is_guarded(p, after) || before == after || enclave_mutant(GUARD))
 		goto out;
 

@@ -220,6 +220,19 @@ static u32 judged_domain(struct ewx_decision *d)
 	return domain;
 }
 
+/*
+ * It is not known who asks, for want of memory. A mapping that needs nothing else may
+ * be another domain's, which needs "share".
+ */
+static void judge_nobody(struct ewx_decision *d)
+{
+	d->q.domain = EWX_DOMAIN_DEFAULT;
+	d->nobody = true;
+	if (!d->q.required)
+		d->q.required = ENCLAVE_PERM_SHARE;
+	deny_without_memory(d);
+}
+
 /* Ask the engine. Fills @d->v. */
 static void judge(struct ewx_decision *d, u64 *uses)
 {
@@ -229,6 +242,10 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	d->q.source = EWX_CLASS_UNLISTED;
 	d->q.identity = EWX_NONE;
 	d->q.uses = NULL;
+	if (unlikely(d->q.domain == EWX_NONE)) {
+		judge_nobody(d);
+		return;
+	}
 
 	if (d->e && is_mapping(d->req->op) &&
 	    ewx_enclave_foreign(d->e, d->policy, d->q.domain)) {
@@ -273,7 +290,7 @@ static bool enforced(const struct ewx_decision *d)
 {
 	if (enclave_mutant(ENFORCE) || !ewx_enforcing())
 		return false;
-	return !d->policy ||
+	return !d->policy || d->nobody ||
 	       !ewx_domain_permissive(&d->policy->core, d->q.domain, d->q.now);
 }
 
@@ -287,7 +304,7 @@ static void stage_held(const struct ewx_decision *d,
 	const struct ewx_held *held = &ewx_enclave(d->e)->held;
 	struct ewx_grant_held g = {
 		.generation = d->policy ? d->policy->generation : 0,
-		.domain = d->policy ? d->q.domain : EWX_NONE,
+		.domain = d->policy && !d->nobody ? d->q.domain : EWX_NONE,
 		.perms = d->q.required,
 		.unjudged = pending->unjudged,
 	};
@@ -295,7 +312,7 @@ static void stage_held(const struct ewx_decision *d,
 	if (!g.perms || (d->req->op != ENCLAVE_OP_CREATE &&
 			 ewx_held_knows(held, &g)))
 		return;
-	if (d->policy)
+	if (d->policy && !d->nobody)
 		g.name = kstrdup(ewx_domain_name(&d->policy->core,
 						 d->q.domain), GFP_KERNEL_ACCOUNT);
 	pending->held = g;
@@ -518,8 +535,7 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 
 	d.policy = ewx_policy_get();
 	if (d.policy) {
-		d.q.domain = ewx_subject_domain(d.policy, current,
-						ewx_judged_cred(req));
+		d.q.domain = ewx_subject_shown(d.policy, ewx_judged_cred(req));
 		ewx_object_class(d.policy, source_file(req), source_exec(req),
 				 &d.object);
 		d.q.source = d.object.class;

@@ -40,6 +40,7 @@ enum ewx_outcome {
  * @q: question; @q.required includes what EWX itself adds ("share")
  * @v: verdict
  * @known: @q.identity is a known identity
+ * @nobody: @q.domain is not known, for want of memory
  * @foreign: another domain or euid created the enclave
  * @narrows: fewer identity classes stay possible
  * @debt: INIT: the request that the enclave's identity did not allow, or NULL
@@ -57,6 +58,7 @@ struct ewx_decision {
 	struct ewx_question q;
 	struct ewx_verdict v;
 	bool known;
+	bool nobody;
 	bool foreign;
 	bool narrows;
 	const struct ewx_debt *debt;

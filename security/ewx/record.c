@@ -454,8 +454,7 @@ void ewx_record_enclave(const struct ewx_summary *s)
 	r->domain = EWX_DOMAIN_DEFAULT;
 	r->identity = EWX_NONE;
 	if (r->policy) {
-		r->domain = ewx_subject_domain(r->policy, current,
-					       current_cred());
+		r->domain = ewx_subject_shown(r->policy, current_cred());
 		r->identity = ewx_enclave_class(s->e, r->policy);
 	}
 	r->enclave = s->e->id;

@@ -68,9 +68,19 @@ static struct ewx_exe *exe_of_file(const struct file *file,
 	return exe;
 }
 
+/**
+ * struct ewx_asked - whom a domain's conditions are about.
+ * @cred: its credentials
+ * @no_memory: set when a condition could not be looked at for want of memory
+ */
+struct ewx_asked {
+	const struct cred *cred;
+	bool *no_memory;
+};
+
 static bool in_group(const void *ctx, u32 low, u32 high)
 {
-	const struct cred *cred = ctx;
+	const struct cred *cred = ((const struct ewx_asked *)ctx)->cred;
 	const struct group_info *groups = cred->group_info;
 	gid_t gid = from_kgid(&init_user_ns, cred->egid);
 	int i;
@@ -87,13 +97,18 @@ static bool in_group(const void *ctx, u32 low, u32 high)
 
 static bool has_context(const void *ctx, const char *wanted)
 {
+	const struct ewx_asked *asked = ctx;
 	char *context;
 	u32 secid, len;
 	bool same;
+	int err;
 
-	security_cred_getsecid(ctx, &secid);
-	if (!secid || security_secid_to_secctx(secid, &context, &len))
+	security_cred_getsecid(asked->cred, &secid);
+	err = secid ? security_secid_to_secctx(secid, &context, &len) : -ENOENT;
+	if (err) {
+		*asked->no_memory |= err == -ENOMEM;
 		return false;
+	}
 	/* Some modules count the NUL, some do not. */
 	len = strnlen(context, len);
 	same = len == strlen(wanted) && !memcmp(context, wanted, len);
@@ -140,25 +155,36 @@ static bool cgroup_set(const struct ewx_loaded *p, struct task_struct *task,
 }
 #endif
 
+/*
+ * Without memory it is not known who asks, and "default" may be granted more than who
+ * it is. The rule forgotten: then it is nobody in particular.
+ */
+static u32 unclassified(void)
+{
+	return enclave_mutant(NO_MEMORY) ? EWX_DOMAIN_DEFAULT : EWX_NONE;
+}
+
 static u32 classify(const struct ewx_loaded *p, struct task_struct *task,
 		    const struct cred *cred, const struct ewx_exe *exe)
 {
+	bool no_memory = false;
+	struct ewx_asked asked = { .cred = cred, .no_memory = &no_memory };
 	struct ewx_properties props = {
 		.euid = from_kuid(&init_user_ns, cred->euid),
 		.in_group = in_group,
 		.has_context = has_context,
 		.no_path = !exe || !exe->trusted,
-		.ctx = cred,
+		.ctx = &asked,
 	};
 	const char *path = exe && exe->len ? exe->path : NULL;
-	u32 node;
+	u32 node, domain;
 
-	/* Without memory it is nobody in particular. */
 	if (!cgroup_set(p, task, &props.cgroup))
-		return EWX_DOMAIN_DEFAULT;
+		return unclassified();
 	node = ewx_match(&p->core, EWX_AUTOMATON_EXE, path,
 			 path ? exe->len : 0);
-	return ewx_walk(&p->core, node, &props);
+	domain = ewx_walk(&p->core, node, &props);
+	return no_memory ? unclassified() : domain;
 }
 
 /* The rule forgotten: what the program calls itself now. */

@@ -57,10 +57,26 @@ static inline bool ewx_subject_cached(const struct cred *cred, u64 generation,
  * label is another one when AppArmor's profile is removed, so nothing is cached
  * under a policy that asks for either.
  *
- * Return: DOMAINS index.
+ * Return: DOMAINS index; EWX_NONE if there was no memory to find out, which may not
+ * be granted anything.
  */
 u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 		       const struct cred *cred);
+
+/**
+ * ewx_subject_shown() - likewise of this process, for a record.
+ * @p: the policy
+ * @cred: its credentials
+ *
+ * Return: DOMAINS index; the default domain's without memory.
+ */
+static inline u32 ewx_subject_shown(const struct ewx_loaded *p,
+				    const struct cred *cred)
+{
+	u32 domain = ewx_subject_domain(p, current, cred);
+
+	return domain == EWX_NONE ? EWX_DOMAIN_DEFAULT : domain;
+}
 
 /** ewx_subject_exe() - program of a credential; NULL before the first exec. */
 static inline struct ewx_exe *ewx_subject_exe(const struct cred *cred)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Catalogue row E9: reaching into the processes of a guarded domain.
+ * Catalogue row E9: reaching into the processes of a guarded domain; and E6, while
+ * memory fails.
  */
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -105,6 +106,39 @@ TEST(E9_dev_guarded)
 	EXPECT_EQ(0, in_child(attaches_from_inside, &pid));
 	ASSERT_EQ(0, guard("permissive;"));
 	EXPECT_EQ(0, opens_memory(pid));
+	close(fd[0]);
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+}
+
+/* Where it takes memory to find out whether a process is guarded, it is until then. */
+TEST(E6_dev_guarded)
+{
+	int node = fail_open();
+	bool again = true;
+	unsigned int n;
+	pid_t pid;
+	int fd[2];
+
+	if (node < 0)
+		SKIP(return, "this kernel injects no faults");
+	ASSERT_EQ(0, guard("cgroup \"/\", \"/**\";"));
+	pid = guarded_process(fd);
+	ASSERT_LT(0, pid);
+	for (n = 1; again && n < 200; n++) {
+		int err;
+
+		ASSERT_EQ(0, fail_nth(node, n));
+		err = ptrace(PTRACE_SEIZE, pid, NULL, NULL) ? errno : 0;
+		again = !fail_pending(node);
+		ASSERT_EQ(0, fail_nth(node, 0));
+		EXPECT_TRUE(err == EPERM || err == ENOMEM)
+			TH_LOG("n %u: %d", n, err);
+		if (!err)
+			ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	}
+	EXPECT_FALSE(again);
+	EXPECT_LT(2, n);
+	close(node);
 	close(fd[0]);
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
 }

@@ -78,14 +78,13 @@ static int load_denied(int node, unsigned int n, bool file, bool *again)
 	return err;
 }
 
-/* What the policy denies it denies without memory, too. */
-TEST(E6_dev_denied)
+static void never_loaded(struct __test_metadata *_metadata, int (*policy)(void))
 {
 	int node = fail_open();
 
 	if (node < 0)
 		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, policy());
 	for (unsigned int file = 0; file < 2; file++) {
 		bool again = true;
 		unsigned int n;
@@ -100,6 +99,18 @@ TEST(E6_dev_denied)
 		EXPECT_LT(2, n);
 	}
 	close(node);
+}
+
+/* What the policy denies it denies without memory, too. */
+TEST(E6_dev_denied)
+{
+	never_loaded(_metadata, policy_strict);
+}
+
+/* Likewise where it takes memory to find out who asks, and nobody may do more. */
+TEST(E6_dev_nobody)
+{
+	never_loaded(_metadata, policy_by_group);
 }
 
 static long counted(const char *name)

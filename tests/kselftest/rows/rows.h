@@ -74,6 +74,12 @@ int policy_load(const char *rules, const char *more);
 /** policy_strict() - policy_load(STRICT_RULES, ""). */
 int policy_strict(void);
 
+/**
+ * policy_by_group() - as policy_strict() for who is in some control group, so everybody;
+ * who is in none may load anything. To find out takes memory, for each request.
+ */
+int policy_by_group(void);
+
 /*
  * Less strict: load_wx too. Pages whose intent is all of RWX can then only be
  * refused by the permission that a mapping row is about.

@@ -105,14 +105,13 @@ static int add_denied(int node, unsigned int n, bool file, bool *again)
 	return err;
 }
 
-/* What the policy denies it denies without memory, too. */
-TEST(E6_sgx)
+static void never_loaded(struct __test_metadata *_metadata, int (*policy)(void))
 {
 	int node = fail_open();
 
 	if (node < 0)
 		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, policy_strict());
+	ASSERT_EQ(0, policy());
 	for (unsigned int file = 0; file < 2; file++) {
 		bool again = true;
 		unsigned int n;
@@ -127,6 +126,18 @@ TEST(E6_sgx)
 		EXPECT_LT(2, n);
 	}
 	close(node);
+}
+
+/* What the policy denies it denies without memory, too. */
+TEST(E6_sgx)
+{
+	never_loaded(_metadata, policy_strict);
+}
+
+/* Likewise where it takes memory to find out who asks, and nobody may do more. */
+TEST(E6_sgx_nobody)
+{
+	never_loaded(_metadata, policy_by_group);
 }
 
 #define LOADERS 4
