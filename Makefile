@@ -10,7 +10,6 @@ KERNEL ?= plain
 EWX ?= on
 PAIRS ?= 1000000
 SEED ?= 1
-SECONDS ?= 60
 STEP := scripts/step
 
 .PHONY: help deps deps-test deps-bench deps-full apply kernel kernels tools programs rows check test test-full \
@@ -112,11 +111,11 @@ kernel-deb: deps ## Debian packages of a kernel with EWX, into build/deb-kernel:
 	@scripts/deps kernel-deb
 	@scripts/kernel-deb $(CONFIG)
 
-test-attacks: deps-full tools kernels rows ## the attacks on both providers, their mutants, every state of the model, random sequences: SECONDS=n
+test-attacks: deps-full tools kernels rows ## the attacks on both providers, their mutants, every state of the model, random sequences: SECONDS=n (120)
 	@scripts/kernel off
 	@scripts/kernel bpf
 	@$(STEP) "build the module in BPF" $(MAKE) -C tests/vm/lsm bpf
-	@scripts/test full rows-plain rows-debug rows-off rows-sgx rows-sgx-debug mutants
+	@scripts/test full rows-plain rows-debug rows-off rows-sgx rows-sgx-debug kunit-debug mutants
 	@tests/model/check --deep
 	@$(MAKE) --no-print-directory sequences
 
@@ -142,7 +141,7 @@ differential: deps-test tools ## the engine, here and in a UML kernel, against a
 	@tests/differential/check $(PAIRS) $(SEED)
 	@tests/differential/check-kernel $(PAIRS) $(SEED)
 
-sequences: deps-test tools ## random sequences on both providers, SECONDS=n in all: half with KASAN, half with KCSAN
+sequences: deps-test tools ## random sequences on both providers, SECONDS=n (120) in all: half with KASAN, half with KCSAN
 	@scripts/kernel debug
 	@scripts/kernel kcsan
 	@tests/sequences/check --kernel debug $$(($(or $(SECONDS),120) / 4))
@@ -152,10 +151,10 @@ faults: deps-test tools ## every call while memory fails, while it ends, and whi
 	@scripts/kernel debug
 	@tests/faults/check
 
-fuzz: deps-test tools ## fuzz parsers, compiler, verification, decisions, then a running kernel: SECONDS=n for each target
-	@tests/fuzz/check $(SECONDS)
+fuzz: deps-test tools ## fuzz parsers, compiler, verification, decisions, then a running kernel: SECONDS=n (60) for each target
+	@tests/fuzz/check $(or $(SECONDS),60)
 	@scripts/kernel debug
-	@tests/fuzz/kernel/check $(SECONDS)
+	@tests/fuzz/kernel/check $(or $(SECONDS),60)
 
 prove: deps-full ## theorems about the kernel's own sources, with Frama-C
 	@tests/prove/check --smoke
