@@ -12,10 +12,6 @@
 #include "rows.h"
 #include "window.h"
 
-/* One row here is forced (window.h): as many rounds as ROWS_ROUNDS says. */
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT 600
-
 #define KEYS_DIR	"/run/ewx-rows-keys"
 #define KEY_A		KEYS_DIR "/a.pem"
 #define KEY_B		KEYS_DIR "/b.pem"

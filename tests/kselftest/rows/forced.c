@@ -9,9 +9,6 @@
 #include "rows.h"
 #include "window.h"
 
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT WINDOW_TIMEOUT
-
 static int load_x(int fd, const void *src, uint64_t at)
 {
 	return enclave_load(fd, src, at, PAGE, ENCLAVE_RX,

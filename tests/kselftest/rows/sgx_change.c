@@ -174,13 +174,14 @@ TEST(C4_sgx_fault)
 TEST_F(change, C6_sgx)
 {
 	/* A regular page becomes a thread's: no X. The enclave accepts or not. */
+	ASSERT_EQ(0, sgx_strict_and("exec_dynamic, exec_written"));
 	ASSERT_EQ(0, sgx_map(&self->s, ROW_HOLE, SGX_PAGE, RW));
 	ASSERT_EQ(0, sgx_augment(&self->s, ROW_HOLE, 1));
 	ASSERT_EQ(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
-	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
+	EXPECT_DENIED("intent", protect(&self->s, ROW_HOLE, RX));
 	/* A change that fails changes nothing. */
 	EXPECT_GT(0, sgx_modify(&self->s, ROW_HOLE, SGX_PAGE, SGX_TCS));
-	EXPECT_EQ(-EACCES, protect(&self->s, ROW_HOLE, RX));
+	EXPECT_DENIED("intent", protect(&self->s, ROW_HOLE, RX));
 }
 
 /* What could execute cannot once it is a thread's, accepted or not. */

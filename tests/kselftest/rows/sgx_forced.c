@@ -9,9 +9,6 @@
 #include "sgx_rows.h"
 #include "window.h"
 
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT WINDOW_TIMEOUT
-
 /* Pages of a call: the first is judged by itself, the others ahead. */
 #define CALL_PAGES	3u
 #define CALL_SIZE	(CALL_PAGES * SGX_PAGE)

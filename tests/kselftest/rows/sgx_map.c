@@ -135,6 +135,20 @@ TEST_F(map, B14_sgx)
 	EXPECT_EQ(-EACCES, map_code(&self->s, PROT_READ));
 }
 
+TEST_F(map, B22_sgx)
+{
+	struct sgx other = self->s;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->s.fd);
+	other.fd = open(path, O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, other.fd);
+	/* One of them is created already, the other is not. */
+	EXPECT_EQ(-EINVAL, sgx_create_ioctl(&self->s));
+	EXPECT_EQ(0, sgx_create_ioctl(&other));
+	close(other.fd);
+}
+
 TEST_F(map, B18_sgx)
 {
 	struct sgx s;

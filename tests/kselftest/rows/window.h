@@ -17,12 +17,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/*
- * TEST_TIMEOUT_DEFAULT of files with nothing but forced rows: what ROWS_ROUNDS asks for
- * takes longer than other rows may (rows.h); one that hangs ends before its guest does.
- */
-#define WINDOW_TIMEOUT	1700
-
 /**
  * WINDOW_SKIP() - where the kernel has no windows a forced row shows nothing. One of the
  * test kernels that have them must not be without.
