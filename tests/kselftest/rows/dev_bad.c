@@ -240,8 +240,8 @@ TEST(A31_dev_change)
 
 /* More than are loaded in one hold of the locks. */
 #define MANY 128u
-/* Not RACE_ROUNDS: each builds an enclave of MANY pages. */
-#define A32_ROUNDS 100
+/* Not RACE_ROUNDS, which take twenty seconds: each builds an enclave of MANY pages. */
+#define A32_ROUNDS 300
 
 /* A source unmapped during the call: an exact count, and what is missing later. */
 TEST(A32_dev)

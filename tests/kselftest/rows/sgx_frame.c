@@ -222,7 +222,8 @@ TEST(E7_sgx)
 	sgx_close(&s.loose);
 }
 
-#define KILLS 20
+/* Not RACE_ROUNDS, which take a minute: each is a process with all its threads. */
+#define KILLS 300
 #define KILL_PAGES 128u
 #define KILL_SIZE (KILL_PAGES * SGX_PAGE)
 #define KILL_FILE ALLOWED_DIR "/e8"
