@@ -7,8 +7,8 @@
  * Owns: the exploration. In every state: no page can be written and executed at
  * once but through a mapping that is both and was granted map_wx; no page can be
  * executed before init, nor while it holds bytes that no granted request was about. In
- * every step: what makes code of written bytes, or lets code be written, is judged for
- * that, whoever was granted it before.
+ * every step: what makes code of written bytes, be it by a debugger, or lets code be
+ * written, is judged for that, whoever was granted it before.
  *
  * The policy is not in a state. A step that needs permissions is taken, as if they
  * were granted, and they are remembered; if they were denied nothing would have
@@ -18,11 +18,13 @@
  *
  * --switch: the mode and the policy are in a state: denials are enforced or let pass, and
  * the policy that is in force grants everything, or nothing but code of files; either is
- * changed by a step. What is granted is told from what is only let pass. A page of which
- * something was let pass may execute by that, and be both; all else holds for it as well,
- * and for pages of which nothing was let pass everything; what was let pass before init
- * comes to run only if init was let pass, too; and while the strict policy is enforced
- * no step makes an entry, or a page, that it denies, whatever was granted before.
+ * changed by a step. What is granted is told from what is only let pass, permission by
+ * permission: a page may execute, and be both, by those that either was; what was let pass
+ * before init comes to run only if init was let pass, too; and while the strict policy is
+ * enforced no step makes an entry, a page, or a debugger's write that it denies, whatever
+ * was granted before. It begins with nothing, with nothing under the strict policy while
+ * denials are let pass, and with an enclave that came to run so; and it fails if nothing
+ * executes by what was let pass, or nothing once denials are enforced again.
  *
  * What the bound covers: pages are judged one by one and know nothing of one another
  * but for init and for which process owns the enclave; with one page there is
@@ -42,13 +44,23 @@
 
 static uint32_t parent;
 
+static void count_passed(struct model *m, const struct model_state *s)
+{
+	if (!model_runs_passed(m, s))
+		return;
+	m->passed++;
+	m->enforced += !s->permissive;
+}
+
 static void found(struct model *m, const struct model_state *to,
 		  const struct model_step *step)
 {
 	const char *wrong = m->wrong;
 
-	if (!wrong && states_add(to, parent, step))
+	if (!wrong && states_add(to, parent, step)) {
 		wrong = model_wrong(m, to);
+		count_passed(m, to);
+	}
 	if (!wrong)
 		return;
 	printf("not ok 1 - %s\n", wrong);
@@ -114,18 +126,69 @@ static bool read_options(struct model *m, int argc, char **argv)
 	return optind == argc && m->pages >= 1 && m->pages <= PAGES_MAX;
 }
 
+/* With modes there is more to begin with, so that what was let pass runs soon enough. */
+static void begin_states(const struct model *m)
+{
+	struct model_state s = { 0 };
+
+	states_add(&s, 0, &(struct model_step){ .what = NULL });
+	if (!m->switches)
+		return;
+	s.strict = true;
+	s.permissive = true;
+	states_add(&s, 0,
+		   &(struct model_step){ .what = "strict policy, permissive",
+					 .view = VIEWS });
+	/* An enclave with code of memory, which was let in. */
+	s.page[0] = (struct model_page){
+		.facts = enclave_facts_load(ENCLAVE_ORIGIN_ANON,
+					    MAPPED | ENCLAVE_X, false, true),
+		.bytes = BYTES_ANON,
+		.passed = ENCLAVE_PERM_EXEC_ANON,
+	};
+	s.unjudged = true;
+	s.initialized = true;
+	s.let_in = true;
+	states_add(&s, 0,
+		   &(struct model_step){
+			   .what = "strict policy, permissive; load; init",
+			   .view = VIEWS });
+}
+
+/* Nothing was said of what was let pass, if none of it ran, or not once enforced. */
+static bool is_empty(const struct model *m)
+{
+	return m->switches && !(m->passed && m->enforced);
+}
+
+static void print_result(const struct model *m)
+{
+	if (is_empty(m))
+		printf("not ok 1 - nothing executes that was let pass\n");
+	else
+		printf("ok 1 - %u page%s, %s\n", m->pages,
+		       m->pages > 1 ? "s" : "",
+		       parent < states_count() ? "as far as was asked" :
+						 "all states there are");
+	if (m->switches)
+		printf("# %llu states in which what was let pass executes, %llu of them while denials are enforced\n",
+		       (unsigned long long)m->passed,
+		       (unsigned long long)m->enforced);
+}
+
 int main(int argc, char **argv)
 {
 	struct model m = { .pages = 1, .next = found };
-	struct model_state s = { 0 };
+	struct model_state s;
 	clock_t begin = clock();
-	uint32_t end = 1;
+	uint32_t end;
 	unsigned int depth = 0;
 
 	if (!read_options(&m, argc, argv))
 		return usage();
 	puts("1..1");
-	states_add(&s, 0, &(struct model_step){ 0 });
+	begin_states(&m);
+	end = states_count();
 	for (parent = 0; parent < states_count(); parent++) {
 		if (parent == end) {
 			if (++depth == m.depth)
@@ -135,11 +198,9 @@ int main(int argc, char **argv)
 		states_get(parent, &s);
 		model_steps(&m, &s);
 	}
-	printf("ok 1 - %u page%s, %s\n", m.pages, m.pages > 1 ? "s" : "",
-	       parent < states_count() ? "as far as was asked" :
-					 "all states there are");
+	print_result(&m);
 	printf("# %u states, %u steps deep, %llu steps, %.1f s\n",
 	       states_count(), depth, (unsigned long long)m.steps,
 	       (double)(clock() - begin) / CLOCKS_PER_SEC);
-	return 0;
+	return is_empty(&m);
 }

@@ -26,7 +26,8 @@ enum model_bytes {
 	BYTES_DYNAMIC =
 		0x20, /* filled after it was added, before it ever ran */
 	BYTES_WRITTEN = 0x40, /* through a mapping, once it could have run */
-	BYTES_DEBUGGER = 0x80,
+	BYTES_DEBUGGER = 0x80, /* any that it wrote */
+	BYTES_POKED = 0x100, /* by it, and not to fill a dynamic page */
 };
 
 /* How a view sees a page: MAPPED, with ENCLAVE_W and ENCLAVE_X; 0: not at all. */
@@ -37,16 +38,16 @@ enum model_bytes {
  * @facts: as the store has them
  * @bytes: enum model_bytes
  * @granted: permissions that some request was granted for this page
- * @passed: some request for this page was let pass without being granted
+ * @passed: permissions that some request for this page was let pass without
  * @ran: some page table entry has had X
  * @vma, @pte: MAPPED, W, X per view; an entry has no more than its VMA
  */
 struct model_page {
 	enclave_facts facts;
-	uint8_t bytes;
-	bool passed;
+	uint16_t bytes;
 	bool ran;
 	uint32_t granted;
+	uint32_t passed;
 	uint8_t vma[VIEWS];
 	uint8_t pte[VIEWS];
 };
@@ -97,6 +98,7 @@ struct model_step {
 	X(WRITTEN, written, "code that was written needs nothing")       \
 	X(MAP_WX, map_wx, "one mapping may write and execute")           \
 	X(DEBUG, debug, "a debugger writes to code as it likes")         \
+	X(DEBUG_FACTS, debug_facts, "a debugger's write is forgotten")   \
 	X(FORK, fork, "fork copies entries")                             \
 	X(UNJUDGED, unjudged, "init asks for nothing that was let pass") \
 	X(SWAP, swap, "a policy that was swapped stays in force")
@@ -116,6 +118,9 @@ enum model_rule {
  * @from: the state whose successors are being found
  * @next: called for each of them
  * @wrong: why the step to it must not be; NULL: it may
+ * @steps: that were taken
+ * @passed: states in which something executes that was let pass
+ * @enforced: those of them in which denials are enforced
  */
 struct model {
 	unsigned int pages;
@@ -127,6 +132,8 @@ struct model {
 		     const struct model_step *step);
 	const char *wrong;
 	uint64_t steps;
+	uint64_t passed;
+	uint64_t enforced;
 };
 
 /* steps.c: find all successors of @from. */
@@ -134,6 +141,9 @@ void model_steps(struct model *m, const struct model_state *from);
 
 /* steps.c: why a state must not be, or NULL. */
 const char *model_wrong(const struct model *m, const struct model_state *s);
+
+/* steps.c: some page executes by what was let pass, and would not by what was granted. */
+bool model_runs_passed(const struct model *m, const struct model_state *s);
 
 /* states.c: the states that were found, in the order in which they were. */
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The states that were found, packed into two numbers each; a hash table finds
+ * The states that were found, packed into three numbers each; a hash table finds
  * out whether one is new.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +20,13 @@ static const uint32_t kept[] = {
 };
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
+#define FACT_BITS 16
+#define BYTES_BITS 9
 
-/* @page: PAGE_BITS each; the second also has what is not a page's. */
-#define PAGE_BITS 53
+/* @rest: what is not a page's. */
 struct packed {
 	uint64_t page[PAGES_MAX];
+	uint64_t rest;
 };
 
 struct found {
@@ -37,15 +40,34 @@ static uint32_t count, room;
 static uint32_t *slots;
 static uint64_t mask;
 
+static uint64_t pack_perms(uint32_t perms)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < KEPT; i++)
+		v |= (uint64_t)((perms & kept[i]) != 0) << i;
+	return v;
+}
+
+static uint32_t unpack_perms(uint64_t v)
+{
+	uint32_t perms = 0;
+
+	for (size_t i = 0; i < KEPT; i++)
+		perms |= v >> i & 1 ? kept[i] : 0;
+	return perms;
+}
+
 static uint64_t pack_page(const struct model_page *p)
 {
 	uint64_t v = p->facts;
 
-	v = v << 8 | p->bytes;
-	v = v << 1 | p->passed;
+	static_assert(ENCLAVE_FACT_ALL < 1u << FACT_BITS);
+	static_assert(FACT_BITS + BYTES_BITS + 1 + 2 * KEPT + 6 * VIEWS <= 64);
+	v = v << BYTES_BITS | p->bytes;
 	v = v << 1 | p->ran;
-	for (size_t i = 0; i < KEPT; i++)
-		v = v << 1 | !!(p->granted & kept[i]);
+	v = v << KEPT | pack_perms(p->granted);
+	v = v << KEPT | pack_perms(p->passed);
 	for (int i = 0; i < VIEWS; i++)
 		v = v << 6 | (uint64_t)p->vma[i] << 3 | p->pte[i];
 	return v;
@@ -58,24 +80,24 @@ static void unpack_page(uint64_t v, struct model_page *p)
 		p->vma[i] = v >> 3 & 7;
 		p->pte[i] = v & 7;
 	}
-	for (size_t i = KEPT; i-- > 0; v >>= 1)
-		p->granted |= v & 1 ? kept[i] : 0;
+	p->passed = unpack_perms(v);
+	v >>= KEPT;
+	p->granted = unpack_perms(v);
+	v >>= KEPT;
 	p->ran = v & 1;
-	p->passed = v >> 1 & 1;
-	p->bytes = v >> 2 & 0xff;
-	p->facts = (enclave_facts)(v >> 10 & ENCLAVE_FACT_ALL);
+	v >>= 1;
+	p->bytes = v & ((1u << BYTES_BITS) - 1);
+	p->facts = (enclave_facts)(v >> BYTES_BITS & ENCLAVE_FACT_ALL);
 }
 
 static struct packed pack(const struct model_state *s)
 {
-	struct packed v = { { pack_page(&s->page[0]),
-			      pack_page(&s->page[1]) } };
-
-	v.page[1] |= (uint64_t)(s->owner << 5 | s->strict << 4 |
-				s->let_in << 3 | s->unjudged << 2 |
-				s->permissive << 1 | s->initialized)
-		     << PAGE_BITS;
-	return v;
+	return (struct packed){
+		{ pack_page(&s->page[0]), pack_page(&s->page[1]) },
+		(uint64_t)(s->owner << 5 | s->strict << 4 | s->let_in << 3 |
+			   s->unjudged << 2 | s->permissive << 1 |
+			   s->initialized),
+	};
 }
 
 static void *grown(void *old, size_t n, size_t size)
@@ -95,7 +117,8 @@ static uint64_t hash(const struct packed *v)
 	uint64_t h = v->page[0] * 0x9e3779b97f4a7c15ull;
 
 	h = (h ^ h >> 32 ^ v->page[1]) * 0xc2b2ae3d27d4eb4full;
-	return h ^ h >> 29;
+	h = (h ^ h >> 29 ^ v->rest) * 0x9e3779b97f4a7c15ull;
+	return h ^ h >> 31;
 }
 
 /* The slot of @v, or the free one where it belongs. */
@@ -149,17 +172,16 @@ uint32_t states_count(void)
 
 void states_get(uint32_t n, struct model_state *s)
 {
-	uint64_t second = found[n].packed.page[1];
+	const struct packed *v = &found[n].packed;
 
-	unpack_page(found[n].packed.page[0], &s->page[0]);
-	unpack_page(second & ((1ull << PAGE_BITS) - 1), &s->page[1]);
-	second >>= PAGE_BITS;
-	s->initialized = second & 1;
-	s->permissive = second >> 1 & 1;
-	s->unjudged = second >> 2 & 1;
-	s->let_in = second >> 3 & 1;
-	s->strict = second >> 4 & 1;
-	s->owner = (uint8_t)(second >> 5 & 3);
+	unpack_page(v->page[0], &s->page[0]);
+	unpack_page(v->page[1], &s->page[1]);
+	s->initialized = v->rest & 1;
+	s->permissive = v->rest >> 1 & 1;
+	s->unjudged = v->rest >> 2 & 1;
+	s->let_in = v->rest >> 3 & 1;
+	s->strict = v->rest >> 4 & 1;
+	s->owner = (uint8_t)(v->rest >> 5 & 3);
 }
 
 static void print_step(const struct model_step *step)

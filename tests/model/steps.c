@@ -74,13 +74,15 @@ static enclave_facts look(struct enclave_store *s, u64 page)
 	return enclave_store_run(s, page, page + 1, &end);
 }
 
-/* The facts of @pages, a bit each, after @c, by way of a store. */
+/* The facts of @pages, a bit each, after @c, by way of the store. */
 static void change(const struct model *m, struct model_state *s,
 		   unsigned int pages, struct change c)
 {
-	struct enclave_store *store = enclave_store_new(STORE_PAGES);
+	static struct enclave_store *store;
 	unsigned int first = pages & 1 ? 0 : 1, last = pages & 2 ? 1 : 0;
 
+	if (!store)
+		store = enclave_store_new(STORE_PAGES);
 	must(store, "no memory");
 	for (unsigned int i = 0; i < m->pages; i++)
 		update(store, STORE_FIRST + i, 1, set_facts, &s->page[i].facts);
@@ -96,7 +98,6 @@ static void change(const struct model *m, struct model_state *s,
 	must(!look(store, STORE_FIRST - 1) &&
 		     !look(store, STORE_FIRST + m->pages),
 	     "facts of other pages");
-	enclave_store_free(store);
 }
 
 /* Judging. */
@@ -162,6 +163,9 @@ static const char *mild(const struct model_page *p, u32 access, u32 need)
 	if (access & ENCLAVE_X && p->bytes & BYTES_WRITTEN &&
 	    !(need & ENCLAVE_PERM_EXEC_WRITTEN))
 		return "what was written is mapped as code unjudged";
+	if (access & ENCLAVE_X && p->bytes & BYTES_POKED &&
+	    !(need & ENCLAVE_PERM_EXEC_WRITTEN))
+		return "what a debugger wrote is mapped as code unjudged";
 	if (access & ENCLAVE_W && p->ran && !(need & ENCLAVE_PERM_EXEC_WRITTEN))
 		return "code that ran becomes writable unjudged";
 	return NULL;
@@ -187,7 +191,7 @@ static bool admit(const struct model *m, struct model_state *s,
 		return true;
 	if (!s->permissive)
 		return false;
-	p->passed = true;
+	p->passed |= need & ~granted;
 	if (!s->initialized)
 		s->unjudged = true;
 	return true;
@@ -253,15 +257,21 @@ static const char *page_against(const struct model_page *from,
 		gained |= more;
 		both |= more && (to->pte[v] & WX) == WX;
 	}
-	if (gained & ENCLAVE_X && to->bytes & (BYTES_DYNAMIC | BYTES_WRITTEN))
+	if (gained & ENCLAVE_X &&
+	    to->bytes & (BYTES_DYNAMIC | BYTES_WRITTEN | BYTES_POKED))
 		return "the policy in force denies code of these bytes";
 	if (gained & ENCLAVE_W && from->ran)
 		return "the policy in force denies that code is written";
 	if (both)
 		return "the policy in force denies an entry that is both";
-	if (!from->facts && to->facts & ENCLAVE_X && to->bytes != BYTES_FILE)
+	if (!from->facts && to->facts & ENCLAVE_X &&
+	    (to->bytes != BYTES_FILE || to->facts & ENCLAVE_W))
 		return "the policy in force denies a page of such code";
-	if (!from->passed && to->passed)
+	if (!from->facts && to->bytes & BYTES_DYNAMIC)
+		return "the policy in force denies that a page is added";
+	if (to->bytes & ~from->bytes & BYTES_DEBUGGER && to->facts & ENCLAVE_X)
+		return "the policy in force denies that a debugger writes code";
+	if (to->passed & ~from->passed)
 		return "denials are enforced, and one was let pass";
 	return NULL;
 }
@@ -274,8 +284,14 @@ static const char *against_policy(const struct model *m,
 
 	if (!from->strict || from->permissive)
 		return NULL;
-	for (unsigned int i = 0; i < m->pages && !wrong; i++)
-		wrong = page_against(&from->page[i], &to->page[i]);
+	for (unsigned int i = 0; i < m->pages && !wrong; i++) {
+		const struct model_page *p = &to->page[i];
+
+		wrong = page_against(&from->page[i], p);
+		if (!wrong && !from->initialized && to->initialized &&
+		    p->bytes & BYTES_DEBUGGER && p->facts & ENCLAVE_X)
+			wrong = "the policy in force denies init with such code";
+	}
 	return wrong;
 }
 
@@ -512,7 +528,7 @@ static void steps_shrink(struct model *m, unsigned int page)
 	zap(&s.page[page]);
 	s.page[page].bytes = 0;
 	s.page[page].granted = 0;
-	s.page[page].passed = false;
+	s.page[page].passed = 0;
 	s.page[page].ran = false;
 	emit(m, &s,
 	     (struct model_step){ "remove", NO_VIEW, (uint8_t)(1u << page), 0,
@@ -523,14 +539,21 @@ static void step_debug_write(struct model *m, unsigned int page)
 {
 	struct model_state s = *m->from;
 	struct model_page *p = &s.page[page];
+	u32 need = required(m, p->facts, ENCLAVE_OP_ACCESS, ENCLAVE_W,
+			    s.initialized);
 
-	if (!admit(m, &s, p,
-		   required(m, p->facts, ENCLAVE_OP_ACCESS, ENCLAVE_W,
-			    s.initialized)))
+	if (!admit(m, &s, p, need))
 		return;
-	change(m, &s, 1u << page,
-	       (struct change){ ENCLAVE_OP_ACCESS, ENCLAVE_W, s.initialized });
+	if (p->facts & ENCLAVE_X && !(need & ENCLAVE_PERM_DEBUG_WRITE))
+		m->wrong = "a debugger writes to code unjudged";
+	if (m->forgotten != MODEL_DEBUG_FACTS)
+		change(m, &s, 1u << page,
+		       (struct change){ ENCLAVE_OP_ACCESS, ENCLAVE_W,
+					s.initialized });
 	p->bytes |= BYTES_DEBUGGER;
+	/* As a store is: see step_write(). */
+	if (!(p->bytes & BYTES_DYNAMIC) || p->ran)
+		p->bytes |= BYTES_POKED;
 	emit(m, &s,
 	     (struct model_step){ "debugger's write", NO_VIEW,
 				  (uint8_t)(1u << page), 0, 0 });
@@ -554,6 +577,15 @@ static void steps_page(struct model *m, unsigned int page)
 		steps_shrink(m, page);
 }
 
+/* Code of which a debugger wrote some is not what was judged when it was loaded. */
+static bool init_mild(const struct model_page *p, u32 need)
+{
+	return p->facts & ENCLAVE_X && p->bytes & BYTES_DEBUGGER &&
+	       (!(need & ENCLAVE_PERM_EXEC_UNMEASURED) ||
+		!(need &
+		  (ENCLAVE_PERM_EXEC_MODIFIED | ENCLAVE_PERM_EXEC_ANON)));
+}
+
 /*
  * Entries from before stay, though providers take them away. What was let pass is
  * denied init, unless that is let pass as well.
@@ -561,6 +593,7 @@ static void steps_page(struct model *m, unsigned int page)
 static void step_init(struct model *m)
 {
 	struct model_state s = *m->from;
+	const char *wrong = NULL;
 
 	if (s.initialized)
 		return;
@@ -568,11 +601,14 @@ static void step_init(struct model *m)
 		return;
 	for (unsigned int i = 0; i < m->pages; i++) {
 		struct model_page *p = &s.page[i];
+		u32 need = required(m, p->facts, ENCLAVE_OP_INIT, 0, false);
 
-		if (!admit(m, &s, p,
-			   required(m, p->facts, ENCLAVE_OP_INIT, 0, false)))
+		if (!admit(m, &s, p, need))
 			return;
+		if (init_mild(p, need))
+			wrong = "what a debugger wrote is initialised unjudged";
 	}
+	m->wrong = wrong;
 	s.initialized = true;
 	s.let_in = s.permissive;
 	emit(m, &s, (struct model_step){ "init", NO_VIEW, 0, 0, 0 });
@@ -675,9 +711,9 @@ static const char *page_wrong(const struct model_page *p, bool initialized)
 	}
 	if (runners && !initialized)
 		return "a page can be executed before init";
-	if (runners && (must_have(p) & ~p->granted) && !p->passed)
+	if (runners && must_have(p) & ~(p->granted | p->passed))
 		return "a page can be executed whose bytes nothing allowed";
-	if (both && !(p->granted & ENCLAVE_PERM_MAP_WX) && !p->passed)
+	if (both && !((p->granted | p->passed) & ENCLAVE_PERM_MAP_WX))
 		return "a mapping writes and executes, which nothing allowed";
 	if (writers && runners && (writers > 1 || runners > 1 || !both))
 		return "one mapping writes what another one executes";
@@ -693,4 +729,18 @@ const char *model_wrong(const struct model *m, const struct model_state *s)
 	for (unsigned int i = 0; i < m->pages && !wrong; i++)
 		wrong = page_wrong(&s->page[i], s->initialized);
 	return wrong;
+}
+
+bool model_runs_passed(const struct model *m, const struct model_state *s)
+{
+	for (unsigned int i = 0; i < m->pages; i++) {
+		const struct model_page *p = &s->page[i];
+		u32 access = 0;
+
+		for (unsigned int v = 0; v < VIEWS; v++)
+			access |= p->pte[v];
+		if (access & ENCLAVE_X && must_have(p) & ~p->granted)
+			return true;
+	}
+	return false;
 }
