@@ -285,13 +285,14 @@ static void print_counts(struct kunit *test, const struct exchange *x)
 		c->nobody);
 	kunit_info(
 		test,
-		"demanded: %llu pairs: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed and missing\n",
+		"demanded: %llu pairs: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed, missing, and deferred if it can be\n",
 		x->head.pairs, least->allowed, least->denied, least->deferred,
 		least->each);
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		kunit_info(test, "%-16s %8llu allowed %8llu missing\n",
+		kunit_info(test,
+			   "%-16s %8llu allowed %8llu missing %8llu deferred\n",
 			   enclave_permission_names[bit], c->allowed[bit],
-			   c->missing[bit]);
+			   c->missing[bit], c->deferred[bit]);
 	kunit_info(
 		test,
 		"%llu of the domains are also those of credentials, %llu of the classes those of enclaves, %llu times the debts\n",

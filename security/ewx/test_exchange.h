@@ -21,12 +21,24 @@
 #define EWX_EXCHANGE_WORDS 64 /* of a set of identity classes, at most */
 #define EWX_EXCHANGE_POLICY_MAX 0x1000000u /* bytes, also of its requests */
 
+/*
+ * Permissions that can depend on the identity. No rule that has another one, be it an
+ * allow or a deny, takes a for clause: it says the same of all enclaves, so that a
+ * request for it alone is never deferred.
+ */
+#define EWX_EXCHANGE_DEFERRED(NAME, name, from, ident, when)  \
+	| (ENCLAVE_CLAUSE_##ident == ENCLAVE_CLAUSE_REFUSED ? \
+		   0 :                                        \
+		   ENCLAVE_PERM_##NAME)
+#define EWX_EXCHANGE_DEFERS (0 ENCLAVE_PERMISSIONS(EWX_EXCHANGE_DEFERRED))
+
 /**
  * struct ewx_exchange_least - how often each outcome has to be met.
  * @allowed: pairs
  * @denied: pairs
  * @deferred: pairs
- * @each: pairs in which each permission is allowed, and in which it is missing
+ * @each: pairs in which each permission is allowed, in which it is missing, and in
+ *	which it alone is asked for and deferred, if it can be
  */
 struct ewx_exchange_least {
 	u64 allowed;
@@ -181,6 +193,7 @@ ewx_exchange_differs(const struct ewx_exchange_request *want, int error,
  * @result: per enum ewx_result
  * @allowed: pairs that were allowed with each permission
  * @missing: pairs that were denied for want of each
+ * @deferred: pairs in which nothing but each was asked for, and deferred
  */
 struct ewx_exchange_counts {
 	u64 pairs;
@@ -189,6 +202,7 @@ struct ewx_exchange_counts {
 	u64 result[EWX_RESULT_DEFER + 1];
 	u64 allowed[ENCLAVE_PERM_COUNT];
 	u64 missing[ENCLAVE_PERM_COUNT];
+	u64 deferred[ENCLAVE_PERM_COUNT];
 };
 
 /**
@@ -214,7 +228,22 @@ static inline void ewx_exchange_count(struct ewx_exchange_counts *c, int error,
 				   r->allowed >> bit & 1;
 		c->missing[bit] += r->result == EWX_RESULT_DENY &&
 				   r->denied >> bit & 1;
+		c->deferred[bit] += r->result == EWX_RESULT_DEFER &&
+				    r->required == 1u << bit;
 	}
+}
+
+/**
+ * ewx_exchange_deferred() - a permission is deferred as often as it has to be.
+ * @bit: of it
+ * @deferred: how often it was
+ * @least: how often it has to be, if it can
+ *
+ * Return: whether it is.
+ */
+static inline bool ewx_exchange_deferred(u32 bit, u64 deferred, u64 least)
+{
+	return EWX_EXCHANGE_DEFERS >> bit & 1 ? deferred >= least : !deferred;
 }
 
 /**
@@ -232,7 +261,8 @@ static inline bool ewx_exchange_enough(const struct ewx_exchange_head *h,
 
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		if (c->allowed[bit] < least->each ||
-		    c->missing[bit] < least->each)
+		    c->missing[bit] < least->each ||
+		    !ewx_exchange_deferred(bit, c->deferred[bit], least->each))
 			return false;
 	}
 	return c->pairs == h->pairs &&

@@ -388,6 +388,8 @@ static void count(struct shares *s, const struct pair *p,
 					r->allowed >> bit & 1;
 		s->denied_for[bit] += r->result == EWX_RESULT_DENY &&
 				      r->denied >> bit & 1;
+		s->deferred_for[bit] += r->result == EWX_RESULT_DEFER &&
+					r->required == 1u << bit;
 	}
 }
 

@@ -57,6 +57,7 @@ struct shares {
 	u64 reason[EWX_REASON_COUNT];
 	u64 allowed_with[ENCLAVE_PERM_COUNT];
 	u64 denied_for[ENCLAVE_PERM_COUNT];
+	u64 deferred_for[ENCLAVE_PERM_COUNT]; /* and for nothing else */
 };
 
 /**

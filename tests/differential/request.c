@@ -7,6 +7,7 @@
 #include <string.h>
 #include "libewx/request.h"
 #include "policy.h"
+#include "security/ewx/test_exchange.h"
 
 /*
  * Whatever needs these is rarely allowed as a whole: they come more often, and more
@@ -16,6 +17,13 @@
 	(ENCLAVE_PERM_LOAD_WX | ENCLAVE_PERM_MAP_WX | ENCLAVE_PERM_DEBUG | \
 	 ENCLAVE_PERM_PROVISION | ENCLAVE_PERM_EXEC_DYNAMIC |              \
 	 ENCLAVE_PERM_EXEC_UNMEASURED)
+
+/* These are seldom deferred: most rules give them to all enclaves, or to none. */
+#define SELDOM_OPEN                                                       \
+	(ENCLAVE_PERM_EXEC_MUTABLE | ENCLAVE_PERM_EXEC_WRITTEN |          \
+	 ENCLAVE_PERM_AUGMENT | ENCLAVE_PERM_CHANGE | ENCLAVE_PERM_INIT | \
+	 ENCLAVE_PERM_DEBUG | ENCLAVE_PERM_DEBUG_WRITE | ENCLAVE_PERM_SHARE)
+#define OPEN_PERCENT 38 /* of requests are made to be deferred */
 
 static void pick_range(struct rng *rng, const struct ewx_ir_condition *c,
 		       u32 *id)
@@ -383,9 +391,12 @@ static void draw_uses(struct rng *rng, struct ewx_query *q)
 		q->uses[rng_below(rng, ENCLAVE_PERM_COUNT)] = rng_below(rng, 5);
 }
 
-/* A rule that has @perm, of @kind if there is one; NULL: there is none. */
+/*
+ * A rule that has @perm, of @kind if there is one, for some enclaves if @narrow; NULL:
+ * there is none.
+ */
 static const struct ref_rule *find_rule(struct rng *rng, const struct ref *r,
-					u32 perm, u32 kind)
+					u32 perm, u32 kind, bool narrow)
 {
 	const struct ref_rule *found = NULL;
 	u32 start, count = (u32)r->rule_count;
@@ -396,7 +407,8 @@ static const struct ref_rule *find_rule(struct rng *rng, const struct ref *r,
 	for (u32 i = 0; i < count; i++) {
 		const struct ref_rule *rule = &r->rules[(start + i) % count];
 
-		if (!(rule->perms & perm))
+		if (!(rule->perms & perm) ||
+		    (narrow && rule->identity == REF_WIDE))
 			continue;
 		found = rule;
 		if (rule->kind == kind)
@@ -412,15 +424,25 @@ void request_random(struct rng *rng, const struct ref *r, struct ewx_query *q)
 	const struct ref_rule *rule = NULL;
 	u32 perm = 1u << rng_below(rng, ENCLAVE_PERM_COUNT);
 	u32 how = rng_below(rng, 100);
+	bool open = rng_percent(rng, OPEN_PERCENT);
 
 	ewx_request_init(q);
 	if (rng_percent(rng, 16))
 		perm = rng_bit(rng, RARE);
-	if (how < 92)
-		rule = find_rule(rng, r, perm, rng_pick(rng, kinds));
+	if (open)
+		perm = rng_bit(rng, rng_percent(rng, 44) ? SELDOM_OPEN :
+							   EWX_EXCHANGE_DEFERS);
+	if (open || how < 92)
+		rule = find_rule(rng, r, perm,
+				 open ? EWX_RULE_ALLOW : rng_pick(rng, kinds),
+				 open);
 	draw_subject(rng, r, rule ? rule->domain : REF_WIDE, q);
-	draw_identity(rng, r, rule ? rule->identity : REF_WIDE, q);
-	if (how < 5)
+	/* Before init, for nothing else: it may depend on who the enclave will be. */
+	if (open)
+		q->identity_kind = EWX_IDENTITY_UNKNOWN;
+	else
+		draw_identity(rng, r, rule ? rule->identity : REF_WIDE, q);
+	if (how < 5 && !open)
 		ask_anything(rng, q);
 	else
 		ask_for(rng, q, perm);
@@ -430,6 +452,8 @@ void request_random(struct rng *rng, const struct ref *r, struct ewx_query *q)
 			(rng_percent(rng, 30) ?
 				 1u << rng_below(rng, ENCLAVE_PERM_COUNT) :
 				 0);
+	if (open)
+		q->required = perm;
 	if (q->op == ENCLAVE_OP_LOAD &&
 	    enclave_facts_origin((enclave_facts)q->facts) !=
 		    ENCLAVE_ORIGIN_ANON) {
@@ -438,7 +462,8 @@ void request_random(struct rng *rng, const struct ref *r, struct ewx_query *q)
 			meet_all(rng, &r->sources[rule->source], q);
 	}
 	q->now = rng_pick(rng, pool_times);
-	if (rng_percent(rng, 50))
+	if (open || rng_percent(rng, 50))
 		q->now = pool_times[3];
-	draw_uses(rng, q);
+	if (!open)
+		draw_uses(rng, q);
 }

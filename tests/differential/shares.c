@@ -35,12 +35,14 @@ void shares_print(const struct shares *s, FILE *out)
 	fprintf(out,
 		"# %.1f %% where the compiler lists an identity class too many\n",
 		percent(s, s->surplus));
-	fprintf(out, "# %-16s %10s %10s\n", "permission", "allowed", "missing");
+	fprintf(out, "# %-16s %10s %10s %10s\n", "permission", "allowed",
+		"missing", "deferred");
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		fprintf(out, "# %-16s %10llu %10llu\n",
+		fprintf(out, "# %-16s %10llu %10llu %10llu\n",
 			ewx_name(EWX_NAMES_PERMISSION, bit),
 			(unsigned long long)s->allowed_with[bit],
-			(unsigned long long)s->denied_for[bit]);
+			(unsigned long long)s->denied_for[bit],
+			(unsigned long long)s->deferred_for[bit]);
 	for (u32 i = EWX_REASON_NONE + 1; i < EWX_REASON_COUNT; i++)
 		if (s->reason[i])
 			fprintf(out, "# reason %-12s %10llu\n",
@@ -54,6 +56,18 @@ static u32 demand(FILE *out, const char *what, u64 is, u64 least)
 		return 0;
 	fprintf(out, "# too few: %s: %llu, demanded are %llu\n", what,
 		(unsigned long long)is, (unsigned long long)least);
+	return 1;
+}
+
+/* What says the same of all enclaves must not be deferred. */
+static u32 demand_deferred(FILE *out, u32 bit, u64 is, u64 least)
+{
+	if (ewx_exchange_deferred(bit, is, least))
+		return 0;
+	fprintf(out, "# deferred %llu times: %s, demanded are %llu\n",
+		(unsigned long long)is, ewx_name(EWX_NAMES_PERMISSION, bit),
+		(unsigned long long)(EWX_EXCHANGE_DEFERS >> bit & 1 ? least :
+								      0));
 	return 1;
 }
 
@@ -77,7 +91,7 @@ static void print_least(const struct ewx_exchange_least *least, u64 pairs,
 			FILE *out)
 {
 	fprintf(out,
-		"# demanded: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed and missing%s\n",
+		"# demanded: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed, missing, and deferred if it can be%s\n",
 		(unsigned long long)least->allowed,
 		(unsigned long long)least->denied,
 		(unsigned long long)least->deferred,
@@ -102,6 +116,8 @@ u32 shares_missed(const struct shares *s, FILE *out)
 
 		missed += demand(out, name, s->allowed_with[bit], least.each);
 		missed += demand(out, name, s->denied_for[bit], least.each);
+		missed += demand_deferred(out, bit, s->deferred_for[bit],
+					  least.each);
 	}
 	return missed;
 }

@@ -139,12 +139,13 @@ static void print_counts(void)
 	       counts.pairs, counts.result[EWX_RESULT_ALLOW],
 	       counts.result[EWX_RESULT_DENY], counts.result[EWX_RESULT_DEFER],
 	       counts.nobody);
-	printf("# demanded: %llu pairs: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed and missing\n",
+	printf("# demanded: %llu pairs: %llu allow, %llu deny, %llu deferred; each permission %llu times allowed, missing, and deferred if it can be\n",
 	       head.pairs, least->allowed, least->denied, least->deferred,
 	       least->each);
 	for (u32 bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		printf("# %-16s %8llu allowed %8llu missing\n", names[bit],
-		       counts.allowed[bit], counts.missing[bit]);
+		printf("# %-16s %8llu allowed %8llu missing %8llu deferred\n",
+		       names[bit], counts.allowed[bit], counts.missing[bit],
+		       counts.deferred[bit]);
 	printf("# %llu differ\n", counts.differences);
 }
 
