@@ -109,9 +109,12 @@ static u32 required(const struct model *m, enclave_facts f, enum enclave_op op,
 
 	switch (m->forgotten) {
 	case MODEL_ORIGIN:
-		need &= ~(ENCLAVE_PERM_EXEC_FILE | ENCLAVE_PERM_EXEC_MUTABLE |
-			  ENCLAVE_PERM_EXEC_MODIFIED | ENCLAVE_PERM_EXEC_ANON |
-			  ENCLAVE_PERM_EXEC_UNMEASURED);
+		if (op == ENCLAVE_OP_LOAD)
+			need &= ~(ENCLAVE_PERM_EXEC_FILE |
+				  ENCLAVE_PERM_EXEC_MUTABLE |
+				  ENCLAVE_PERM_EXEC_MODIFIED |
+				  ENCLAVE_PERM_EXEC_ANON |
+				  ENCLAVE_PERM_EXEC_UNMEASURED);
 		break;
 	case MODEL_DYNAMIC:
 		need &= ~ENCLAVE_PERM_EXEC_DYNAMIC;
