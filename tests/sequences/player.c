@@ -92,8 +92,10 @@ static enum outcome judge(struct player *p, unsigned int w, unsigned int page,
 	const uint64_t at = (uintptr_t)place(p, w, page);
 	struct scene *s = p->stage->scene;
 
-	if (c->ended && (c->at - at < PAGE || may_end(s)))
+	if (c->ended && c->at - at < PAGE)
 		return REFUSED;
+	if (c->ended && may_end(s))
+		return FAILED;
 	if (!c->ended && is_allowed(s, c->value)) {
 		__atomic_fetch_add(c->value == BAD_VALUE ? &s->own : &s->good,
 				   1, __ATOMIC_RELAXED);
@@ -183,11 +185,22 @@ static int map_pages(struct player *p, const struct choice *c, int flags)
 			      0);
 }
 
+/*
+ * An access that a signal ended was refused if there is something that can be read;
+ * where nothing is, or nobody has mapped it, it says nothing.
+ */
+static enum outcome refused(struct player *p, const struct choice *c)
+{
+	return p->stage->provider->access(p, c->window, c->page, NULL).ended ?
+		       FAILED :
+		       REFUSED;
+}
+
 static enum outcome do_poke(struct player *p, const struct choice *c)
 {
 	return p->stage->provider->access(p, c->window, c->page, bad_page())
 			       .ended ?
-		       REFUSED :
+		       refused(p, c) :
 		       DONE;
 }
 
@@ -195,8 +208,9 @@ static enum outcome do_run(struct player *p, const struct choice *c)
 {
 	const struct call call =
 		p->stage->provider->call(p, c->window, c->page);
+	const enum outcome what = judge(p, c->window, c->page, &call);
 
-	return judge(p, c->window, c->page, &call);
+	return what == REFUSED ? refused(p, c) : what;
 }
 
 /* Whoever has got access to pages uses it, mostly. */
@@ -236,7 +250,7 @@ static enum outcome do_unmap(struct player *p, const struct choice *c)
 static enum outcome do_peek(struct player *p, const struct choice *c)
 {
 	return p->stage->provider->access(p, c->window, c->page, NULL).ended ?
-		       REFUSED :
+		       FAILED :
 		       DONE;
 }
 
@@ -336,7 +350,7 @@ static enum outcome do_advise(struct player *p, const struct choice *c)
 static int write_from_outside(pid_t pid, bool copy, void *at)
 {
 	struct iovec from = { (void *)bad_page(), 8 }, to = { at, 8 };
-	char name[32];
+	char name[32], old[8];
 	int fd, err;
 
 	if (copy)
@@ -346,8 +360,11 @@ static int write_from_outside(pid_t pid, bool copy, void *at)
 	if (fd < 0)
 		return -ENOENT;
 	err = result(pwrite(fd, bad_page(), 8, (off_t)(uintptr_t)at));
+	/* Whatever it is, it is told as -EIO; it is a refusal where there is a page. */
+	if (err && pread(fd, old, 8, (off_t)(uintptr_t)at) == 8)
+		err = -EACCES;
 	close(fd);
-	return err ? -EACCES : 0;
+	return err;
 }
 
 /* One page after the other, until one is written to. */
@@ -356,13 +373,16 @@ static enum outcome do_debug(struct player *p, const struct choice *c)
 	const unsigned int n =
 		below(&p->random, 2) ? p->number : below(&p->random, PLAYERS);
 	const bool copy = !below(&p->random, 4);
+	bool denied = false;
 	int err = -EFAULT;
 
-	for (unsigned int i = 0; i < PAGES && err; i++)
+	for (unsigned int i = 0; i < PAGES && err; i++) {
 		err = write_from_outside(p->stage->scene->pid[n], copy,
 					 place(p, c->window,
 					       (c->page + i) % PAGES));
-	return outcome(err);
+		denied |= err == -EACCES;
+	}
+	return outcome(err && denied ? -EACCES : err);
 }
 
 static enum outcome do_churn(struct player *p, const struct choice *c)

@@ -68,7 +68,10 @@ enum operation {
 		OP_COUNT
 };
 
-/** enum outcome - DONE; REFUSED: -EACCES, or a signal for an access; FAILED. */
+/**
+ * enum outcome - DONE; REFUSED: -EACCES, or a signal for an access to what can be read
+ * there; FAILED.
+ */
 enum outcome { DONE, REFUSED, FAILED, OUTCOMES };
 
 /*
