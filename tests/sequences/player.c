@@ -346,11 +346,20 @@ static enum outcome do_advise(struct player *p, const struct choice *c)
 			       advices[below(&p->random, 6)])));
 }
 
+static bool can_read(int fd, const void *at)
+{
+	char bytes[8];
+
+	return pread(fd, bytes, sizeof(bytes), (off_t)(uintptr_t)at) ==
+	       sizeof(bytes);
+}
+
 /* Not this process's own access: a debugger's, or a copy by the kernel. */
 static int write_from_outside(pid_t pid, bool copy, void *at)
 {
 	struct iovec from = { (void *)bad_page(), 8 }, to = { at, 8 };
-	char name[32], old[8];
+	char name[32];
+	bool there;
 	int fd, err;
 
 	if (copy)
@@ -359,9 +368,10 @@ static int write_from_outside(pid_t pid, bool copy, void *at)
 	fd = open(name, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -ENOENT;
+	there = can_read(fd, at);
 	err = result(pwrite(fd, bad_page(), 8, (off_t)(uintptr_t)at));
-	/* Whatever it is, it is told as -EIO; it is a refusal where there is a page. */
-	if (err && pread(fd, old, 8, (off_t)(uintptr_t)at) == 8)
+	/* Whatever it is, it is told as -EIO; it is a refusal where a page was and is. */
+	if (err && there && can_read(fd, at))
 		err = -EACCES;
 	close(fd);
 	return err;
