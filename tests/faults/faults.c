@@ -17,7 +17,7 @@
 #include "faults.h"
 #include "spin.h"
 
-#define NTH_MOST 1000
+#define NTH_MOST 8000
 #define KILLS 12 /* each way */
 #define KILLS_MOST (16 * KILLS)
 #define KILL_WITHIN 16000u /* us at least; the clock may tick every 4000 */
