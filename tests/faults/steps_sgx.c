@@ -187,40 +187,24 @@ static int act_call(struct place *p)
 	return err ? err : value == CODE_VALUE ? 0 : -EBADMSG;
 }
 
-static int act_fork(struct place *p)
+static int child_calls(void *arg)
 {
-	pid_t pid = fork();
-	int status;
-
-	if (pid < 0)
-		return -errno;
-	if (!pid)
-		_exit(act_call(p) != 0);
-	return waitpid(pid, &status, 0) == pid && !status ? 0 : -ECHILD;
+	return act_call(arg) != 0;
 }
 
-static int debug(const struct place *p, uint64_t offset)
+static int act_fork(struct place *p)
 {
-	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), err;
-
-	if (fd < 0)
-		return -errno;
-	err = pwrite(fd, "x", 1, (off_t)(uintptr_t)sgx_at(&p->sgx, offset)) ==
-			      1 ?
-		      0 :
-		      -EACCES;
-	close(fd);
-	return err;
+	return in_child(child_calls, p) ? -ECHILD : 0;
 }
 
 static int act_debug(struct place *p)
 {
-	return debug(p, ROW_CODE);
+	return debug_write(sgx_at(&p->sgx, ROW_CODE), 'x') ? -EACCES : 0;
 }
 
 static int act_debug_data(struct place *p)
 {
-	return debug(p, ROW_DATA);
+	return debug_write(sgx_at(&p->sgx, ROW_DATA), 'x') ? -EACCES : 0;
 }
 
 /* The page still holds what was loaded. */

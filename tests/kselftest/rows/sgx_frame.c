@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "kselftest_harness.h"
+#include "denied.h"
 #include "race.h"
 #include "racers.h"
 #include "sgx_rows.h"
@@ -105,39 +106,16 @@ static int add_denied(int node, unsigned int n, bool file, bool *again)
 	return err;
 }
 
-static void never_loaded(struct __test_metadata *_metadata, int (*policy)(void))
-{
-	int node = fail_open();
-
-	if (node < 0)
-		SKIP(return, "this kernel injects no faults");
-	ASSERT_EQ(0, policy());
-	for (unsigned int file = 0; file < 2; file++) {
-		bool again = true;
-		unsigned int n;
-
-		for (n = 1; again && n < 200; n++) {
-			int err = add_denied(node, n, file, &again);
-
-			ASSERT_NE(-EBADF, err);
-			EXPECT_GT(0, err) TH_LOG("file %u, n %u", file, n);
-		}
-		EXPECT_FALSE(again);
-		EXPECT_LT(2, n);
-	}
-	close(node);
-}
-
 /* What the policy denies it denies without memory, too. */
 TEST(E6_sgx)
 {
-	never_loaded(_metadata, policy_strict);
+	never_loaded(_metadata, policy_strict, add_denied);
 }
 
 /* Likewise where it takes memory to find out who asks, and nobody may do more. */
 TEST(E6_sgx_nobody)
 {
-	never_loaded(_metadata, policy_by_group);
+	never_loaded(_metadata, policy_by_group, add_denied);
 }
 
 #define LOADERS 4
