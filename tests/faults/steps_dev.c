@@ -295,7 +295,7 @@ static int act_fork(struct place *p)
 
 static int act_debug(struct place *p)
 {
-	return debug_write(p->at, 'x') ? -EACCES : 0;
+	return debug_write(p->at, 'x');
 }
 
 /* The page still holds what was loaded. */
@@ -341,7 +341,7 @@ const struct step steps_dev[] = {
 	{ "identity", 0, prepare_built, act_identity, NULL, finish, true },
 	{ "fork", 0, prepare_mapped, act_fork, must_not_be_both, finish,
 	  false },
-	{ "debug-write", -EACCES, prepare_mapped, act_debug, must_be_as_loaded,
+	{ "debug-write", -EIO, prepare_mapped, act_debug, must_be_as_loaded,
 	  finish, false },
 };
 const unsigned int steps_dev_count = sizeof(steps_dev) / sizeof(*steps_dev);

@@ -199,12 +199,12 @@ static int act_fork(struct place *p)
 
 static int act_debug(struct place *p)
 {
-	return debug_write(sgx_at(&p->sgx, ROW_CODE), 'x') ? -EACCES : 0;
+	return debug_write(sgx_at(&p->sgx, ROW_CODE), 'x');
 }
 
 static int act_debug_data(struct place *p)
 {
-	return debug_write(sgx_at(&p->sgx, ROW_DATA), 'x') ? -EACCES : 0;
+	return debug_write(sgx_at(&p->sgx, ROW_DATA), 'x');
 }
 
 /* The page still holds what was loaded. */
@@ -289,8 +289,8 @@ const struct step steps_sgx[] = {
 	  true },
 	{ "sgx-fork", 0, prepare_mapped, act_fork, must_not_be_both, finish,
 	  false },
-	{ "sgx-debug-write", -EACCES, prepare_debug, act_debug,
-	  must_be_as_loaded, finish, false },
+	{ "sgx-debug-write", -EIO, prepare_debug, act_debug, must_be_as_loaded,
+	  finish, false },
 	{ "sgx-debug-data", 0, prepare_debug, act_debug_data, must_be_as_loaded,
 	  finish, false },
 	{ "sgx-provision", -EACCES, prepare_fresh, act_provision, NULL, finish,
