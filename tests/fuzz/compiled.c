@@ -13,6 +13,7 @@
  * policy that the compiler wrote, and gives the same text; and where its tables are
  * the blob's it decides the same.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <ewx/ewx.h>
 
@@ -173,6 +174,19 @@ void compiled_same(const void *blob, size_t size, u64 built)
 	free(text);
 }
 
+/* How far what verified came: tests/fuzz/check asks for the last of these. */
+static struct {
+	unsigned long verified, with_text, compiled, same_tables;
+} reached;
+
+static void tell_reached(void)
+{
+	fprintf(stderr,
+		"read back: %lu verified, %lu have a text, %lu of these compile, %lu of these to the same tables\n",
+		reached.verified, reached.with_text, reached.compiled,
+		reached.same_tables);
+}
+
 void compiled_read_back(const struct ewx_policy *p, const void *blob,
 			size_t size)
 {
@@ -182,17 +196,23 @@ void compiled_read_back(const struct ewx_policy *p, const void *blob,
 	struct ewx_policy back;
 	struct ewx_fault fault;
 
+	if (!reached.verified++)
+		atexit(tell_reached);
+	reached.with_text += text != NULL;
 	if (text)
 		again = compiled_again(text, len, p->built, &again_size);
 	free(text);
 	if (!again)
 		return;
+	reached.compiled++;
 	must(ewx_policy_verify(again, (u32)again_size, &back, &fault),
 	     "what was compiled verifies");
 	compiled_same(again, again_size, p->built);
 	same_rules(p, &back);
-	if (same_tables(p, &back))
+	if (same_tables(p, &back)) {
+		reached.same_tables++;
 		same_answers(p, &back);
+	}
 	free(again);
 }
 
