@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * faults "WAY..." STEPS... - each step while something fails (faults.h). TAP on stdout.
- * WAY: nth, kill, oom. STEPS: dev, node, sgx.
+ * faults SETS WAY... [STEP...] - each step of these sets (dev,node,sgx), or those named,
+ * while something fails in these ways (faults.h). TAP on stdout.
  *
  * nth: the first allocation of the call fails, then the second one, and so on until
  * the call makes fewer (Documentation/fault-injection of the kernel, fail-nth).
@@ -17,7 +17,8 @@
 #include "faults.h"
 #include "spin.h"
 
-#define NTH_MOST 8000
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+#define NTH_MOST 1000
 #define KILLS 12 /* each way */
 #define KILLS_MOST (16 * KILLS)
 #define KILL_WITHIN 16000u /* us at least; the clock may tick every 4000 */
@@ -92,15 +93,6 @@ static void must_fail_nth(unsigned int n)
 		abort();
 }
 
-/*
- * Each of the first hundred, ever fewer of those behind: only fork makes so many, most
- * of them for what has nothing to do with enclaves.
- */
-static unsigned int after(unsigned int n)
-{
-	return n + 1 + n / 100;
-}
-
 static void nth(const struct step *s)
 {
 	const char *wrong = plain(s);
@@ -108,7 +100,7 @@ static void nth(const struct step *s)
 	bool again = true;
 	char detail[80];
 
-	for (n = 1; again && !wrong && n < NTH_MOST; n = after(n)) {
+	for (n = 1; again && !wrong && n < NTH_MOST; n++) {
 		int err = s->prepare(&place);
 
 		if (err) {
@@ -426,26 +418,65 @@ static int begin_nth(void)
 		       0;
 }
 
+static const struct {
+	const char *name;
+	const struct step *steps;
+	const unsigned int *count;
+} sets[] = {
+	{ "dev", steps_dev, &steps_dev_count },
+	{ "node", steps_node, &steps_node_count },
+	{ "sgx", steps_sgx, &steps_sgx_count },
+};
+
+static const struct {
+	const char *name;
+	void (*fn)(const struct step *s);
+	int (*begin)(void);
+} ways[] = {
+	{ "nth", nth, begin_nth },
+	{ "kill", killed, begin_kill },
+	{ "oom", without_memory, NULL },
+};
+
+static bool is_way(const char *word)
+{
+	for (unsigned int w = 0; w < ARRAY_SIZE(ways); w++)
+		if (!strcmp(word, ways[w].name))
+			return true;
+	return false;
+}
+
+static bool has_word(char **words, const char *name)
+{
+	for (; *words; words++)
+		if (!strcmp(*words, name))
+			return true;
+	return false;
+}
+
+/* A step that no word names is not made if some word names another one. */
+static bool is_wanted(char **words, const char *step)
+{
+	bool all = true;
+
+	for (char **word = words; *word; word++)
+		all = all && is_way(*word);
+	return all || has_word(words, step);
+}
+
+static void go_through(unsigned int way, const char *names, char **words)
+{
+	for (unsigned int k = 0; k < ARRAY_SIZE(sets); k++) {
+		if (!strstr(names, sets[k].name))
+			continue;
+		for (unsigned int n = 0; n < *sets[k].count; n++)
+			if (is_wanted(words, sets[k].steps[n].name))
+				ways[way].fn(&sets[k].steps[n]);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		const struct step *steps;
-		const unsigned int *count;
-	} sets[] = {
-		{ "dev", steps_dev, &steps_dev_count },
-		{ "node", steps_node, &steps_node_count },
-		{ "sgx", steps_sgx, &steps_sgx_count },
-	};
-	static const struct {
-		const char *name;
-		void (*fn)(const struct step *s);
-		int (*begin)(void);
-	} ways[] = {
-		{ "nth", nth, begin_nth },
-		{ "kill", killed, begin_kill },
-		{ "oom", without_memory, NULL },
-	};
 	int err;
 
 	/* act_exec(): in the domain of this file. */
@@ -456,7 +487,7 @@ int main(int argc, char **argv)
 	}
 	if (argc < 3) {
 		fprintf(stderr,
-			"usage: faults \"nth kill oom\" dev|node|sgx...\n");
+			"usage: faults dev,node,sgx nth|kill|oom... [STEP...]\n");
 		return 2;
 	}
 	err = begin();
@@ -464,8 +495,8 @@ int main(int argc, char **argv)
 		printf("Bail out! %s\n", strerror(-err));
 		return 1;
 	}
-	for (unsigned int w = 0; w < sizeof(ways) / sizeof(*ways); w++) {
-		if (!strstr(argv[1], ways[w].name))
+	for (unsigned int w = 0; w < ARRAY_SIZE(ways); w++) {
+		if (!has_word(argv + 2, ways[w].name))
 			continue;
 		err = ways[w].begin ? ways[w].begin() : 0;
 		if (err) {
@@ -473,14 +504,10 @@ int main(int argc, char **argv)
 			       strerror(-err));
 			return 1;
 		}
-		for (int i = 2; i < argc; i++)
-			for (unsigned int k = 0; k < 3; k++)
-				for (unsigned int n = 0;
-				     !strcmp(argv[i], sets[k].name) &&
-				     n < *sets[k].count;
-				     n++)
-					ways[w].fn(&sets[k].steps[n]);
+		go_through(w, argv[1], argv + 2);
 	}
+	if (!number)
+		printf("Bail out! no way, or no step of that name\n");
 	printf("1..%d\n", number);
-	return !all_good;
+	return !number || !all_good;
 }

@@ -53,19 +53,31 @@ int sgx_fresh_size(struct sgx *s, uint64_t attributes, uint64_t size)
 	return err;
 }
 
-int sgx_built(struct sgx *s)
+static int add_layout(struct sgx *s)
 {
-	const void *code = code_map("sgx-layout", 1, PROT_READ);
-	const void *data = anon_map(2, PROT_READ);
-	int err = sgx_fresh(s, 0);
+	void *code = code_map("sgx-layout", 1, PROT_READ);
+	void *data = anon_map(2, PROT_READ);
+	int err;
 
-	if (err)
-		return err;
+	if (code == MAP_FAILED || data == MAP_FAILED)
+		return -errno;
 	err = sgx_add(s, code, ROW_CODE, SGX_PAGE, REG_RX, true, NULL);
 	if (!err)
 		err = sgx_add(s, data, ROW_DATA, SGX_PAGE, REG_RW, true, NULL);
 	if (!err)
 		err = sgx_add(s, data, ROW_READ, SGX_PAGE, REG_R, true, NULL);
+	munmap(code, SGX_PAGE);
+	munmap(data, 2 * SGX_PAGE);
+	return err;
+}
+
+int sgx_built(struct sgx *s)
+{
+	int err = sgx_fresh(s, 0);
+
+	if (err)
+		return err;
+	err = add_layout(s);
 	if (err)
 		sgx_close(s);
 	return err;
@@ -144,11 +156,13 @@ int sgx_ready(struct sgx *s)
 
 int sgx_loose(struct sgx *s)
 {
-	const void *code = code_map("sgx-loose", LOOSE_PAGES, PROT_READ);
-	int err = sgx_fresh(s, 0);
+	void *code = code_map("sgx-loose", LOOSE_PAGES, PROT_READ);
+	int err = code == MAP_FAILED ? -errno : sgx_fresh(s, 0);
 
 	if (!err)
 		err = sgx_add(s, code, ROW_CODE, LOOSE_PAGES * SGX_PAGE,
 			      REG_RWX, true, NULL);
+	if (code != MAP_FAILED)
+		munmap(code, LOOSE_PAGES * SGX_PAGE);
 	return started(s, err);
 }
