@@ -320,7 +320,10 @@ static void collect_picks(struct picking *p, u32 test)
 		if (item_state(d, p->items[place], &atom) != NO)
 			*ewx_vec_push(d->pool, &p->free) = place;
 	}
-	qsort(p->picks.at, p->picks.count, sizeof(*p->picks.at), compare_picks);
+	/* Of none the array may be NULL. */
+	if (p->picks.count)
+		qsort(p->picks.at, p->picks.count, sizeof(*p->picks.at),
+		      compare_picks);
 }
 
 /* Add the item at @place to the branch, once. */
