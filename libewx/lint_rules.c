@@ -22,17 +22,30 @@ struct group {
 	__u32 best[ENCLAVE_PERM_COUNT];
 };
 
-/** struct groups - @slot: hash table of indices + 1 into @group. */
+/**
+ * struct groups - all of them.
+ * @slot: hash table of indices + 1 into @group
+ * @mask: of hashes
+ * @shapes: per kind, a bit for each shape_of() that there is: others are not looked for
+ */
 struct groups {
 	struct group *group;
 	size_t count;
 	__u32 *slot;
 	size_t mask;
+	__u32 shapes[EWX_RULE_LOG + 1];
 };
 
 static __u32 wide_or(__u32 name)
 {
 	return name == EWX_DEFER ? EWX_ANY : name;
+}
+
+/* Which of domain, source and identity are any: a bit for each. */
+static unsigned int shape_of(const __u32 key[4])
+{
+	return (key[1] == EWX_ANY) | (key[2] == EWX_ANY) << 1 |
+	       (key[3] == EWX_ANY) << 2;
 }
 
 /* The group of @key; entered if @add. Return: NULL: there is none. */
@@ -56,6 +69,7 @@ static struct group *find_group(struct groups *g, const __u32 key[4], bool add)
 		return NULL;
 	group = &g->group[g->count++];
 	g->slot[at] = g->count;
+	g->shapes[key[0]] |= 1u << shape_of(key);
 	for (i = 0; i < 4; i++)
 		group->key[i] = key[i];
 	for (i = 0; i < ENCLAVE_PERM_COUNT; i++)
@@ -77,14 +91,12 @@ static void enter(struct ewx_unit *u, struct groups *g, __u32 index)
 	const __u32 key[4] = { rule->kind, rule->domain, wide_or(rule->source),
 			       wide_or(rule->identity) };
 	struct group *group = find_group(g, key, true);
-	unsigned int bit;
+	__u32 perms;
 
-	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
-		__u32 *best = &group->best[bit];
+	for (perms = rule->perms; perms; perms &= perms - 1) {
+		__u32 *best = &group->best[__builtin_ctz(perms)];
 
-		if (rule->perms >> bit & 1 &&
-		    (*best == NO_RULE ||
-		     !says_as_much(&u->rules[*best], rule)))
+		if (*best == NO_RULE || !says_as_much(&u->rules[*best], rule))
 			*best = index;
 	}
 }
@@ -107,6 +119,26 @@ static bool collect(struct ewx_unit *u, struct groups *g)
 	return true;
 }
 
+/* Strike from @left what the rules of @group say as well as rule @index. */
+static void strike_group(struct ewx_unit *u, const struct group *group,
+			 __u32 index, __u32 *left, __u32 *by)
+{
+	const struct ewx_ir_rule *rule = &u->rules[index];
+	__u32 perms;
+
+	for (perms = group ? *left : 0; perms; perms &= perms - 1) {
+		__u32 best = group->best[__builtin_ctz(perms)];
+
+		if (best == NO_RULE || best == index)
+			continue;
+		if (group->key[0] == rule->kind &&
+		    !says_as_much(&u->rules[best], rule))
+			continue;
+		*left &= ~(perms & -perms);
+		*by = best;
+	}
+}
+
 /*
  * Strike from @left what rules of @kind that hold wherever @rule does say of
  * it; the last such rule to @by.
@@ -117,27 +149,17 @@ static void strike(struct ewx_unit *u, struct groups *g, __u32 index,
 	const struct ewx_ir_rule *rule = &u->rules[index];
 	const __u32 own[4] = { kind, rule->domain, wide_or(rule->source),
 			       wide_or(rule->identity) };
-	const struct group *group;
-	unsigned int wider, i, bit;
-	__u32 key[4];
+	const unsigned int narrowest = shape_of(own);
+	unsigned int shape, i;
+	__u32 key[4] = { kind };
 
-	for (wider = 0; wider < 8; wider++) {
-		key[0] = kind;
+	for (shape = narrowest; shape < 8; shape++) {
+		if ((shape & narrowest) != narrowest ||
+		    !(g->shapes[kind] >> shape & 1))
+			continue;
 		for (i = 0; i < 3; i++)
-			key[i + 1] = wider >> i & 1 ? EWX_ANY : own[i + 1];
-		group = find_group(g, key, false);
-		for (bit = 0; group && bit < ENCLAVE_PERM_COUNT; bit++) {
-			__u32 best = group->best[bit];
-
-			if (!(*left >> bit & 1) || best == NO_RULE ||
-			    best == index)
-				continue;
-			if (kind == rule->kind &&
-			    !says_as_much(&u->rules[best], rule))
-				continue;
-			*left &= ~(1u << bit);
-			*by = best;
-		}
+			key[i + 1] = shape >> i & 1 ? EWX_ANY : own[i + 1];
+		strike_group(u, find_group(g, key, false), index, left, by);
 	}
 }
 
