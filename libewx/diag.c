@@ -162,8 +162,14 @@ static size_t position(const struct ewx_unit *u, const struct ewx_loc *loc)
 static bool weigh_warning(struct ewx_front *f, const char *code,
 			  enum ewx_severity *severity)
 {
-	__u64 bit = warning_bit(find_code(code));
+	__u64 bit;
 
+	/* The same warning, given in the same place, comes again and again. */
+	if (code != f->warned) {
+		f->warned_bit = warning_bit(find_code(code));
+		f->warned = code;
+	}
+	bit = f->warned_bit;
 	if (f->unwarned & bit) {
 		f->last_dropped = true;
 		return false;

@@ -148,6 +148,8 @@ struct ewx_front {
 	bool last_dropped;
 	size_t shown[EWX_ERROR + 1];
 	size_t dropped[EWX_ERROR + 1];
+	const char *warned;	/* the last warning's code, and its bit in: */
+	__u64 warned_bit;
 	__u64 unwarned;		/* warnings that are not wanted, by number */
 	__u64 errors;		/* warnings that count as errors */
 	size_t promoted;	/* such warnings */

@@ -32,7 +32,8 @@ bool ewx_accept(struct ewx_parser *p, int kind)
 
 bool ewx_at_word(const struct ewx_parser *p, const char *word)
 {
-	return p->token.kind == EWX_TOKEN_WORD && !strcmp(p->token.text, word);
+	return p->token.kind == EWX_TOKEN_WORD &&
+	       ewx_same_word(p->token.text, word);
 }
 
 static const char *describe(struct ewx_parser *p)
@@ -176,7 +177,7 @@ static const struct statement *find_statement(const char *word)
 	size_t i;
 
 	for (i = 0; i < STATEMENTS; i++)
-		if (!strcmp(statements[i].word, word))
+		if (ewx_same_word(statements[i].word, word))
 			return &statements[i];
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #ifndef _LIBEWX_PARSE_H
 #define _LIBEWX_PARSE_H
 
+#include <string.h>
 #include "codes.h"
 #include "lex.h"
 
@@ -46,6 +47,12 @@ struct ewx_parser {
 	size_t block;
 	__u32 singles;
 };
+
+/* Whether two words are one. Words of a list mostly differ in the first letter already. */
+static inline bool ewx_same_word(const char *a, const char *b)
+{
+	return *a == *b && !strcmp(a, b);
+}
 
 /* parse.c */
 void ewx_next(struct ewx_parser *p);

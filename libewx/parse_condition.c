@@ -34,7 +34,7 @@ enum ewx_condition_kind ewx_condition_find(const char *word,
 
 	for (kind = EWX_CONDITION_NONE + 1; kind < EWX_CONDITION_COUNT; kind++) {
 		if (kind == EWX_CONDITION_OVER ||
-		    strcmp(conditions[kind].word, word))
+		    !ewx_same_word(conditions[kind].word, word))
 			continue;
 		*where = conditions[kind].owners[0] == 'd' ? EWX_AT_DOMAIN :
 			 conditions[kind].owners[0] == 's' ? EWX_AT_SOURCE :

@@ -27,7 +27,7 @@ static bool take_new_name(struct ewx_parser *p, const char *what,
 			   "name of %zu characters: %d are the most",
 			   name->len, EWX_NAME_LEN_MAX);
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
-		if (!strcmp(reserved[i], name->text))
+		if (ewx_same_word(reserved[i], name->text))
 			ewx_report(p->u, E0211, &name->loc, NULL,
 				   "\"%s\" has a meaning in rules and is no name",
 				   name->text);

@@ -21,7 +21,7 @@ __u32 ewx_permission_find(const char *word)
 	unsigned int bit;
 
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++)
-		if (!strcmp(names[bit], word))
+		if (ewx_same_word(names[bit], word))
 			return 1U << bit;
 	return 0;
 }
@@ -33,7 +33,7 @@ bool ewx_is_clause_word(const char *word)
 	size_t i;
 
 	for (i = 0; i < sizeof(clause_words) / sizeof(clause_words[0]); i++)
-		if (!strcmp(clause_words[i], word))
+		if (ewx_same_word(clause_words[i], word))
 			return true;
 	return false;
 }
