@@ -63,23 +63,42 @@ static bool new_span(struct ewx_lexer *lex, const char *at, __u32 file,
 	return true;
 }
 
+/* Behind @s, as long as each eight bytes are ASCII and no NUL. */
+static const char *skip_plain(const char *s, const char *end)
+{
+	const __u64 ones = ~0ull / 255;
+	__u64 word;
+
+	for (; (size_t)(end - s) >= sizeof(word); s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		if ((word | (word - ones)) & ones << 7)
+			break;
+	}
+	return s;
+}
+
 /* Report the first NUL or the first byte that is not UTF-8. */
 static bool check_encoding(struct ewx_lexer *lex)
 {
-	const char *s = lex->at, *line_start = s;
+	const char *s = lex->at, *line_start = s, *line_end;
 	struct ewx_lexer here = *lex;
 	struct ewx_loc loc;
 	bool bad = false;
 	size_t len;
 
 	for (; s < lex->end; s += len) {
+		s = skip_plain(s, lex->end);
+		if (s == lex->end)
+			break;
 		len = ewx_utf8_len((const unsigned char *)s, lex->end - s);
-		if (*s == '\n') {
-			line_start = s + 1;
+		if (*s && (len || bad)) {
+			len = len ? len : 1;
+			continue;
+		}
+		while ((line_end = memchr(line_start, '\n', s - line_start))) {
+			line_start = line_end + 1;
 			here.line++;
 		}
-		if (*s && len)
-			continue;
 		here.line_start = line_start;
 		loc = place(&here, s, s + 1);
 		if (!*s) {
@@ -87,11 +106,8 @@ static bool check_encoding(struct ewx_lexer *lex)
 				   "NUL byte: this is not a policy file");
 			return false;
 		}
-		if (!bad)
-			ewx_report(lex->unit, E0105, &loc,
-				   "save the file as UTF-8",
-				   "byte 0x%02x is not UTF-8 here",
-				   (unsigned char)*s);
+		ewx_report(lex->unit, E0105, &loc, "save the file as UTF-8",
+			   "byte 0x%02x is not UTF-8 here", (unsigned char)*s);
 		bad = true;
 		len = 1;
 	}
