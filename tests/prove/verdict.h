@@ -2,37 +2,15 @@
 /*
  * What is proved of security/ewx/core/decide.c: how grants are weighed.
  *
- * Owns: contracts in ACSL and the axioms they rest on. Must not be included but by
- * the headers here.
+ * Owns: contracts in ACSL. No axioms. Must not be included but by the headers here.
  */
+#include "bits.h"
+#include "blob.h"
 #include "security/ewx/core/lookup.h"
 
-#define BIT(x, n)	((((x) >> (n)) & 1) != 0)
-#define LAST		(ENCLAVE_PERM_COUNT - 1)
-#define IS_BIT(n)	(0 <= (n) <= LAST)
 #define WORTH(reason)							\
 	((reason) == EWX_REASON_GRANTED || (reason) == EWX_REASON_MAX ||	\
 	 (reason) == EWX_REASON_EXPIRED)
-
-/*@
-  predicate lowest(integer x, integer n) = 0 <= n < 32 && BIT(x, n) &&
-    \forall integer m; 0 <= m < n ==> !BIT(x, m);
-
-  axiomatic bits {
-    axiom no_bits: \forall integer n; !BIT(0, n);
-    axiom one_bit: \forall integer n, k; 0 <= n < 32 ==> 0 <= k < 32 ==>
-      (BIT(1 << n, k) <==> n == k);
-    axiom one_bit_fits: \forall integer n; 0 <= n < 32 ==>
-      0 < (1 << n) <= 0x80000000;
-    axiom permissions_only: \forall integer x, n; 0 <= n < 32 ==>
-      (BIT(x & ENCLAVE_PERM_ALL, n) <==> (n <= LAST && BIT(x, n)));
-    axiom without_lowest: \forall integer x, n, k;
-      0 < x <= 0xffffffff ==> 0 <= k < 32 ==> lowest(x, n) ==>
-      (BIT(x & (x - 1), k) <==> (BIT(x, k) && k != n));
-    axiom without_lowest_less: \forall integer x;
-      0 < x <= 0xffffffff ==> 0 <= (x & (x - 1)) < x;
-  }
-*/
 
 #define LOOP_OF_CLEARING						\
   loop invariant 0 <= bit <= ENCLAVE_PERM_COUNT;			\
@@ -137,6 +115,22 @@ static u32 rank(u32 reason);
 #define WEIGHING(w)							\
 	(\valid(w) && \valid((w)->v) && \separated(w, (w)->v))
 #define ASIDE(at, w) \separated(at, w, (w)->v)
+#define USES_ARE_THERE(q)						\
+	((q)->uses == \null || \valid_read((q)->uses + (0 .. LAST)))
+#define BLOB_ASIDE(p, v) \separated(v, (p)->blob + (0 .. (p)->size - 1))
+/* No word is written but those of a verdict in the making. */
+#define WORDS_STAY(w, v)						\
+  words: \forall u64 *words, integer n; are_apart(w, v, words, n) ==>	\
+    same_words{Pre, Post}(words, n);
+/*@
+  predicate are_apart(struct ewx_weighing *w, struct ewx_verdict *v,
+    u64 *words, integer n) = \separated(v, words + (0 .. n - 1)) &&
+    \separated(w, words + (0 .. n - 1));
+*/
+#define WEIGHED(w)							\
+	(w)->v->reason[0 .. LAST], (w)->v->rule[0 .. LAST],		\
+	(w)->weight[0 .. LAST], (w)->until[0 .. LAST],			\
+	(w)->v->valid_until, (w)->v->logged
 
 /*@
   requires \valid(w) && \valid(v) && \separated(w, v);
@@ -145,6 +139,11 @@ static u32 rank(u32 reason);
   ensures nothing_yet: v->allowed == 0 && v->denied == 0 && v->logged == 0;
   ensures unknown: \forall integer n; IS_BIT(n) ==>
     v->reason[n] == (BIT(required, n) ? EWX_REASON_NO_RULE : EWX_REASON_NONE);
+  ensures policy: \forall struct ewx_policy *p; \separated(p, w, v) ==>
+    same_policy{Pre, Post}(p);
+  ensures blob: \forall u8 *blob, integer size;
+    \separated(v, blob + (0 .. size - 1)) ==> same_bytes{Pre, Post}(blob, size);
+  ensures WORDS_STAY(w, v)
 */
 void ewx_weigh_start(struct ewx_weighing *w, struct ewx_verdict *v,
 		     u32 required);
@@ -186,6 +185,7 @@ static void weigh_allow(const struct ewx_policy *p,
   requires ASIDE(g, w) && ASIDE(q, w) && ASIDE(p, w);
   requires q->uses == \null || \valid_read(q->uses + (0 .. LAST));
   requires \forall integer n; LAST < n < 32 ==> !BIT(perms, n);
+  requires BLOB_ASIDE(p, w->v);
   assigns w->v->reason[0 .. LAST], w->v->rule[0 .. LAST],
     w->weight[0 .. LAST], w->until[0 .. LAST], w->v->valid_until, w->v->logged;
   ensures denied_stays: \forall integer n; IS_BIT(n) ==>
@@ -201,6 +201,8 @@ static void weigh_allow(const struct ewx_policy *p,
     \forall integer n; IS_BIT(n) ==>
     \old(w->v->reason[n]) != EWX_REASON_GRANTED ==>
     w->v->reason[n] != EWX_REASON_GRANTED;
+  ensures policy: same_policy{Pre, Post}(p);
+  ensures blob: same_bytes{Pre, Post}(\old(p->blob), \old(p->size));
 */
 void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
 	       const struct ewx_grant_view *g, u32 perms,
@@ -215,6 +217,7 @@ void ewx_weigh(const struct ewx_policy *p, const struct ewx_question *q,
      BIT(required, n) && w->v->reason[n] == EWX_REASON_GRANTED);
   ensures nothing_else: \forall integer n; LAST < n < 32 ==>
     !BIT(w->v->allowed, n);
+  ensures WORDS_STAY(w, w->v)
   ensures rest_is_denied: w->v->denied == (required & (unsigned int)~w->v->allowed);
 */
 void ewx_weigh_finish(struct ewx_weighing *w, u32 required);

@@ -38,8 +38,10 @@ static void unite_sets(const struct ewx_deferral *d, u32 bit, u32 word,
 
 	*allowed = 0;
 	*denied = 0;
+	/*@ LOOP_OF_UNITED_ROWS */
 	for (i = 0; i < d->rows.count; i++) {
 		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
+		/*@ LOOP_OF_UNITED_GRANTS */
 		while (ewx_grants_next(d->p, &grants, 1u << bit, &g)) {
 			if (g.kind == EWX_RULE_DENY)
 				*denied |= ewx_set_word(d->p, g.set + word);
@@ -57,11 +59,17 @@ static u64 narrow_word(struct ewx_deferral *d, u32 word, u64 candidates)
 	u32 left = d->q->required & ENCLAVE_PERM_ALL;
 	u64 kept = left == d->q->required ? candidates : 0;
 
+	/*@ LOOP_OF_NARROWING */
 	for (; left; left &= left - 1) {
 		u32 bit = ewx_lowest_bit(left);
 		u32 mask = 1u << bit;
 		u64 allowed, denied;
 
+		/*@ LOWEST_GOES */
+		/*@ GOES_ALONE */
+		/*@ SETS_ARE_THE_SAME */
+		/*@ ROWS_HAD_SETS */
+		/*@ ROWS_HAVE_SETS */
 		unite_sets(d, bit, word, &allowed, &denied);
 		if (candidates & ~denied)
 			d->open |= mask;
@@ -69,8 +77,10 @@ static u64 narrow_word(struct ewx_deferral *d, u32 word, u64 candidates)
 		kept &= allowed;
 		if (allowed & candidates)
 			d->met |= mask;
+		/*@ MAYBE_MET */
 		if (kept)
 			d->kept |= mask;
+		/*@ MAYBE_KEPT */
 	}
 	return kept;
 }
@@ -81,6 +91,7 @@ static bool concerns(const struct ewx_policy *p, const struct ewx_grant_view *g,
 {
 	u32 word;
 
+	/*@ LOOP_OF_CONCERNS */
 	for (word = 0; word < p->set_words; word++) {
 		if (ewx_set_word(p, g->set + word) & candidates[word])
 			return true;
@@ -100,17 +111,26 @@ static void weigh_rows(const struct ewx_deferral *d, const u64 *candidates,
 	struct ewx_grant_view g;
 	u32 i;
 
+	/*@ LOOP_OF_WEIGHED_ROWS */
 	for (i = 0; i < d->rows.count; i++) {
+		/*@ ROW_IS_SOUND */
 		ewx_grants_begin(d->p, d->rows.entry[i], &grants);
+		/*@ LOOP_OF_WEIGHED_GRANTS */
 		while (ewx_grants_next(d->p, &grants, d->q->required, &g)) {
 			u32 perms = g.perms & d->q->required;
 
+			/*@ KNOWS_PERMS */
 			if (g.kind == EWX_RULE_DENY)
 				perms &= ~d->open;
+			/*@ KNOWS_PERMS */
 			if (!perms ||
 			    (candidates && !concerns(d->p, &g, candidates)))
 				continue;
 			ewx_weigh(d->p, d->q, &g, perms, w);
+			/*@ BLOB_STAYS */
+			/*@ POLICY_STAYS */
+			/*@ WALK_STAYS */
+			/*@ SETS_STAY */
 			/* When it ends, fewer candidates may be left. */
 			if (g.until >= d->q->now && g.until < w->v->valid_until)
 				w->v->valid_until = g.until;
@@ -124,9 +144,11 @@ static u32 missing(const struct ewx_deferral *d)
 	u32 required = d->q->required;
 	u32 none = required & ~d->met;
 
+	/*@ HAS_WHAT_IS_NOT_MET */
 	if (none)
 		return none;
 	none = required & ~d->kept;
+	/*@ HAS_WHAT_IS_NOT_KEPT */
 	/*@ LOWEST_STAYS */
 	return none & ~(none - 1);
 }
@@ -139,9 +161,11 @@ static void tell_missing(u32 required, u32 denied, struct ewx_verdict *v)
 {
 	u32 left = denied & ENCLAVE_PERM_ALL;
 
+	/*@ LOOP_OF_MISSING */
 	for (; left; left &= left - 1) {
 		u32 bit = ewx_lowest_bit(left);
 
+		/*@ LOWEST_GOES */
 		if (v->reason[bit] == EWX_REASON_GRANTED)
 			v->reason[bit] = EWX_REASON_IDENTITY;
 	}
@@ -163,14 +187,34 @@ bool ewx_defer(const struct ewx_policy *p, const struct ewx_question *q,
 	d.kept = 0;
 	d.open = 0;
 	ewx_rows_deferred(p, q, &d.rows);
+	/*@ CANDIDATES_ARE_APART */
+	/*@ ONE_THAT_IS_LEFT */
+	/*@ LOOP_OF_WORDS */
 	for (word = 0; word < p->set_words; word++) {
 		candidates[word] = narrow_word(&d, word, candidates[word]);
 		if (candidates[word])
 			any = true;
+		/*@ IS_ONE */
 	}
+	/*@ NONE_IS_BACK */
+	/*@ LAST_IS_MISSING */
+	/*@ BEFORE(Start) */
 	ewx_weigh_start(&w, v, q->required);
+	/*@ CANDIDATES_STAY(Start) */
+	/*@ BEGUN */
+	/*@ POLICY_IS_SAME */
+	/*@ NONE_IS_BACK */
+	/*@ LAST_IS_MISSING */
+	/*@ BEFORE(Rows) */
 	weigh_rows(&d, any ? candidates : NULL, &w);
+	/*@ CANDIDATES_STAY(Rows) */
+	/*@ NONE_IS_BACK */
+	/*@ LAST_IS_MISSING */
+	/*@ BEFORE(Finish) */
 	ewx_weigh_finish(&w, q->required);
+	/*@ CANDIDATES_STAY(Finish) */
+	/*@ NONE_IS_BACK */
+	/*@ LAST_IS_MISSING */
 	if (!any)
 		tell_missing(q->required, missing(&d), v);
 	return any;

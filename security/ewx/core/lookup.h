@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
  * The entries of the decision table that concern a question. Used by decide.c
- * and defer.c only.
+ * and defer.c only. What the comments with an @ name is in tests/prove/grants.h.
  */
 #ifndef _SECURITY_EWX_CORE_LOOKUP_H
 #define _SECURITY_EWX_CORE_LOOKUP_H
@@ -74,6 +74,7 @@ static inline void ewx_grant_read(const struct ewx_policy *p, u32 what,
 	g->until = EWX_FOREVER;
 	if (what & EWX_GRANT_LIMITED)
 		ewx_rule_terms(p, rule, &g->max, &g->until);
+	/*@ POLICY_IS_AS_IT_WAS */
 }
 
 #define EWX_ENTRY_KEY(entry) \
@@ -98,6 +99,7 @@ static inline void ewx_grants_begin(const struct ewx_policy *p, const u8 *entry,
 {
 	u32 cell = EWX_ENTRY32(entry, rule);
 
+	/*@ CELL_IS_THERE */
 	it->inside = ewx_kind(EWX_ENTRY32(entry, what)) != EWX_GRANT_CELL;
 	it->at = entry;
 	it->left = 1;
@@ -117,15 +119,19 @@ static __always_inline bool ewx_grants_next(const struct ewx_policy *p,
 					    struct ewx_grants *it, u32 perms,
 					    struct ewx_grant_view *g)
 {
+	/*@ LOOP_OF_GRANTS */
 	while (it->left) {
 		const u8 *at = it->at;
 		u32 what = it->inside ? EWX_ENTRY32(at, what) :
 					EWX_GRANT32(at, what);
 
+		/*@ GRANT_IS_THERE */
 		it->left--;
 		it->at += EWX_SIZE_GRANTS;
 		if (!(what & perms & EWX_WHAT_PERMS))
 			continue;
+		/*@ WALK_GOES_ON */
+		/*@ SETS_ARE_THERE */
 		if (it->inside)
 			ewx_grant_read(
 				p, what, EWX_ENTRY32(at, rule),
@@ -133,6 +139,7 @@ static __always_inline bool ewx_grants_next(const struct ewx_policy *p,
 		else
 			ewx_grant_read(p, what, EWX_GRANT32(at, rule),
 				       EWX_GRANT32(at, set), g);
+		/*@ WALK_GOES_ON */
 		return true;
 	}
 	return false;

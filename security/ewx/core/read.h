@@ -3,7 +3,8 @@
  * Reading blob bytes: the only place that turns them into numbers.
  *
  * Owns: byte order and record addresses. Checks nothing: indices are in range
- * because ewx_policy_verify() or the caller has seen to it.
+ * because ewx_policy_verify() or the caller has seen to it. What the comment with an
+ * @ names is in tests/prove/grants.h.
  */
 #ifndef _SECURITY_EWX_CORE_READ_H
 #define _SECURITY_EWX_CORE_READ_H
@@ -19,6 +20,7 @@ enum {
 
 static inline u32 ewx_read32(const u8 *b)
 {
+	/*@ MAKES_A_NUMBER */
 	return (u32)b[0] | (u32)b[1] << 8 | (u32)b[2] << 16 | (u32)b[3] << 24;
 }
 
@@ -90,6 +92,7 @@ static inline void ewx_rule_terms(const struct ewx_policy *p, u32 rule,
 {
 	u32 terms = EWX_GET32(p, RULES, ewx_rule, rule, terms);
 
+	/*@ TERMS_ARE_THERE */
 	*max = EWX_UNLIMITED;
 	*until = EWX_FOREVER;
 	if (terms == EWX_NONE)
