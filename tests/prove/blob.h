@@ -95,6 +95,15 @@
     is_there(p->blob, p->size) && sections_are_inside(p);
 */
 
+/* The tables consist of whole lines, at least one. */
+/*@
+  predicate has_lines(struct ewx_policy *p, integer section, integer lines) =
+    0 < lines && p->section[section].count == lines * EWX_LINE_ENTRIES;
+  predicate has_tables(struct ewx_policy *p) = is_laid_out(p) &&
+    has_lines(p, EWX_SECTION_ENTRIES, p->lines) &&
+    has_lines(p, EWX_SECTION_ROWS, p->row_lines);
+*/
+
 /* So that provers need not multiply: a record's bytes are there. */
 #define RECORDS_ARE_THERE(SECTION, bytes)				\
   lemma SECTION##_are_there: \forall struct ewx_policy *p, integer i;	\

@@ -22,13 +22,6 @@
 
   logic integer key_of(u8 *entry, integer mask) = number64(entry) | mask;
 
-  // The tables consist of whole lines, at least one.
-  predicate has_lines(struct ewx_policy *p, integer section, integer lines) =
-    0 < lines && p->section[section].count == lines * EWX_LINE_ENTRIES;
-  predicate has_tables(struct ewx_policy *p) = is_laid_out(p) &&
-    has_lines(p, EWX_SECTION_ENTRIES, p->lines) &&
-    has_lines(p, EWX_SECTION_ROWS, p->row_lines);
-
   // Where a line and an entry can be in a table of @count entries.
   predicate is_line_of(u8 *blob, integer start, integer count,
     u8 *at) = \exists integer i;

@@ -121,6 +121,7 @@ static bool check_header(const u8 *blob, struct ewx_fault *fault)
 		return FAIL_HEADER(fault, FORMAT, language);
 	if (HEADER32(blob, features) >> EWX_FEATURE_COUNT)
 		return FAIL_HEADER(fault, FEATURE, features);
+	/*@ LOOP_OF_RESERVED */
 	for (; reserved < HEADER_SIZE; reserved += sizeof(__le32)) {
 		if (ewx_read32(blob + reserved))
 			return fail_header(fault, EWX_FAULT_RESERVED, reserved);
@@ -138,16 +139,20 @@ static bool read_layout(struct ewx_policy *p, struct ewx_fault *fault)
 	u64 end = SECTIONS_START;
 	u32 i;
 
+	/*@ LOOP_OF_SECTIONS */
 	for (i = 0; i < EWX_SECTION_COUNT; i++) {
 		u32 at = HEADER_SIZE + i * TABLE_ENTRY;
 		u32 offset = ewx_read32(p->blob + at);
 		u32 count = ewx_read32(p->blob + at + 4);
 
+		/*@ RECORD_IS_SMALL */
+		/*@ SECTION_IS_NO_LARGE_NUMBER */
 		if (offset % EWX_ALIGNMENT(i) || offset < end ||
 		    offset - end >= EWX_ALIGNMENT(i))
 			return fail_header(fault, EWX_FAULT_LAYOUT, at);
 		if ((u64)offset + (u64)count * record_size(i) > p->size)
 			return fail_header(fault, EWX_FAULT_COUNT, at + 4);
+		/*@ LOOP_OF_GAP */
 		for (; end < offset; end++) {
 			if (p->blob[end])
 				return fail_header(fault, EWX_FAULT_RESERVED,
@@ -156,6 +161,9 @@ static bool read_layout(struct ewx_policy *p, struct ewx_fault *fault)
 		end += (u64)count * record_size(i);
 		p->section[i].offset = offset;
 		p->section[i].count = count;
+		/*@ NEXT_IS_INSIDE */
+		/*@ THOSE_BEFORE_ARE_KEPT */
+		/*@ THEY_ARE_INSIDE */
 	}
 	if (end != p->size)
 		return FAIL_HEADER(fault, LAYOUT, size);
@@ -174,6 +182,7 @@ static bool check_counts(const struct ewx_policy *p, struct ewx_fault *fault)
 	u32 section = EWX_SECTION_COUNT;
 	u32 i;
 
+	/*@ LOOP_OF_NEEDED */
 	for (i = 0; i < sizeof(needed) && section == EWX_SECTION_COUNT; i++) {
 		if (!ewx_count(p, needed[i]))
 			section = needed[i];
@@ -205,6 +214,8 @@ static void read_header(struct ewx_policy *p)
 	p->lines = ewx_count(p, EWX_SECTION_ENTRIES) / EWX_LINE_ENTRIES;
 	p->row_lines = ewx_count(p, EWX_SECTION_ROWS) / EWX_LINE_ENTRIES;
 	p->set_words = (ewx_count(p, EWX_SECTION_IDENTITY_CLASSES) + 63) / 64;
+	/*@ EACH_IS_KEPT */
+	/*@ SECTIONS_ARE_KEPT */
 }
 
 bool ewx_policy_verify(const void *blob, u32 size, struct ewx_policy *p,
