@@ -6,7 +6,7 @@
  * Owns: what the one layout is, in ACSL. No axioms. Must not be included by anything
  * else.
  */
-#include "blob.h"
+#include "checks.h"
 
 #define HEADER_BYTES	64
 #define TABLE_BYTES	8
@@ -49,15 +49,6 @@
     is_inside(p->size, s, p->section[s].offset, p->section[s].count);
   predicate are_inside(struct ewx_policy *p, integer n) =
     \forall integer s; 0 <= s < n ==> section_is_inside(p, s);
-  // Sections are the same at both labels, and so is the blob's size.
-  predicate are_kept{L1, L2}(struct ewx_policy *p) =
-    \at(p->size, L1) == \at(p->size, L2) &&
-    \forall integer s; 0 <= s < EWX_SECTION_COUNT ==>
-    \at(p->section[s].offset, L1) == \at(p->section[s].offset, L2) &&
-    \at(p->section[s].count, L1) == \at(p->section[s].count, L2);
-  lemma kept_are_inside{L1, L2}: \forall struct ewx_policy *p;
-    are_kept{L1, L2}(p) ==> sections_are_inside{L1}(p) ==>
-    sections_are_inside{L2}(p);
   predicate counts_fit(struct ewx_policy *p) =
     COUNT(p, STRINGS) > 0 && COUNT(p, STATES) > 0 &&
     0 < COUNT(p, DOMAINS) <= EWX_DOMAINS_MAX &&

@@ -141,6 +141,8 @@ static bool check_tail(struct ewx_check *c, u32 length, u32 *next)
 	if (fallback >= ewx_count(c->p, EWX_SECTION_STATES))
 		return EWX_FAIL(c, REFERENCE, ewx_state, fallback);
 	*next += bytes;
+	/*@ TAIL_IS_THERE */
+	/*@ SECTIONS_ARE_KEPT */
 	return kind ? check_star(c, length, fallback) :
 		      check_plain_tail(c, fallback);
 }
@@ -170,9 +172,11 @@ static bool check_states(struct ewx_check *c)
 	u32 tail = 0;
 
 	c->section = EWX_SECTION_STATES;
+	/*@ LOOP_OF_ALL_STATES */
 	for (c->index = 0; c->index < count; c->index++) {
 		if (!check_state(c, &tail))
 			return false;
+		/*@ EACH_IS_KEPT */
 	}
 	if (tail == ewx_count(c->p, EWX_SECTION_TAILS))
 		return true;
