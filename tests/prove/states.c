@@ -15,6 +15,7 @@ static bool check_dead_state(struct ewx_check *c);
 /*@
   requires is_laid_out(p) && IS_STATE(p, state);
   assigns \nothing;
+  ensures !\result ==> !IS_STAR(LENGTH_OF(STATE_AT(p, state)));
 */
 static bool is_star(const struct ewx_policy *p, u32 state);
 
@@ -33,6 +34,7 @@ static bool check_plain_tail(struct ewx_check *c, u32 fallback);
 /*@
   requires IS_AT(c, STATES) && IS_STATE(c->p, fallback);
   assigns *c->fault;
+  ensures then: \result ==> \old(!IS_STAR(LENGTH_OF(STATE_AT(c->p, fallback))));
 */
 static bool check_star(struct ewx_check *c, u32 length, u32 fallback);
 
@@ -45,6 +47,8 @@ static bool check_star(struct ewx_check *c, u32 length, u32 fallback);
     \old(FALLBACK_OF(THIS_STATE(c)) < COUNT(c->p, STATES));
   ensures room: \result ==> \old(number32(THIS_STATE(c)) +
     (length & EWX_TAIL_MAX) <= COUNT(c->p, TAILS));
+  ensures then: \result ==> IS_STAR(length) ==> \old(!IS_STAR(LENGTH_OF(
+    STATE_AT(c->p, FALLBACK_OF(THIS_STATE(c))))));
   ensures left: \result ==> *next <= \old(COUNT(c->p, TAILS));
 */
 static bool check_tail(struct ewx_check *c, u32 length, u32 *next);
@@ -55,6 +59,7 @@ static bool check_tail(struct ewx_check *c, u32 length, u32 *next);
   requires *tail <= COUNT(c->p, TAILS);
   assigns *tail, *c->fault;
   ensures fits: \result ==> \old(c->index != 0 ==> FITS(c->p, c->index));
+  ensures tail: \result ==> \old(c->index != 0 ==> TAIL_FITS(c->p, c->index));
   ensures left: \result ==> *tail <= \old(COUNT(c->p, TAILS));
 */
 static bool check_state(struct ewx_check *c, u32 *tail);

@@ -15,6 +15,19 @@
 #define FITS(p, i)							\
 	is_state(STATE_AT(p, i), COUNT(p, STATES), COUNT(p, TRANSITIONS))
 
+#define TAIL_FITS(p, i)							\
+	(LENGTH_OF(STATE_AT(p, i)) != 0 ==>				\
+	 is_tail(STATE_AT(p, i), STATE_AT(p, FALLBACK_OF(STATE_AT(p, i))), \
+		 COUNT(p, TAILS)))
+
+/*@
+  lemma a_byte_is_no_star: \forall u8 length; !IS_STAR(length);
+  lemma short_is_no_star: \forall integer length; 0 <= length <= EWX_TAIL_MAX ==>
+    !IS_STAR(length);
+  lemma star_is_a_kind: \forall u32 length; (length & ~EWX_TAIL_MAX) == 0 ==>
+    !IS_STAR(length);
+*/
+
 /* Steps between: what the next one needs, in the words that it needs. */
 #define TAIL_IS_THERE assert *next <= COUNT(c->p, TAILS);
 #define SECTIONS_ARE_KEPT assert are_kept{Pre, Here}(c->p);
