@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * model [--pages 1|2] [--depth N] [--switch] [--forget RULE] - every state that an enclave of
- * one or two pages can come to, by steps of two processes: process 0 with two
+ * model [--pages 1|2] [--depth N] [--switch] [--ready] [--forget RULE] - every state that an
+ * enclave of one or two pages can come to, by steps of two processes: process 0 with two
  * mappings of each page, process 1 with one, each made and changed in any order.
  *
  * Owns: the exploration. In every state: no page can be written and executed at
@@ -25,6 +25,9 @@
  * was granted before. It begins with nothing, with nothing under the strict policy while
  * denials are let pass, and with an enclave that came to run so; and it fails if nothing
  * executes by what was let pass, or nothing once denials are enforced again.
+ *
+ * --ready: it begins also with an enclave that has come to run, whose first page may be
+ * written and executed, and is mapped: so fewer steps show what needs an owner.
  *
  * What the bound covers: pages are judged one by one and know nothing of one another
  * but for init and for which process owns the enclave; with one page there is
@@ -77,7 +80,7 @@ static int usage(void)
 	};
 
 	fprintf(stderr,
-		"usage: model [--pages 1|2] [--depth N] [--switch] [--forget RULE]\n");
+		"usage: model [--pages 1|2] [--depth N] [--switch] [--ready] [--forget RULE]\n");
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		fputs(rules[i], stderr);
 	return 2;
@@ -103,6 +106,7 @@ static bool read_options(struct model *m, int argc, char **argv)
 		{ "pages", required_argument, NULL, 'p' },
 		{ "depth", required_argument, NULL, 'd' },
 		{ "switch", no_argument, NULL, 's' },
+		{ "ready", no_argument, NULL, 'r' },
 		{ "forget", required_argument, NULL, 'f' },
 		{ 0 },
 	};
@@ -115,6 +119,8 @@ static bool read_options(struct model *m, int argc, char **argv)
 			m->depth = (unsigned int)atoi(optarg);
 		else if (option == 's')
 			m->switches = true;
+		else if (option == 'r')
+			m->ready = true;
 		else if (option == 'f')
 			m->forgotten = rule_of(optarg);
 		if (option == '?' || (option == 'f' && !m->forgotten))
@@ -123,7 +129,57 @@ static bool read_options(struct model *m, int argc, char **argv)
 	/* Nothing is let pass or denied otherwise. */
 	m->switches |= m->forgotten == MODEL_UNJUDGED ||
 		       m->forgotten == MODEL_SWAP;
-	return optind == argc && m->pages >= 1 && m->pages <= PAGES_MAX;
+	return optind == argc && m->pages >= 1 && m->pages <= PAGES_MAX &&
+	       (!m->ready || m->pages == 2);
+}
+
+/* The way to the enclave of --ready. */
+static const struct way {
+	const char *what;
+	uint8_t pages, access, bytes;
+} ready[] = {
+	{ "load", 1, MAPPED | ENCLAVE_W | ENCLAVE_X, BYTES_FILE },
+	{ "load", 2, MAPPED | ENCLAVE_W | ENCLAVE_X, BYTES_FILE },
+	{ "init", 0, 0, 0 },
+	{ "mmap", 1, MAPPED | ENCLAVE_W, 0 },
+};
+static const struct way *way;
+static struct model_state reached;
+static struct model_step last;
+
+static void take_the_way(struct model *m, const struct model_state *to,
+			 const struct model_step *step)
+{
+	(void)m;
+	if (last.what || strcmp(step->what, way->what) ||
+	    step->pages != way->pages || step->access != way->access ||
+	    step->bytes != way->bytes || (step->view && step->view < VIEWS))
+		return;
+	reached = *to;
+	last = *step;
+}
+
+/* All that lies on it is begun with. */
+static void begin_ready(const struct model *m)
+{
+	struct model one = *m;
+	struct model_state from;
+
+	one.next = take_the_way;
+	for (size_t i = 0; i < sizeof(ready) / sizeof(ready[0]); i++) {
+		uint32_t at = states_count() - 1;
+
+		way = &ready[i];
+		last.what = NULL;
+		states_get(at, &from);
+		model_steps(&one, &from);
+		if (!last.what) {
+			fprintf(stderr,
+				"model: there is no step %zu to --ready\n", i);
+			exit(2);
+		}
+		states_add(&reached, at, &last);
+	}
 }
 
 /* With modes there is more to begin with, so that what was let pass runs soon enough. */
@@ -132,6 +188,8 @@ static void begin_states(const struct model *m)
 	struct model_state s = { 0 };
 
 	states_add(&s, 0, &(struct model_step){ .what = NULL });
+	if (m->ready)
+		begin_ready(m);
 	if (!m->switches)
 		return;
 	s.strict = true;

@@ -114,6 +114,7 @@ enum model_rule {
  * struct model - one exploration.
  * @pages: 1 or 2; @depth: steps at most
  * @switches: enforcement may be switched off and on, and policies swapped
+ * @ready: it begins with an enclave that has come to run, too
  * @forgotten: the rule that does not hold
  * @from: the state whose successors are being found
  * @next: called for each of them
@@ -126,6 +127,7 @@ struct model {
 	unsigned int pages;
 	unsigned int depth;
 	bool switches;
+	bool ready;
 	enum model_rule forgotten;
 	const struct model_state *from;
 	void (*next)(struct model *m, const struct model_state *to,
