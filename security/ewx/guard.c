@@ -89,7 +89,7 @@ int ewx_guard_exec(struct linux_binprm *bprm)
 	before = ewx_subject_domain(p, current, current_cred());
 	after = ewx_subject_domain(p, current, bprm->cred);
 	if (after == EWX_NONE) {
-		err = -ENOMEM;
+		err = ewx_enforcing() ? -ENOMEM : 0;
 		goto out;
 	}
 	if (!is_guarded(p, after) || before == after || enclave_mutant(GUARD))
