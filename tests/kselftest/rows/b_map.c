@@ -375,4 +375,21 @@ TEST_F(map, B20_dev)
 	EXPECT_DENIED("change", map_err(self->fd, PAGE, PAGE, RX));
 }
 
+/* The same where denials were let pass, and are enforced again. */
+TEST_F(map, B20_dev_permissive)
+{
+	const long before = flagged();
+	void *at;
+
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, enforce(false));
+	ASSERT_EQ(0, map(self->fd, 0, PAGE, RWX, &at));
+	EXPECT_EQ(CODE_VALUE, run(at));
+	EXPECT_EQ(before, flagged());
+	ASSERT_EQ(0, enforce(true));
+	EXPECT_EQ(CODE_VALUE, run(at));
+	EXPECT_EQ(before + 1, flagged());
+	EXPECT_DENIED("map_wx", map_err(self->fd, PAGE, PAGE, RWX));
+}
+
 TEST_HARNESS_MAIN

@@ -183,6 +183,25 @@ TEST_F(map, B20_sgx)
 	EXPECT_DENIED("change", sgx_map(&self->s, next, SGX_PAGE, RX));
 }
 
+/* The same where denials were let pass, and are enforced again. */
+TEST_F(map, B20_sgx_permissive)
+{
+	const uint64_t next = ROW_CODE + SGX_PAGE;
+	const long before = flagged();
+	uint64_t value;
+
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, enforce(false));
+	ASSERT_EQ(0, map_code(&self->s, RWX));
+	ASSERT_EQ(0, sgx_call(&self->s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(before, flagged());
+	ASSERT_EQ(0, enforce(true));
+	ASSERT_EQ(0, sgx_call(&self->s, ROW_CODE, &value, NULL));
+	EXPECT_EQ(CODE_VALUE, value);
+	EXPECT_EQ(before + 1, flagged());
+	EXPECT_DENIED("map_wx", sgx_map(&self->s, next, SGX_PAGE, RWX));
+}
+
 static int receives(void *arg)
 {
 	struct sgx *s = arg;
