@@ -5,9 +5,10 @@
  * Owns: what a source's conditions see of a file, and the file blob. Must not
  * know of processes or enclaves.
  *
- * The blob is written by whoever computes it first and read without a lock: a
- * sequence number that is odd during the write guards it. A writer that finds
- * another one at work leaves the cache alone.
+ * The blob is written by whoever computes it first and read without a lock: the
+ * number of its fill, which is odd during the write, guards it. A writer that finds
+ * another one at work leaves the cache alone. No number comes twice, so that it also
+ * tells whether a blob is, unchanged, the one that something was computed from.
  */
 #include <linux/dcache.h>
 #include <linux/enclave.h>
@@ -31,48 +32,52 @@ static struct ewx_file *file_blob(const struct file *file)
 }
 
 /*
- * The node that the cache holds for the paths as they are @now. @user: by which name
- * the file was opened.
+ * The node that the cache holds for the paths as they are @now, and of which @fill.
+ * @user: by which name the file was opened.
  */
 static __always_inline bool cached_node(u64 generation, const struct file *file,
 					const struct dentry *user,
-					struct ewx_path_stamp now, u32 *node)
+					struct ewx_path_stamp now, u32 *node,
+					u64 *fill)
 {
 	const struct ewx_file *blob = file_blob(file);
 	bool good;
-	u32 seq;
 
 	if (!blob)
 		return false;
 	/* Pairs with the release in cache_node(): what it wrote is seen. */
-	seq = smp_load_acquire(&blob->seq);
+	*fill = smp_load_acquire(&blob->fill);
 	*node = READ_ONCE(blob->node);
 	good = READ_ONCE(blob->generation) == generation &&
 	       READ_ONCE(blob->stamp.renames) == now.renames &&
 	       READ_ONCE(blob->stamp.mounts) == now.mounts;
 	/* What is above is read before the number is read again. */
 	smp_rmb();
-	return good && !(seq & 1) && READ_ONCE(blob->seq) == seq &&
+	return good && !(*fill & 1) && READ_ONCE(blob->fill) == *fill &&
 	       !d_unlinked(user);
 }
 
-static void cache_node(u64 generation, const struct file *file, u32 node,
-		       struct ewx_path_stamp stamp)
+/* Return: the number of the fill, or EWX_NO_FILL. */
+static u64 cache_node(u64 generation, const struct file *file, u32 node,
+		      struct ewx_path_stamp stamp)
 {
+	static atomic64_t fills;
 	struct ewx_file *blob = file_blob(file);
-	u32 seq;
+	u64 fill;
 
 	if (!blob || !ewx_path_stamp_stable(stamp))
-		return;
-	seq = READ_ONCE(blob->seq);
-	if ((seq & 1) || cmpxchg(&blob->seq, seq, seq + 1) != seq)
-		return;
+		return EWX_NO_FILL;
+	fill = READ_ONCE(blob->fill);
+	if ((fill & 1) || cmpxchg(&blob->fill, fill, fill + 1) != fill)
+		return EWX_NO_FILL;
 	WRITE_ONCE(blob->node, node);
 	WRITE_ONCE(blob->generation, generation);
 	WRITE_ONCE(blob->stamp.renames, stamp.renames);
 	WRITE_ONCE(blob->stamp.mounts, stamp.mounts);
+	fill = atomic64_add_return(2, &fills);
 	/* Pairs with the acquire in cached_node(). */
-	smp_store_release(&blob->seq, seq + 2);
+	smp_store_release(&blob->fill, fill);
+	return fill;
 }
 
 static u32 match_name(const struct ewx_loaded *p,
@@ -109,7 +114,7 @@ static noinline int match_long_name(const struct ewx_loaded *p,
  * the entry is never found.
  */
 static int match_path(const struct ewx_loaded *p, const struct file *file,
-		      struct ewx_path_stamp stamp, u32 *node)
+		      struct ewx_path_stamp stamp, u32 *node, u64 *fill)
 {
 	const struct path *path = file_user_path(file);
 	struct ewx_path_name name;
@@ -130,8 +135,8 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 	enclave_window(PATH_NAMED);
 	if (enclave_mutant(PATH_STAMP))
 		stamp = ewx_path_stamp();
-	if (trusted)
-		cache_node(p->generation, file, *node, stamp);
+	*fill = trusted ? cache_node(p->generation, file, *node, stamp) :
+			  EWX_NO_FILL;
 	return 0;
 }
 
@@ -224,15 +229,27 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 	return ewx_walk(&p->core, o->node, &props);
 }
 
-/* The class of @file, for which the path automaton said @node. */
+/*
+ * A file that is no part of another file system's, on an inode whose properties are all
+ * that the policy asks for: what most are. That does not change while it is open.
+ */
+static inline bool is_plain(const struct ewx_loaded *p, const struct file *file)
+{
+	return !(file->f_mode & FMODE_BACKING) &&
+	       d_real_inode(file->f_path.dentry) == file_inode(file) &&
+	       !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY);
+}
+
+/* The class of @file, for which the path automaton said @node in that @fill. */
 static noinline void classify(const struct ewx_loaded *p,
 			      const struct file *file, bool mapped_exec,
-			      u32 node, struct ewx_object *o)
+			      u32 node, u64 fill, struct ewx_object *o)
 {
 	struct inode *inode = d_real_inode(file->f_path.dentry);
 	const struct super_block *sb = inode->i_sb;
 
 	o->node = node;
+	o->fill = is_plain(p, file) ? fill : EWX_NO_FILL;
 	o->owner = file_owner(file, inode);
 	o->sb = sb;
 	o->read_only = enclave_sb_is_read_only(sb);
@@ -241,58 +258,25 @@ static noinline void classify(const struct ewx_loaded *p,
 }
 
 /*
- * The mount that @then's file was found by is still there, if it was then; and so is
- * whatever superblock is of use to a mount.
+ * Has @source the file, and all that its class hangs on, that @o is from? With the fill,
+ * @o's node and stamp are the blob's. What can have changed since is how the file is
+ * found, which the stamp tells, a mount that has become idmapped among it; whether its
+ * name exists; and its properties. It calls nothing.
  */
-static inline bool same_stamp(struct ewx_path_stamp now,
-			      struct ewx_path_stamp then)
-{
-	return now.renames == then.renames && now.mounts == then.mounts;
-}
-
-/*
- * A file that is no part of another file system's and whose mount shows its owner as
- * it is: what most are.
- */
-static inline bool is_plain(const struct file *file)
-{
-	return !(file->f_mode & FMODE_BACKING) &&
-	       !(file->f_path.dentry->d_flags & DCACHE_OP_REAL) &&
-	       mnt_idmap(file->f_path.mnt) == &nop_mnt_idmap;
-}
-
-/*
- * Does @source, whose file is plain, have the properties that @o has? Then its class is
- * the same, unless verity counts, which is not kept.
- */
-static inline bool same_properties(const struct ewx_loaded *p,
-				   const struct enclave_source *source,
-				   const struct ewx_object *o)
-{
-	const struct inode *inode = d_inode(source->file->f_path.dentry);
-
-	return !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY) &&
-	       inode->i_sb == o->sb && __kuid_val(inode->i_uid) == o->owner &&
-	       source->mapped_exec == o->mapped_exec &&
-	       source->read_only == o->read_only;
-}
-
-/*
- * All is as it was, as far as that is cheap to see: it calls nothing. With one stamp
- * the cache's and @o's, nothing was renamed or mounted since either was made.
- */
-static inline bool nothing_changed(const struct ewx_loaded *p,
-				   const struct enclave_source *source,
+static inline bool nothing_changed(const struct enclave_source *source,
 				   const struct ewx_object *o)
 {
 	const struct file *file = source->file;
-	u32 node;
+	const struct ewx_file *blob = file_blob(file);
+	const struct ewx_path_stamp now = ewx_path_stamp();
 
-	return is_plain(file) &&
-	       cached_node(p->generation, file, file->f_path.dentry, o->stamp,
-			   &node) &&
-	       same_stamp(ewx_path_stamp(), o->stamp) && node == o->node &&
-	       (node & EWX_LEAF || same_properties(p, source, o));
+	return blob && READ_ONCE(blob->fill) == o->fill &&
+	       now.renames == o->stamp.renames &&
+	       now.mounts == o->stamp.mounts &&
+	       !d_unlinked(file->f_path.dentry) &&
+	       __kuid_val(file_inode(file)->i_uid) == o->owner &&
+	       source->mapped_exec == o->mapped_exec &&
+	       source->read_only == o->read_only;
 }
 
 /* The same from the cache, the properties and the engine. */
@@ -302,13 +286,14 @@ static noinline bool same_class(const struct ewx_loaded *p,
 {
 	struct ewx_object now __uninitialized;
 	u32 node;
+	u64 fill;
 
 	now.stamp = ewx_path_stamp();
 	if (!cached_node(p->generation, source->file,
-			 file_user_path(source->file)->dentry, now.stamp,
-			 &node))
+			 file_user_path(source->file)->dentry, now.stamp, &node,
+			 &fill))
 		return false;
-	classify(p, source->file, source->mapped_exec, node, &now);
+	classify(p, source->file, source->mapped_exec, node, fill, &now);
 	return now.class == o->class;
 }
 
@@ -320,8 +305,7 @@ bool ewx_object_again(const struct ewx_loaded *p,
 		return true;
 	if (enclave_mutant(PATH_CACHE))
 		return false;
-	return likely(nothing_changed(p, source, o)) ||
-	       same_class(p, source, o);
+	return likely(nothing_changed(source, o)) || same_class(p, source, o);
 }
 
 /* The rule forgotten: whoever opened the inode first decides for all. */
@@ -346,12 +330,14 @@ static bool forgotten_path(const struct ewx_loaded *p, const struct file *file,
 int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 		     bool mapped_exec, struct ewx_object *o)
 {
+	u64 fill = EWX_NO_FILL;
 	u32 node;
 	int err;
 
 	*o = (struct ewx_object){
 		.class = EWX_CLASS_UNLISTED,
 		.node = EWX_LEAF | EWX_CLASS_UNLISTED,
+		.fill = EWX_NO_FILL,
 	};
 	if (!file)
 		return 0;
@@ -359,13 +345,13 @@ int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 	if ((!enclave_mutant(PATH_CACHE) ||
 	     !forgotten_path(p, file, &node, false)) &&
 	    !cached_node(p->generation, file, file_user_path(file)->dentry,
-			 o->stamp, &node)) {
-		err = match_path(p, file, o->stamp, &node);
+			 o->stamp, &node, &fill)) {
+		err = match_path(p, file, o->stamp, &node, &fill);
 		if (err)
 			return err;
 	}
 	if (enclave_mutant(PATH_CACHE))
 		forgotten_path(p, file, &node, true);
-	classify(p, file, mapped_exec, node, o);
+	classify(p, file, mapped_exec, node, fill, o);
 	return 0;
 }

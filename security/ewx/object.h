@@ -8,7 +8,7 @@
 #ifndef _SECURITY_EWX_OBJECT_H
 #define _SECURITY_EWX_OBJECT_H
 
-#include <linux/seqlock.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 #include "path.h"
@@ -20,27 +20,33 @@ struct super_block;
 
 /**
  * struct ewx_file - the file blob: what the path automaton said last.
- * @seq: odd while somebody writes the rest
+ * @fill: number of the fill that the rest is from: even, and no other fill of any file
+ *	has it; 0: it is empty; odd while somebody writes the rest
+ * @generation: of the policy
  * @node: where the walk over the file's properties starts
- * @generation: of the policy; 0 is empty
  * @stamp: paths when @node was computed
  *
  * Properties can change at any time and are not cached.
  */
 struct ewx_file {
-	u32 seq;
-	u32 node;
+	u64 fill;
 	u64 generation;
+	u32 node;
 	struct ewx_path_stamp stamp;
 };
+
+/* What no blob has as the number of its fill: nothing is recognised by it. */
+#define EWX_NO_FILL U64_MAX
 
 /**
  * struct ewx_object - a file's source class, and all that it hangs on but the
  * policy and verity.
  * @class: the source class
  * @node: what the path automaton said; with EWX_LEAF that is all that counts
+ * @fill: of the file blob that @node and @stamp are from; EWX_NO_FILL: of none, or
+ *	more counts than is here
  * @stamp: of the paths, before anything was looked at
- * @sb: whose name is a property; of what is kept in a file to be compared only
+ * @sb: whose name is a property; valid as long as the file is
  * @owner: property
  * @read_only: property
  * @mapped_exec: property
@@ -48,6 +54,7 @@ struct ewx_file {
 struct ewx_object {
 	u32 class;
 	u32 node;
+	u64 fill;
 	struct ewx_path_stamp stamp;
 	const struct super_block *sb;
 	u32 owner;
