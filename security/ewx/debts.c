@@ -22,7 +22,10 @@ static bool has(const u64 *set, u32 class)
 
 static void fill(u64 *set, u32 classes, u32 words)
 {
-	memset(set, 0xff, words * sizeof(*set));
+	u32 i;
+
+	for (i = 0; i < words; i++)
+		set[i] = ~0ULL;
 	if (classes % 64)
 		set[words - 1] = (1ULL << (classes % 64)) - 1;
 }
@@ -36,7 +39,6 @@ static void begin(struct ewx_debts *debts, struct ewx_loaded *p)
 	debts->logged = 0;
 	debts->staged.file.path = NULL;
 	fill(debts->candidates, debts->classes, debts->words);
-	memset(debts->removed_by, 0, debts->classes);
 }
 
 /* Not zeroed, as most of it is the log, of which seldom anything is used. */
@@ -108,13 +110,18 @@ static bool alone(struct ewx_debts *debts, const struct ewx_question *q,
 bool ewx_debts_judge(struct ewx_debts *debts, const struct ewx_question *q,
 		     struct ewx_verdict *v)
 {
-	const size_t bytes = debts->words * sizeof(u64);
+	u32 i;
 
-	memcpy(debts->scratch, debts->candidates, bytes);
+	/* Mostly it is one word. */
+	for (i = 0; i < debts->words; i++)
+		debts->scratch[i] = debts->candidates[i];
 	if (!ewx_defer(&debts->policy->core, q, debts->scratch, v) &&
 	    !(enclave_mutant(EMPTY_SET) && alone(debts, q, v)))
 		return false;
-	return memcmp(debts->scratch, debts->candidates, bytes);
+	for (i = 0; i < debts->words; i++)
+		if (debts->scratch[i] != debts->candidates[i])
+			return true;
+	return false;
 }
 
 void ewx_debts_stage(struct ewx_debts *debts, const struct ewx_debt *debt)
@@ -129,6 +136,8 @@ void ewx_debts_commit(struct ewx_debts *debts)
 	u8 entry = EWX_DEBT_UNNAMED;
 	u32 cls;
 
+	if (!debts->open)
+		memset(debts->removed_by, 0, debts->classes);
 	if (debts->logged < EWX_DEBT_LOG) {
 		debts->log[debts->logged++] = debts->staged;
 		debts->staged.file.path = NULL;
@@ -153,7 +162,7 @@ const struct ewx_debt *ewx_debts_remover(const struct ewx_debts *debts,
 {
 	u8 entry;
 
-	if (class >= debts->classes)
+	if (!debts->open || class >= debts->classes)
 		return NULL;
 	entry = debts->removed_by[class];
 	if (!entry || entry == EWX_DEBT_UNNAMED)

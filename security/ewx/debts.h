@@ -73,7 +73,7 @@ struct ewx_debt {
  * @staged: of the request being judged; its path is owned
  * @candidates: classes still possible
  * @scratch: candidates once the request being judged is committed
- * @removed_by: per class, 1 + index in @log; 0 still possible; EWX_DEBT_UNNAMED
+ * @removed_by: if @open, per class, 1 + index in @log; 0 still possible; EWX_DEBT_UNNAMED
  */
 struct ewx_debts {
 	struct ewx_loaded *policy;

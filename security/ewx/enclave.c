@@ -16,8 +16,7 @@
 #include "subject.h"
 #include "trace.h"
 
-struct ewx_properties
-ewx_identity_props(const struct enclave_identity *id)
+struct ewx_properties ewx_identity_props(const struct enclave_identity *id)
 {
 	struct ewx_properties props = {
 		.has_signer = id->has_signer,
@@ -61,8 +60,10 @@ bool ewx_enclave_foreign(struct enclave *e, const struct ewx_loaded *p,
 	if (!e->created)
 		return false;
 	if (blob->creator_generation != p->generation) {
-		blob->creator_domain = blob->creator ?
-			ewx_domain_find(&p->core, blob->creator) : EWX_NONE;
+		blob->creator_domain =
+			blob->creator ?
+				ewx_domain_find(&p->core, blob->creator) :
+				EWX_NONE;
 		blob->creator_generation = p->generation;
 	}
 	return blob->creator_domain != domain;
@@ -202,10 +203,8 @@ static noinline void commit_pending(struct enclave *e,
 		blob->unjudged = true;
 	if (pending->narrows)
 		ewx_debts_commit(blob->debts);
-	if (pending->remember) {
-		ewx_enclave_flush(blob);
-		blob->last = pending->last;
-	}
+	if (pending->remember)
+		blob->last.generation = pending->generation;
 	if (req->op == ENCLAVE_OP_CREATE)
 		keep_creator(blob);
 	if (pending->from_source)

@@ -23,7 +23,7 @@ struct ewx_record;
 /**
  * struct ewx_last - the last request that rules allowed, so that the same one is
  * allowed again at once: one page is much like the page before.
- * @generation: of the policy; 0 is empty
+ * @generation: of the policy; 0 is empty, or judged and not committed
  * @since: see @valid
  * @valid: the verdict holds from that second on, for so many more. A
  *      clock that was set back ends it too
@@ -34,7 +34,7 @@ struct ewx_record;
  * @granted: all that was granted, "share" included
  * @logged: a log rule names some of it
  * @hits: uses that are not yet in the policy's counters
- * @rule: the rules that granted
+ * @rule: the rules that granted, of what is in @granted
  */
 struct ewx_last {
 	u64 generation;
@@ -53,17 +53,16 @@ struct ewx_last {
 /**
  * struct ewx_pending - what changes if the request being judged is committed.
  * @source: source class of what is loaded
- * @generation: of the policy that judged
+ * @generation: of the policy that judged; 0 without one
  * @valid: there is something
  * @op: see @required
  * @range: see @required
  * @required: of that request, to recognise it
  * @unjudged: it was let pass without a grant
  * @narrows: debts->scratch becomes the set of candidates
- * @remember: @last becomes the last grant
+ * @remember: what stands in the enclave's last grant is one of @generation
  * @from_source: LOAD: a page of class @source, by policy @generation
  * @held: grant to keep; empty if @held.perms is 0
- * @last: see @remember
  * @creator: CREATE: name of the domain
  */
 struct ewx_pending {
@@ -78,7 +77,6 @@ struct ewx_pending {
 	u32 source;
 	u64 generation;
 	struct ewx_grant_held held;
-	struct ewx_last last;
 	char *creator;
 };
 
@@ -143,7 +141,6 @@ void ewx_enclave_free(struct enclave *e);
 void ewx_pending_clear(struct ewx_pending *pending);
 
 /** ewx_identity_props() - an identity as the engine reads it. */
-struct ewx_properties
-ewx_identity_props(const struct enclave_identity *id);
+struct ewx_properties ewx_identity_props(const struct enclave_identity *id);
 
 #endif /* _SECURITY_EWX_ENCLAVE_H */

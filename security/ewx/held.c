@@ -41,9 +41,12 @@ static struct ewx_grant_held *find(const struct ewx_held *held,
 bool ewx_held_knows(const struct ewx_held *held,
 		    const struct ewx_grant_held *g)
 {
-	const struct ewx_grant_held *h = find(held, g);
+	const struct ewx_grant_held *h;
 
-	return held->overflow || (h && !(g->perms & ~h->perms));
+	if (held->overflow)
+		return true;
+	h = find(held, g);
+	return h && !(g->perms & ~h->perms);
 }
 
 void ewx_held_add(struct ewx_held *held, struct ewx_grant_held *g)

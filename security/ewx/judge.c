@@ -98,8 +98,7 @@ static bool granted_again(struct ewx_enclave *blob, const struct enclave *e,
 	bool again = false;
 
 	if (last->required != req->required ||
-	    last->initialized != e->initialized ||
-	    recorded(last->logged))
+	    last->initialized != e->initialized || recorded(last->logged))
 		return false;
 
 	rcu_read_lock();
@@ -122,6 +121,7 @@ void ewx_deny_all(struct ewx_decision *d, enum ewx_reason reason)
 	d->v.allowed = 0;
 	d->v.denied = d->q.required;
 	d->v.logged = 0;
+	d->v.valid_until = 0;
 	for (bit = 0; bit < ENCLAVE_PERM_COUNT; bit++) {
 		d->v.reason[bit] = reason;
 		d->v.rule[bit] = EWX_NONE;
@@ -208,12 +208,12 @@ static void judge_without_enclave(struct ewx_decision *d)
 /* The rules forgotten: the creator is judged, whoever asks. */
 static u32 judged_domain(struct ewx_decision *d)
 {
-	u32 domain = ewx_subject_domain(d->policy, current,
-					ewx_judged_cred(d->req));
+	u32 domain =
+		ewx_subject_domain(d->policy, current, ewx_judged_cred(d->req));
 
-	if (d->e && ((enclave_mutant(LOAD_SUBJECT) &&
-		      d->req->op == ENCLAVE_OP_LOAD) ||
-		     (enclave_mutant(MAP_SUBJECT) && is_mapping(d->req->op))) &&
+	if (d->e &&
+	    ((enclave_mutant(LOAD_SUBJECT) && d->req->op == ENCLAVE_OP_LOAD) ||
+	     (enclave_mutant(MAP_SUBJECT) && is_mapping(d->req->op))) &&
 	    ewx_enclave_foreign(d->e, d->policy, domain) &&
 	    ewx_enclave(d->e)->creator_domain != EWX_NONE)
 		return ewx_enclave(d->e)->creator_domain;
@@ -260,7 +260,8 @@ static void judge(struct ewx_decision *d, u64 *uses)
 		ewx_decide_expect(&d->policy->core, &d->q);
 	}
 	/* The longest part, in which what the others need can arrive. */
-	if (ewx_object_class(d->policy, source_file(d->req),
+	if (source_file(d->req) &&
+	    ewx_object_class(d->policy, source_file(d->req),
 			     source_exec(d->req), &d->object)) {
 		deny_without_memory(d);
 		return;
@@ -309,12 +310,12 @@ static void stage_held(const struct ewx_decision *d,
 		.unjudged = pending->unjudged,
 	};
 
-	if (!g.perms || (d->req->op != ENCLAVE_OP_CREATE &&
-			 ewx_held_knows(held, &g)))
+	if (!g.perms ||
+	    (d->req->op != ENCLAVE_OP_CREATE && ewx_held_knows(held, &g)))
 		return;
 	if (d->policy && !d->nobody)
-		g.name = kstrdup(ewx_domain_name(&d->policy->core,
-						 d->q.domain), GFP_KERNEL_ACCOUNT);
+		g.name = kstrdup(ewx_domain_name(&d->policy->core, d->q.domain),
+				 GFP_KERNEL_ACCOUNT);
 	pending->held = g;
 	pending->valid = true;
 	if (d->req->op == ENCLAVE_OP_CREATE && g.name)
@@ -338,9 +339,14 @@ static void stage_debt(const struct ewx_decision *d)
 		ewx_debts_commit(ewx_enclave(d->e)->debts);
 }
 
-static void remember(const struct ewx_decision *d, struct ewx_last *last)
+/* It takes the place of the last grant now, and is one when it is committed. */
+static void remember(const struct ewx_decision *d, struct ewx_enclave *blob)
 {
-	last->generation = d->policy->generation;
+	struct ewx_last *last = &blob->last;
+	u32 left;
+
+	ewx_enclave_flush(blob);
+	last->generation = 0;
 	last->since = d->q.now;
 	last->valid = d->v.valid_until - d->q.now;
 	last->domain = d->q.domain;
@@ -349,8 +355,8 @@ static void remember(const struct ewx_decision *d, struct ewx_last *last)
 	last->initialized = d->e->initialized;
 	last->granted = d->q.required;
 	last->logged = is_logged(d);
-	last->hits = 0;
-	memcpy(last->rule, d->v.rule, sizeof(last->rule));
+	for (left = last->granted; left; left &= left - 1)
+		last->rule[__ffs(left)] = d->v.rule[__ffs(left)];
 }
 
 /*
@@ -369,8 +375,7 @@ static bool repeatable(const struct ewx_decision *d)
 {
 	return d->policy && !d->q.uses && !recorded(is_logged(d)) &&
 	       d->v.valid_until >= d->q.now && !is_half(d) &&
-	       d->req->op != ENCLAVE_OP_CREATE &&
-	       d->req->op != ENCLAVE_OP_INIT;
+	       d->req->op != ENCLAVE_OP_CREATE && d->req->op != ENCLAVE_OP_INIT;
 }
 
 /* Prepare what a commit is to change. */
@@ -381,6 +386,7 @@ static void stage(struct ewx_decision *d, bool unjudged)
 	if (!d->e)
 		return;
 	pending = &ewx_enclave(d->e)->pending;
+	pending->generation = d->policy ? d->policy->generation : 0;
 	pending->op = d->req->op;
 	pending->range = d->req->range;
 	pending->required = d->req->required;
@@ -394,12 +400,11 @@ static void stage(struct ewx_decision *d, bool unjudged)
 	if (d->req->op == ENCLAVE_OP_LOAD && d->policy && source_file(d->req)) {
 		pending->from_source = true;
 		pending->source = d->q.source;
-		pending->generation = d->policy->generation;
 		pending->valid = true;
 	}
 	stage_held(d, pending);
 	if (!unjudged && repeatable(d)) {
-		remember(d, &pending->last);
+		remember(d, ewx_enclave(d->e));
 		pending->remember = true;
 		pending->valid = true;
 	}
@@ -414,6 +419,19 @@ static bool is_hopeless(const struct ewx_decision *d)
 	       (d->v.denied & ENCLAVE_PERM_SHARE);
 }
 
+/* The mode is of interest to nobody else: what is allowed passes in each. */
+static void tell_allowed(struct ewx_decision *d)
+{
+	const bool record = recorded(is_logged(d));
+
+	if (!record && !trace_ewx_decision_enabled())
+		return;
+	d->enforcing = enforced(d);
+	trace_ewx_decision(d);
+	if (record)
+		ewx_record(d);
+}
+
 static int settle(struct ewx_decision *d)
 {
 	/* The first page is asked for alone next; that is what is recorded. */
@@ -423,10 +441,7 @@ static int settle(struct ewx_decision *d)
 		ewx_policy_will_hit(d->policy, d->q.required, d->v.rule);
 		ewx_count(ALLOWED);
 		d->outcome = EWX_OUTCOME_ALLOWED;
-		d->enforcing = enforced(d);
-		trace_ewx_decision(d);
-		if (recorded(is_logged(d)))
-			ewx_record(d);
+		tell_allowed(d);
 		stage(d, false);
 		ewx_policy_hit(d->policy, d->q.required, d->v.rule, 1);
 		return 0;
@@ -464,22 +479,43 @@ static int judge_without_policy(struct ewx_decision *d)
 	return 0;
 }
 
+/*
+ * What is known before anything is looked at; with a reference to the policy. There is
+ * no verdict until there is an answer: all of it is written then.
+ */
+static inline void begin(struct ewx_decision *d, struct enclave *e,
+			 const struct enclave_request *req)
+{
+	d->e = e;
+	d->req = req;
+	d->policy = ewx_policy_get();
+	ewx_object_none(&d->object);
+	d->q = (struct ewx_question){
+		.domain = EWX_DOMAIN_DEFAULT,
+		.source = EWX_CLASS_UNLISTED,
+		.identity = EWX_NONE,
+		.required = req->required,
+		.now = ktime_get_real_seconds(),
+	};
+	d->known = false;
+	d->nobody = false;
+	d->foreign = req->foreign_euid;
+	d->narrows = false;
+	d->debt = NULL;
+	d->debt_missing = 0;
+	d->debt_rule = 0;
+	d->narrowed = 0;
+	d->outcome = EWX_OUTCOME_NONE;
+	d->enforcing = false;
+}
+
 static int judge_fully(struct enclave *e, const struct enclave_request *req)
 {
-	struct ewx_decision d = {
-		.e = e,
-		.req = req,
-		.foreign = req->foreign_euid,
-		.q.required = req->required,
-		.q.domain = EWX_DOMAIN_DEFAULT,
-		.q.source = EWX_CLASS_UNLISTED,
-		.q.identity = EWX_NONE,
-		.q.now = ktime_get_real_seconds(),
-	};
+	struct ewx_decision d __uninitialized;
 	u64 uses[ENCLAVE_PERM_COUNT] __uninitialized;
 	int err = 0;
 
-	d.policy = ewx_policy_get();
+	begin(&d, e, req);
 	if (!d.policy) {
 		err = judge_without_policy(&d);
 	} else {
@@ -520,20 +556,12 @@ int ewx_judge(struct enclave *e, const struct enclave_request *req)
 
 void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 {
-	struct ewx_decision d = {
-		.e = e,
-		.req = req,
-		.foreign = req->foreign_euid,
-		.q.required = req->required,
-		.q.domain = EWX_DOMAIN_DEFAULT,
-		.q.source = EWX_CLASS_UNLISTED,
-		.q.identity = EWX_NONE,
-		.q.now = ktime_get_real_seconds(),
-		.outcome = EWX_OUTCOME_DENIED,
-		.enforcing = true,
-	};
+	struct ewx_decision d __uninitialized;
 
-	d.policy = ewx_policy_get();
+	begin(&d, e, req);
+	d.v = (struct ewx_verdict){};
+	d.outcome = EWX_OUTCOME_DENIED;
+	d.enforcing = true;
 	if (d.policy) {
 		d.q.domain = ewx_subject_shown(d.policy, ewx_judged_cred(req));
 		ewx_object_class(d.policy, source_file(req), source_exec(req),

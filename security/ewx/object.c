@@ -118,7 +118,7 @@ static int match_path(const struct ewx_loaded *p, const struct file *file,
 {
 	const struct path *path = file_user_path(file);
 	struct ewx_path_name name;
-	char buf[SHORT_NAME];
+	char buf[SHORT_NAME] __uninitialized;
 	bool trusted;
 	int err;
 
@@ -334,11 +334,7 @@ int ewx_object_class(const struct ewx_loaded *p, struct file *file,
 	u32 node;
 	int err;
 
-	*o = (struct ewx_object){
-		.class = EWX_CLASS_UNLISTED,
-		.node = EWX_LEAF | EWX_CLASS_UNLISTED,
-		.fill = EWX_NO_FILL,
-	};
+	ewx_object_none(o);
 	if (!file)
 		return 0;
 	o->stamp = ewx_path_stamp();

@@ -62,6 +62,16 @@ struct ewx_object {
 	bool mapped_exec;
 };
 
+/** ewx_object_none() - what there is without a file. */
+static inline void ewx_object_none(struct ewx_object *o)
+{
+	*o = (struct ewx_object){
+		.class = EWX_CLASS_UNLISTED,
+		.node = EWX_LEAF | EWX_CLASS_UNLISTED,
+		.fill = EWX_NO_FILL,
+	};
+}
+
 /**
  * ewx_object_class() - the source class of a file.
  * @p: the policy

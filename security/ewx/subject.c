@@ -169,16 +169,18 @@ static u32 classify(const struct ewx_loaded *p, struct task_struct *task,
 {
 	bool no_memory = false;
 	struct ewx_asked asked = { .cred = cred, .no_memory = &no_memory };
-	struct ewx_properties props = {
-		.euid = from_kuid(&init_user_ns, cred->euid),
-		.in_group = in_group,
-		.has_context = has_context,
-		.no_path = !exe || !exe->trusted,
-		.ctx = &asked,
-	};
+	struct ewx_properties props __uninitialized;
 	const char *path = exe && exe->len ? exe->path : NULL;
 	u32 node, domain;
 
+	/* All that the walk can reach: every test is of a domain (verified). */
+	/* What from_kuid() says of the initial user namespace, which maps all. */
+	props.euid = __kuid_val(cred->euid);
+	props.in_group = in_group;
+	props.has_context = has_context;
+	props.cgroup = 0;
+	props.no_path = !exe || !exe->trusted;
+	props.ctx = &asked;
 	if (!cgroup_set(p, task, &props.cgroup))
 		return unclassified();
 	node = ewx_match(&p->core, EWX_AUTOMATON_EXE, path,

@@ -8,7 +8,9 @@
  * call. Prints lines of two fields separated by a tab: data-64 and the like, and
  * instructions per page: the median over the calls of several enclaves, the
  * whole system call counted, the source in memory. The first call for an enclave
- * is left out: it is judged anew, while the others repeat it.
+ * is left out: it is judged anew, while the others repeat it. Then pages of code from
+ * memory and from the file by turns, one page a call: turn-anon-1 and turn-file-1. There
+ * no call repeats the one before.
  *
  * With NODE each FILE is written to it before each call of one page, which makes a
  * security module forget what it had remembered; the lines are then cold-data-1 and
@@ -70,6 +72,35 @@ static void measure(const char *what, const uint8_t *source, uint32_t prot,
 	}
 	printf("%s-%lu\t%.1f\n", what, batch,
 	       (double)median_count(times, count) / (double)batch);
+}
+
+/* Code from two sources by turns, into the same enclave. */
+static void measure_turns(const uint8_t *anon, const uint8_t *file)
+{
+	static uint64_t times[2][ENCLAVES * PAGES];
+	const uint8_t *source[] = { anon, file };
+	size_t count = 0;
+
+	for (int n = 0; n < ENCLAVES; n++) {
+		int fd = enclave_new(SIZE, 0, 0);
+		uint64_t at = 0;
+
+		if (fd < 0)
+			errx(1, "a new enclave: %s", strerror(-fd));
+		for (; at < SIZE; count++) {
+			for (int turn = 0; turn < 2; turn++) {
+				uint64_t begin = __rdtsc();
+
+				load(fd, source[turn], at, ENCLAVE_PAGE,
+				     ENCLAVE_RX);
+				times[turn][count] = __rdtsc() - begin;
+				at += ENCLAVE_PAGE;
+			}
+		}
+		close(fd);
+	}
+	printf("turn-anon-1\t%.1f\n", (double)median_count(times[0], count));
+	printf("turn-file-1\t%.1f\n", (double)median_count(times[1], count));
 }
 
 /** struct drop - what makes the caches of a security module empty. */
@@ -164,5 +195,6 @@ int main(int argc, char **argv)
 		measure("anon", anon, ENCLAVE_RX, batches[i]);
 		measure("file", file, ENCLAVE_RX, batches[i]);
 	}
+	measure_turns(anon, file);
 	return 0;
 }
