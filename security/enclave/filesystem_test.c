@@ -218,6 +218,8 @@ static void content_can_change_by_page(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	play(p, c);
 	page->mapping = &p->mapping;
+	/* As above: it is the file's first. */
+	page->index = 0;
 	source = source_of(test, page);
 	KUNIT_EXPECT_EQ(test, source.origin, ENCLAVE_ORIGIN_FILE);
 	KUNIT_EXPECT_EQ(test, source.is_mutable, c->is_mutable);

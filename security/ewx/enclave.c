@@ -83,12 +83,19 @@ void ewx_enclave_flush(struct ewx_enclave *blob)
 	last->hits = 0;
 }
 
+/* Few have one. */
+static inline void free_name(char **name)
+{
+	if (likely(!*name))
+		return;
+	kfree(*name);
+	*name = NULL;
+}
+
 void ewx_pending_clear(struct ewx_pending *pending)
 {
-	kfree(pending->creator);
-	kfree(pending->held.name);
-	pending->creator = NULL;
-	pending->held.name = NULL;
+	free_name(&pending->creator);
+	free_name(&pending->held.name);
 	pending->held.perms = 0;
 	pending->unjudged = false;
 	pending->narrows = false;

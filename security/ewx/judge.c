@@ -36,11 +36,6 @@ static struct file *source_file(const struct enclave_request *req)
 	return req->source ? req->source->file : NULL;
 }
 
-static bool source_exec(const struct enclave_request *req)
-{
-	return req->source && req->source->mapped_exec;
-}
-
 /*
  * A mapping or fault for which nothing is needed, by the domain that created
  * the enclave: there is no question, whatever the rules say. This is what a
@@ -261,8 +256,7 @@ static void judge(struct ewx_decision *d, u64 *uses)
 	}
 	/* The longest part, in which what the others need can arrive. */
 	if (source_file(d->req) &&
-	    ewx_object_class(d->policy, source_file(d->req),
-			     source_exec(d->req), &d->object)) {
+	    ewx_object_class(d->policy, d->req->source, &d->object)) {
 		deny_without_memory(d);
 		return;
 	}
@@ -564,8 +558,8 @@ void ewx_judge_refused(struct enclave *e, const struct enclave_request *req)
 	d.enforcing = true;
 	if (d.policy) {
 		d.q.domain = ewx_subject_shown(d.policy, ewx_judged_cred(req));
-		ewx_object_class(d.policy, source_file(req), source_exec(req),
-				 &d.object);
+		if (source_file(req))
+			ewx_object_class(d.policy, req->source, &d.object);
 		d.q.source = d.object.class;
 		if (e && e->initialized) {
 			d.q.identity = ewx_enclave_class(e, d.policy);

@@ -31,52 +31,99 @@ static struct ewx_file *file_blob(const struct file *file)
 	return file->f_security + ewx_blobs.lbs_file;
 }
 
-/*
- * The node that the cache holds for the paths as they are @now, and of which @fill.
- * @user: by which name the file was opened.
- */
-static __always_inline bool cached_node(u64 generation, const struct file *file,
-					const struct dentry *user,
-					struct ewx_path_stamp now, u32 *node,
-					u64 *fill)
+static struct inode *source_inode(const struct enclave_source *source)
 {
-	const struct ewx_file *blob = file_blob(file);
+	return d_real_inode(source->file->f_path.dentry);
+}
+
+/*
+ * A file that is no part of another file system's, on an inode whose properties are all
+ * that the policy asks for: what most are. That does not change while it is open.
+ */
+static inline bool is_plain(const struct ewx_loaded *p, const struct file *file,
+			    const struct inode *inode)
+{
+	return !(file->f_mode & FMODE_BACKING) && inode == file_inode(file) &&
+	       !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY);
+}
+
+/*
+ * Has @source the properties of @o, which a plain file had? A mount that becomes idmapped
+ * changes the stamp.
+ */
+static __always_inline bool same_properties(const struct enclave_source *source,
+					    const struct ewx_object *o)
+{
+	return __kuid_val(file_inode(source->file)->i_uid) ==
+		       READ_ONCE(o->owner) &&
+	       source->mapped_exec == READ_ONCE(o->mapped_exec) &&
+	       source->read_only == READ_ONCE(o->read_only);
+}
+
+/* What the cache knows: nothing, the node, or the class too. */
+enum known {
+	KNOWS_NOTHING,
+	KNOWS_NODE,
+	KNOWS_CLASS,
+};
+
+/* Fill @o from the cache, for the paths as @o has their stamp. */
+static enum known look_up(const struct ewx_loaded *p,
+			  const struct enclave_source *source,
+			  struct ewx_object *o)
+{
+	const struct ewx_file *blob = file_blob(source->file);
+	enum known known = KNOWS_NODE;
 	bool good;
 
 	if (!blob)
-		return false;
-	/* Pairs with the release in cache_node(): what it wrote is seen. */
-	*fill = smp_load_acquire(&blob->fill);
-	*node = READ_ONCE(blob->node);
-	good = READ_ONCE(blob->generation) == generation &&
-	       READ_ONCE(blob->stamp.renames) == now.renames &&
-	       READ_ONCE(blob->stamp.mounts) == now.mounts;
+		return KNOWS_NOTHING;
+	/* Pairs with the release in cache(): what it wrote is seen. */
+	o->fill = smp_load_acquire(&blob->object.fill);
+	o->node = READ_ONCE(blob->object.node);
+	good = READ_ONCE(blob->generation) == p->generation &&
+	       READ_ONCE(blob->object.stamp.renames) == o->stamp.renames &&
+	       READ_ONCE(blob->object.stamp.mounts) == o->stamp.mounts;
+	if (READ_ONCE(blob->plain) && same_properties(source, &blob->object)) {
+		o->class = READ_ONCE(blob->object.class);
+		o->owner = READ_ONCE(blob->object.owner);
+		o->mapped_exec = source->mapped_exec;
+		o->read_only = source->read_only;
+		known = KNOWS_CLASS;
+	}
 	/* What is above is read before the number is read again. */
 	smp_rmb();
-	return good && !(*fill & 1) && READ_ONCE(blob->fill) == *fill &&
-	       !d_unlinked(user);
+	if (!good || (o->fill & 1) || READ_ONCE(blob->object.fill) != o->fill ||
+	    d_unlinked(file_user_path(source->file)->dentry))
+		return KNOWS_NOTHING;
+	return known;
 }
 
-/* Return: the number of the fill, or EWX_NO_FILL. */
-static u64 cache_node(u64 generation, const struct file *file, u32 node,
-		      struct ewx_path_stamp stamp)
+/* Keep @o for its file. Return: the number of the fill, or EWX_NO_FILL. */
+static u64 cache(const struct ewx_loaded *p, const struct file *file,
+		 bool plain, const struct ewx_object *o)
 {
 	static atomic64_t fills;
 	struct ewx_file *blob = file_blob(file);
 	u64 fill;
 
-	if (!blob || !ewx_path_stamp_stable(stamp))
+	if (!blob || !ewx_path_stamp_stable(o->stamp))
 		return EWX_NO_FILL;
-	fill = READ_ONCE(blob->fill);
-	if ((fill & 1) || cmpxchg(&blob->fill, fill, fill + 1) != fill)
+	fill = READ_ONCE(blob->object.fill);
+	if ((fill & 1) || cmpxchg(&blob->object.fill, fill, fill + 1) != fill)
 		return EWX_NO_FILL;
-	WRITE_ONCE(blob->node, node);
-	WRITE_ONCE(blob->generation, generation);
-	WRITE_ONCE(blob->stamp.renames, stamp.renames);
-	WRITE_ONCE(blob->stamp.mounts, stamp.mounts);
+	WRITE_ONCE(blob->generation, p->generation);
+	WRITE_ONCE(blob->plain, plain);
+	WRITE_ONCE(blob->object.class, o->class);
+	WRITE_ONCE(blob->object.node, o->node);
+	WRITE_ONCE(blob->object.stamp.renames, o->stamp.renames);
+	WRITE_ONCE(blob->object.stamp.mounts, o->stamp.mounts);
+	WRITE_ONCE(blob->object.owner, o->owner);
+	WRITE_ONCE(blob->object.read_only, o->read_only);
+	WRITE_ONCE(blob->object.mapped_exec, o->mapped_exec);
 	fill = atomic64_add_return(2, &fills);
-	/* Pairs with the acquire in cached_node(). */
-	smp_store_release(&blob->fill, fill);
+	/* Pairs with the acquire in look_up(). */
+	smp_store_release(&blob->object.fill, fill);
 	return fill;
 }
 
@@ -110,33 +157,21 @@ static noinline int match_long_name(const struct ewx_loaded *p,
 }
 
 /*
- * The stamp is taken before the path is read: if something moves in between,
- * the entry is never found.
+ * The node of the file's name, and whether it can be kept. An unlinked file may be linked
+ * again without a trace in the stamp.
  */
 static int match_path(const struct ewx_loaded *p, const struct file *file,
-		      struct ewx_path_stamp stamp, u32 *node, u64 *fill)
+		      u32 *node, bool *trusted)
 {
 	const struct path *path = file_user_path(file);
 	struct ewx_path_name name;
 	char buf[SHORT_NAME] __uninitialized;
-	bool trusted;
-	int err;
 
 	name = ewx_path_name(path, buf, sizeof(buf));
-	if (likely(name.text)) {
-		*node = match_name(p, &name);
-		trusted = name.trusted;
-	} else {
-		err = match_long_name(p, path, node, &trusted);
-		if (err)
-			return err;
-	}
-	/* An unlinked file may be linked again without a trace in the stamp. */
-	enclave_window(PATH_NAMED);
-	if (enclave_mutant(PATH_STAMP))
-		stamp = ewx_path_stamp();
-	*fill = trusted ? cache_node(p->generation, file, *node, stamp) :
-			  EWX_NO_FILL;
+	if (unlikely(!name.text))
+		return match_long_name(p, path, node, trusted);
+	*node = match_name(p, &name);
+	*trusted = name.trusted;
 	return 0;
 }
 
@@ -210,7 +245,7 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 	struct ewx_properties props __uninitialized;
 
 	props.owner = o->owner;
-	props.fs = o->sb->s_type->name;
+	props.fs = inode->i_sb->s_type->name;
 	props.read_only = o->read_only;
 	props.mapped_exec = o->mapped_exec;
 	props.fs_verity = NULL;
@@ -229,39 +264,23 @@ static u32 walk(const struct ewx_loaded *p, struct inode *inode,
 	return ewx_walk(&p->core, o->node, &props);
 }
 
-/*
- * A file that is no part of another file system's, on an inode whose properties are all
- * that the policy asks for: what most are. That does not change while it is open.
- */
-static inline bool is_plain(const struct ewx_loaded *p, const struct file *file)
+/* The class of @source, of whose path @o says what the automaton did. */
+static void classify(const struct ewx_loaded *p,
+		     const struct enclave_source *source, struct ewx_object *o)
 {
-	return !(file->f_mode & FMODE_BACKING) &&
-	       d_real_inode(file->f_path.dentry) == file_inode(file) &&
-	       !ewx_policy_has(p, FS_VERITY) && !ewx_policy_has(p, DM_VERITY);
-}
+	struct inode *inode = source_inode(source);
 
-/* The class of @file, for which the path automaton said @node in that @fill. */
-static noinline void classify(const struct ewx_loaded *p,
-			      const struct file *file, bool mapped_exec,
-			      u32 node, u64 fill, struct ewx_object *o)
-{
-	struct inode *inode = d_real_inode(file->f_path.dentry);
-	const struct super_block *sb = inode->i_sb;
-
-	o->node = node;
-	o->fill = is_plain(p, file) ? fill : EWX_NO_FILL;
-	o->owner = file_owner(file, inode);
-	o->sb = sb;
-	o->read_only = enclave_sb_is_read_only(sb);
-	o->mapped_exec = mapped_exec;
+	o->owner = file_owner(source->file, inode);
+	o->read_only = source->read_only;
+	o->mapped_exec = source->mapped_exec;
 	o->class = walk(p, inode, o);
 }
 
 /*
  * Has @source the file, and all that its class hangs on, that @o is from? With the fill,
  * @o's node and stamp are the blob's. What can have changed since is how the file is
- * found, which the stamp tells, a mount that has become idmapped among it; whether its
- * name exists; and its properties. It calls nothing.
+ * found, which the stamp tells; whether its name exists; and its properties. It calls
+ * nothing.
  */
 static inline bool nothing_changed(const struct enclave_source *source,
 				   const struct ewx_object *o)
@@ -270,31 +289,25 @@ static inline bool nothing_changed(const struct enclave_source *source,
 	const struct ewx_file *blob = file_blob(file);
 	const struct ewx_path_stamp now = ewx_path_stamp();
 
-	return blob && READ_ONCE(blob->fill) == o->fill &&
+	return blob && READ_ONCE(blob->object.fill) == o->fill &&
 	       now.renames == o->stamp.renames &&
 	       now.mounts == o->stamp.mounts &&
-	       !d_unlinked(file->f_path.dentry) &&
-	       __kuid_val(file_inode(file)->i_uid) == o->owner &&
-	       source->mapped_exec == o->mapped_exec &&
-	       source->read_only == o->read_only;
+	       !d_unlinked(file->f_path.dentry) && same_properties(source, o);
 }
 
-/* The same from the cache, the properties and the engine. */
+/* The same from the cache, and where that is not enough from the engine. */
 static noinline bool same_class(const struct ewx_loaded *p,
 				const struct enclave_source *source,
 				const struct ewx_object *o)
 {
 	struct ewx_object now __uninitialized;
-	u32 node;
-	u64 fill;
+	enum known known;
 
 	now.stamp = ewx_path_stamp();
-	if (!cached_node(p->generation, source->file,
-			 file_user_path(source->file)->dentry, now.stamp, &node,
-			 &fill))
-		return false;
-	classify(p, source->file, source->mapped_exec, node, fill, &now);
-	return now.class == o->class;
+	known = look_up(p, source, &now);
+	if (known == KNOWS_NODE)
+		classify(p, source, &now);
+	return known != KNOWS_NOTHING && now.class == o->class;
 }
 
 bool ewx_object_again(const struct ewx_loaded *p,
@@ -327,27 +340,55 @@ static bool forgotten_path(const struct ewx_loaded *p, const struct file *file,
 	return known;
 }
 
-int ewx_object_class(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, struct ewx_object *o)
+/* What the path automaton says of a file that the cache does not know. */
+static noinline int find(const struct ewx_loaded *p,
+			 const struct enclave_source *source,
+			 struct ewx_object *o)
 {
-	u64 fill = EWX_NO_FILL;
-	u32 node;
+	struct file *file = source->file;
+	bool plain, trusted;
 	int err;
 
-	ewx_object_none(o);
-	if (!file)
+	if (enclave_mutant(PATH_CACHE) &&
+	    forgotten_path(p, file, &o->node, false)) {
+		classify(p, source, o);
+		o->fill = EWX_NO_FILL;
 		return 0;
-	o->stamp = ewx_path_stamp();
-	if ((!enclave_mutant(PATH_CACHE) ||
-	     !forgotten_path(p, file, &node, false)) &&
-	    !cached_node(p->generation, file, file_user_path(file)->dentry,
-			 o->stamp, &node, &fill)) {
-		err = match_path(p, file, o->stamp, &node, &fill);
-		if (err)
-			return err;
 	}
+	err = match_path(p, file, &o->node, &trusted);
+	if (err)
+		return err;
+	enclave_window(PATH_NAMED);
+	if (enclave_mutant(PATH_STAMP))
+		o->stamp = ewx_path_stamp();
 	if (enclave_mutant(PATH_CACHE))
-		forgotten_path(p, file, &node, true);
-	classify(p, file, mapped_exec, node, fill, o);
+		forgotten_path(p, file, &o->node, true);
+	classify(p, source, o);
+	plain = is_plain(p, file, source_inode(source));
+	o->fill = trusted ? cache(p, file, plain, o) : EWX_NO_FILL;
+	if (!plain)
+		o->fill = EWX_NO_FILL;
+	return 0;
+}
+
+/*
+ * The stamp is taken before the path is read: if something moves in between, what is kept
+ * is never found.
+ */
+int ewx_object_class(const struct ewx_loaded *p,
+		     const struct enclave_source *source, struct ewx_object *o)
+{
+	enum known known = KNOWS_NOTHING;
+
+	o->stamp = ewx_path_stamp();
+	if (!enclave_mutant(PATH_CACHE))
+		known = look_up(p, source, o);
+	if (likely(known == KNOWS_CLASS))
+		return 0;
+	if (known == KNOWS_NOTHING)
+		return find(p, source, o);
+	classify(p, source, o);
+	if (!is_plain(p, source->file, source_inode(source)))
+		o->fill = EWX_NO_FILL;
 	return 0;
 }

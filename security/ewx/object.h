@@ -16,37 +16,15 @@
 
 struct enclave_source;
 struct file;
-struct super_block;
-
-/**
- * struct ewx_file - the file blob: what the path automaton said last.
- * @fill: number of the fill that the rest is from: even, and no other fill of any file
- *	has it; 0: it is empty; odd while somebody writes the rest
- * @generation: of the policy
- * @node: where the walk over the file's properties starts
- * @stamp: paths when @node was computed
- *
- * Properties can change at any time and are not cached.
- */
-struct ewx_file {
-	u64 fill;
-	u64 generation;
-	u32 node;
-	struct ewx_path_stamp stamp;
-};
-
-/* What no blob has as the number of its fill: nothing is recognised by it. */
-#define EWX_NO_FILL U64_MAX
 
 /**
  * struct ewx_object - a file's source class, and all that it hangs on but the
  * policy and verity.
  * @class: the source class
  * @node: what the path automaton said; with EWX_LEAF that is all that counts
- * @fill: of the file blob that @node and @stamp are from; EWX_NO_FILL: of none, or
- *	more counts than is here
  * @stamp: of the paths, before anything was looked at
- * @sb: whose name is a property; valid as long as the file is
+ * @fill: of the file blob that all this is from; EWX_NO_FILL: of none, or more counts
+ *	than is here
  * @owner: property
  * @read_only: property
  * @mapped_exec: property
@@ -54,15 +32,33 @@ struct ewx_file {
 struct ewx_object {
 	u32 class;
 	u32 node;
-	u64 fill;
 	struct ewx_path_stamp stamp;
-	const struct super_block *sb;
+	u64 fill;
 	u32 owner;
 	bool read_only;
 	bool mapped_exec;
 };
 
-/** ewx_object_none() - what there is without a file. */
+/* What no blob has as the number of its fill: nothing is recognised by it. */
+#define EWX_NO_FILL U64_MAX
+
+/**
+ * struct ewx_file - the file blob: what a file was last.
+ * @generation: of the policy
+ * @plain: what @object says is all that its class hangs on, see is_plain()
+ * @object: what it was. Its @fill is the number of the fill that the rest is from:
+ *	even, and no other fill of any file has it; 0: the blob is empty; odd while
+ *	somebody writes the rest
+ *
+ * Properties can change at any time: a class holds for those it was found with.
+ */
+struct ewx_file {
+	u64 generation;
+	bool plain;
+	struct ewx_object object;
+};
+
+/** ewx_object_none() - what there is without a file: EWX_CLASS_UNLISTED. */
 static inline void ewx_object_none(struct ewx_object *o)
 {
 	*o = (struct ewx_object){
@@ -75,16 +71,15 @@ static inline void ewx_object_none(struct ewx_object *o)
 /**
  * ewx_object_class() - the source class of a file.
  * @p: the policy
- * @file: as mapped by its user; NULL: no file, EWX_CLASS_UNLISTED
- * @mapped_exec: the mapping it is loaded from is executable
+ * @source: with a file
  * @o: out: the class
  *
  * May sleep.
  *
  * Return: 0 or -ENOMEM.
  */
-int ewx_object_class(const struct ewx_loaded *p, struct file *file,
-		     bool mapped_exec, struct ewx_object *o);
+int ewx_object_class(const struct ewx_loaded *p,
+		     const struct enclave_source *source, struct ewx_object *o);
 
 /**
  * ewx_object_again() - is a source's class the one that another had?
