@@ -12,8 +12,10 @@ struct linux_binprm;
 /**
  * ewx_guard_exec() - make entering a guarded domain a secure exec.
  * @bprm: its credentials have their new program
- * Return: 0, or -EPERM if a process outside the domain traces this one, or may have
- * installed a filter of its system calls.
+ *
+ * Return: 0; -EPERM if a process outside the domain traces this one, or may have
+ * installed a filter of its system calls; -ENOMEM if it cannot be found out which domain
+ * it is. Where denials are let pass, 0.
  */
 int ewx_guard_exec(struct linux_binprm *bprm);
 

@@ -5,6 +5,7 @@
  * Owns: what a domain's conditions see of a credential, and the hooks that keep
  * the cred blob. Must not know of files that are loaded, nor of enclaves.
  */
+#include <kunit/static_stub.h>
 #include <linux/binfmts.h>
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -221,6 +222,7 @@ u32 ewx_subject_domain(const struct ewx_loaded *p, struct task_struct *task,
 
 	if (word >> EWX_DOMAIN_BITS == p->generation)
 		return word & EWX_DOMAIN_CACHED_MAX;
+	KUNIT_STATIC_STUB_REDIRECT(ewx_subject_domain, p, task, cred);
 	if (enclave_mutant(EXE_AT_EXEC) && cred == current_cred())
 		return classify_by_mm(p, cred);
 

@@ -2,6 +2,8 @@
 /*
  * KUnit tests of classification: domains by credentials, names by trust.
  */
+#include <kunit/static_stub.h>
+#include <linux/binfmts.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
@@ -10,7 +12,9 @@
 #include <linux/shmem_fs.h>
 #include <linux/slab.h>
 
+#include "guard.h"
 #include "path.h"
+#include "setup.h"
 #include "subject.h"
 #include "test_util.h"
 
@@ -247,6 +251,37 @@ static void internal_mount_has_none(struct kunit *test)
 	fput(file);
 }
 
+static u32 nobody(const struct ewx_loaded *p, struct task_struct *task,
+		  const struct cred *cred)
+{
+	return EWX_NONE;
+}
+
+/*
+ * Whom a process becomes by exec has to be known where something is guarded, but where
+ * denials are let pass nothing is refused for want of memory either.
+ */
+static void exec_without_memory(struct kunit *test)
+{
+	struct linux_binprm *bprm =
+		kunit_kzalloc(test, sizeof(*bprm), GFP_KERNEL);
+	bool before;
+
+	KUNIT_ASSERT_NOT_NULL(test, bprm);
+	KUNIT_ASSERT_EQ(test, ewx_test_load(test, EWX_TEST_GROUPS, 0, NULL), 0);
+	bprm->cred = ewx_test_cred(test, "/opt/kept", true, 0);
+	KUNIT_EXPECT_EQ(test, ewx_guard_exec(bprm), 0);
+	KUNIT_EXPECT_TRUE(test, bprm->secureexec);
+
+	kunit_activate_static_stub(test, ewx_subject_domain, nobody);
+	KUNIT_EXPECT_EQ(test, ewx_guard_exec(bprm), -ENOMEM);
+	before = ewx_set_enforcing(false);
+	KUNIT_EXPECT_EQ(test, ewx_guard_exec(bprm), 0);
+	ewx_set_enforcing(before);
+	kunit_deactivate_static_stub(test, ewx_subject_domain);
+	abort_creds(bprm->cred);
+}
+
 static struct kunit_case subject_cases[] = {
 	KUNIT_CASE(domains),
 	KUNIT_CASE(groups),
@@ -257,6 +292,7 @@ static struct kunit_case subject_cases[] = {
 	KUNIT_CASE(control_groups),
 	KUNIT_CASE(linked_file_has_a_name),
 	KUNIT_CASE(internal_mount_has_none),
+	KUNIT_CASE(exec_without_memory),
 	{}
 };
 
