@@ -310,6 +310,21 @@ TEST(B26_dev_euid)
 	EXPECT_EQ(0, in_child(heir_runs, &second));
 }
 
+/* The mapping stays when the policy is tightened; what is not there yet is judged by it. */
+TEST(B20_dev_fault)
+{
+	struct heir second = { .become = become_second };
+	int fd;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change, share;", ""));
+	fd = ready();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, map(fd, CODE_AT, PAGE, RX, (void **)&second.at));
+	EXPECT_EQ(0, in_child(heir_runs, &second));
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	EXPECT_EQ(SIGBUS, in_child(heir_runs, &second));
+}
+
 struct told {
 	int fd;
 	const void *at;

@@ -423,6 +423,22 @@ TEST(B26_sgx_euid)
 	sgx_close(&s);
 }
 
+/* The mapping stays when the policy is tightened; what is not there yet is judged by it. */
+TEST(B20_sgx_fault)
+{
+	struct heir second = { .become = become_second };
+	struct sgx s;
+
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change, share;", ""));
+	ASSERT_EQ(0, sgx_ready(&s));
+	second.s = &s;
+	ASSERT_EQ(0, sgx_map(&s, ROW_CODE, SGX_PAGE, RX));
+	EXPECT_EQ(0, in_child(heir_runs, &second));
+	ASSERT_EQ(0, policy_two(STRICT_RULES, "allow change;", ""));
+	EXPECT_EQ(EFAULT, in_child(heir_runs, &second));
+	sgx_close(&s);
+}
+
 static int heir_has_read(void *arg)
 {
 	struct heir *h = arg;
