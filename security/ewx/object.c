@@ -54,6 +54,8 @@ static inline bool is_plain(const struct ewx_loaded *p, const struct file *file,
 static __always_inline bool same_properties(const struct enclave_source *source,
 					    const struct ewx_object *o)
 {
+	if (enclave_mutant(SOURCE_AGAIN))
+		return true;
 	return __kuid_val(file_inode(source->file)->i_uid) ==
 		       READ_ONCE(o->owner) &&
 	       source->mapped_exec == READ_ONCE(o->mapped_exec) &&
@@ -314,8 +316,6 @@ bool ewx_object_again(const struct ewx_loaded *p,
 		      const struct enclave_source *source,
 		      const struct ewx_object *o)
 {
-	if (enclave_mutant(SOURCE_AGAIN))
-		return true;
 	if (enclave_mutant(PATH_CACHE))
 		return false;
 	return likely(nothing_changed(source, o)) || same_class(p, source, o);
