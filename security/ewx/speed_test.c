@@ -88,7 +88,7 @@ struct speed_question {
 /** struct speed_ask - a request, as indices into the population. */
 struct speed_ask {
 	u16 program;
-	s16 file; /* -1: none */
+	s16 file;	/* -1: none */
 	u16 enclave;
 	u16 op;
 	u32 required;
@@ -179,12 +179,10 @@ static void add_request(struct kunit *test, struct speed_scene *s,
 	int file;
 
 	KUNIT_ASSERT_LE(test, s->asks, REQUESTS_MAX);
-	KUNIT_ASSERT_EQ(test,
-			sscanf(rest, "%u %d %u %7s %23s", &program, &file,
-			       &enclave, op, perm),
-			5);
-	KUNIT_ASSERT_TRUE(test, program < s->programs && file < (int)s->files &&
-					enclave < s->enclaves);
+	KUNIT_ASSERT_EQ(test, sscanf(rest, "%u %d %u %7s %23s", &program, &file,
+				     &enclave, op, perm), 5);
+	KUNIT_ASSERT_TRUE(test, program < s->programs &&
+			  file < (int)s->files && enclave < s->enclaves);
 	ask->program = program;
 	ask->file = file;
 	ask->enclave = enclave;
@@ -301,7 +299,8 @@ static int do_part(struct speed_scene *s, u32 which, u32 at,
 
 	switch (part) {
 	case DOMAIN:
-		q->domain = ewx_subject_domain(p, current, current_cred());
+		q->domain = ewx_subject_domain(p, current,
+					       current_cred());
 		return 0;
 	case SOURCE:
 		ewx_object_none(&o);
@@ -356,8 +355,8 @@ static void one_round(struct speed_scene *s, enum speed_part part, u32 which,
 	for (i = 0; i < PIECES; i++) {
 		time = one_piece(s, part, which, first + i * PIECE);
 		if (i >= LEAD)
-			s->times[part][which]
-				[round * (PIECES - LEAD) + i - LEAD] = time;
+			s->times[part][which][round * (PIECES - LEAD) + i -
+					      LEAD] = time;
 	}
 	rcu_assign_pointer(current->cred, before);
 	cond_resched();
