@@ -82,6 +82,14 @@ static bool may_end(const struct scene *s)
 	       __atomic_load_n(&s->asked, __ATOMIC_SEQ_CST);
 }
 
+/* Of calls of code that may execute. */
+static unsigned long *counter(struct scene *s, uint64_t value)
+{
+	if (value != BAD_VALUE)
+		return &s->good;
+	return *(const volatile bool *)&s->passed ? &s->unruled : &s->own;
+}
+
 /*
  * A call returned what allowed code returns, or did not get anywhere: it ended at
  * the page that it went to. Zeroes that execute touch address 0.
@@ -97,8 +105,7 @@ static enum outcome judge(struct player *p, unsigned int w, unsigned int page,
 	if (c->ended && may_end(s))
 		return FAILED;
 	if (!c->ended && is_allowed(s, c->value)) {
-		__atomic_fetch_add(c->value == BAD_VALUE ? &s->own : &s->good,
-				   1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(counter(s, c->value), 1, __ATOMIC_RELAXED);
 		return DONE;
 	}
 	wrong(p, page, c);
@@ -518,9 +525,28 @@ static void play_one(struct player *p)
 	count(p, op, operations[op].fn(p, &c));
 }
 
+/*
+ * Pages are as they were loaded, but for what has been written to them: later they are
+ * removed and restricted, and chance alone lets code of its own execute too rarely.
+ */
+static void execute_own(struct player *p)
+{
+	for (unsigned int i = 0; i < PAGES; i++) {
+		struct choice c = { .page = i, .pages = 1, .prot = RW };
+
+		if (map_pages(p, &c, 0))
+			continue;
+		count(p, OP_POKE, do_poke(p, &c));
+		if (mprotect(place(p, 0, i), PAGE, RX))
+			continue;
+		count(p, OP_RUN, do_run(p, &c));
+	}
+}
+
 void play(struct player *p)
 {
 	struct scene *s = p->stage->scene;
+	bool own = s->writing && !p->slot;
 
 	/*
 	 * An enclave writes its own code only while no other process has mapped it:
@@ -531,6 +557,10 @@ void play(struct player *p)
 	while (__atomic_fetch_sub(&s->left, 1, __ATOMIC_RELAXED) > 0) {
 		while (s->left < s->wait && !*(volatile bool *)&s->begun)
 			sched_yield();
+		if (own && *(volatile bool *)&s->begun) {
+			execute_own(p);
+			own = false;
+		}
 		play_one(p);
 	}
 	if (child > 0 && !child_stays)

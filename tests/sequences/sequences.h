@@ -101,7 +101,8 @@ enum source {
  * struct scene - what all processes of an episode share, in shared memory.
  * @count: operations by outcome
  * @good: calls that returned allowed code's value
- * @own: calls that returned the other one where that is allowed
+ * @own: calls that returned the other one because a policy allows exec_written
+ * @unruled: calls that returned the other one because denials are not enforced
  * @wrong: calls that executed anything else
  * @what: about the first of @wrong
  * @seed: of the episode
@@ -127,7 +128,7 @@ enum source {
  */
 struct scene {
 	unsigned long count[OP_COUNT][OUTCOMES];
-	unsigned long good, own, wrong;
+	unsigned long good, own, unruled, wrong;
 	char what[256];
 	uint64_t seed;
 	long left;
