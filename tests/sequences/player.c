@@ -567,6 +567,44 @@ void play(struct player *p)
 		waitpid(child, NULL, 0);
 }
 
+/* What anybody may ask of all enclaves while others use theirs. */
+static void read_node(struct player *p)
+{
+	static const char *const node[] = { "enclaves", "counters", "status" };
+	char name[64], text[4096];
+	int fd;
+
+	snprintf(name, sizeof(name), "/sys/kernel/security/ewx/%s",
+		 node[below(&p->random, 3)]);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && read(fd, text, sizeof(text)) > 0)
+		;
+	close(fd);
+}
+
+void play_beside(struct player *p)
+{
+	for (unsigned int i = 0; i < 30; i++) {
+		const struct choice c = choose(p);
+
+		switch (below(&p->random, 8)) {
+		case 0:
+			read_node(p);
+			break;
+		case 1:
+			munmap(place(p, c.window, c.page), c.pages * PAGE);
+			break;
+		case 2:
+		case 3:
+			mprotect(place(p, c.window, c.page), c.pages * PAGE,
+				 c.prot);
+			break;
+		default:
+			map_pages(p, &c, 0);
+		}
+	}
+}
+
 /* Of most pages it takes what it can get, and keeps it. */
 static void take(struct player *p)
 {

@@ -103,6 +103,7 @@ enum source {
  * @good: calls that returned allowed code's value
  * @own: calls that returned the other one because a policy allows exec_written
  * @unruled: calls that returned the other one because denials are not enforced
+ * @beside: enclaves that the neighbour has had
  * @wrong: calls that executed anything else
  * @what: about the first of @wrong
  * @seed: of the episode
@@ -128,7 +129,7 @@ enum source {
  */
 struct scene {
 	unsigned long count[OP_COUNT][OUTCOMES];
-	unsigned long good, own, unruled, wrong;
+	unsigned long good, own, unruled, beside, wrong;
 	char what[256];
 	uint64_t seed;
 	long left;
@@ -252,6 +253,8 @@ void sources_churn(struct stage *s, uint64_t *random);
 
 /** play() - operations until the scene has none left. */
 void play(struct player *p);
+/** play_beside() - map pages of an enclave that nobody looks at. */
+void play_beside(struct player *p);
 /** ask_init() - initialise the enclave. Return: as the provider says. */
 int ask_init(struct stage *s);
 /** look() - take what there is, then what is reached while nobody maps anything? */
