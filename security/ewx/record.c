@@ -113,7 +113,8 @@ ewx_record_source(const struct enclave_source *source)
 
 void ewx_record_process(struct ewx_record *r, const struct cred *cred)
 {
-	r->cred = get_cred(cred);
+	/* Whoever takes a reference stores a 0 besides, and nobody anything else. */
+	r->cred = data_race(get_cred(cred));
 	r->exe = ewx_exe_get(ewx_subject_exe(cred));
 	r->pid = task_tgid_nr(current);
 	r->auid = from_kuid(&init_user_ns, audit_get_loginuid(current));
