@@ -24,6 +24,16 @@ kmake() {
 	make -C "$SRC" O="$OBJ" ARCH="$arch" --no-print-directory "${MAKEVARS[@]}" "$@"
 }
 
+# Files of a kernel, *.c, that are ours; those of mainline that we change.
+added_sources() {
+	(cd "$ROOT" && find security -name '*.c')
+	(cd "$ROOT/tests/sgx-emulator/kernel" && find arch -name '*.c')
+}
+
+changed_sources() {
+	sed -n 's,^+++ b/\(.*\.c\)$,\1,p' "$SERIES"/*.patch
+}
+
 tarball_id() {
 	stat -L -c '%s %Y' "$KTAR"
 }
