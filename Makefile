@@ -71,6 +71,7 @@ test-full: deps-full tools kernels rows ## test, and what takes longer
 	@scripts/kernel off
 	@scripts/kernel bpf
 	@scripts/kernel clang
+	@scripts/kernel kcsan
 	@scripts/test full
 
 test-sgx: deps-test tools programs ## mainline's SGX driver on a software SGX: upstream's tests, the rows, runtimes

@@ -31,6 +31,7 @@
 	X(FAULT_ASKED, fault_asked, "a fault that changes nothing is judged") \
 	X(FIRST_PAGE, first_page, "every page of a range is judged")	\
 	X(COMMIT_EARLY, commit_early, "facts change only after all agreed") \
+	X(LOCK, lock, "what is asked of an enclave is looked at under its lock") \
 	X(MAP_LOCK, map_lock, "a mapping is judged and remembered in one go") \
 	X(COMMIT_FAILED, commit_failed, "facts change only if the provider succeeded") \
 	X(FAILED_LOAD, failed_load, "a page that was not loaded has no facts") \

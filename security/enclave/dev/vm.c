@@ -308,6 +308,16 @@ const struct vm_operations_struct enclave_vm_ops = {
 	.access = vm_access,
 };
 
+/* The rule forgotten: who else asks is looked at while he does. */
+static void look_who_asks(const struct enclave *e)
+{
+	int i;
+
+	for (i = 0; i < 100; i++)
+		if (e->pending.op != ENCLAVE_OP_MMAP)
+			cond_resched();
+}
+
 /**
  * enclave_vm_mmap() - mmap(2): shared only; the offset is the enclave's.
  * @file: an open /dev/enclave
@@ -327,6 +337,8 @@ int enclave_vm_mmap(struct file *file, struct vm_area_struct *vma)
 		return refuse(dev, ENCLAVE_OP_MMAP, range,
 			      vma->vm_flags & VM_RWX,
 			      ENCLAVE_REFUSAL_PRIVATE_MAP, -EINVAL);
+	if (enclave_mutant(LOCK))
+		look_who_asks(dev->enclave);
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
 	if (!enclave_mutant(PFNMAP))
 		vm_flags_set(vma, VM_IO | VM_PFNMAP);
