@@ -75,8 +75,8 @@ static enum known look_up(const struct ewx_loaded *p,
 			  struct ewx_object *o)
 {
 	const struct ewx_file *blob = file_blob(source->file);
-	enum known known = KNOWS_NODE;
-	bool good;
+	u32 class = EWX_CLASS_UNLISTED;
+	bool good, same;
 
 	if (!blob)
 		return KNOWS_NOTHING;
@@ -86,19 +86,22 @@ static enum known look_up(const struct ewx_loaded *p,
 	good = READ_ONCE(blob->generation) == p->generation &&
 	       READ_ONCE(blob->object.stamp.renames) == o->stamp.renames &&
 	       READ_ONCE(blob->object.stamp.mounts) == o->stamp.mounts;
-	if (READ_ONCE(blob->plain) && same_properties(source, &blob->object)) {
-		o->class = READ_ONCE(blob->object.class);
+	same = READ_ONCE(blob->plain) && same_properties(source, &blob->object);
+	if (same) {
+		class = READ_ONCE(blob->object.class);
 		o->owner = READ_ONCE(blob->object.owner);
-		o->mapped_exec = source->mapped_exec;
-		o->read_only = source->read_only;
-		known = KNOWS_CLASS;
 	}
 	/* What is above is read before the number is read again. */
 	smp_rmb();
 	if (!good || (o->fill & 1) || READ_ONCE(blob->object.fill) != o->fill ||
 	    d_unlinked(file_user_path(source->file)->dentry))
 		return KNOWS_NOTHING;
-	return known;
+	if (!same)
+		return KNOWS_NODE;
+	o->class = class;
+	o->mapped_exec = source->mapped_exec;
+	o->read_only = source->read_only;
+	return KNOWS_CLASS;
 }
 
 /* Keep @o for its file. Return: the number of the fill, or EWX_NO_FILL. */

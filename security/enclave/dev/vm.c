@@ -311,11 +311,13 @@ const struct vm_operations_struct enclave_vm_ops = {
 /* The rule forgotten: who else asks is looked at while he does. */
 static void look_who_asks(const struct enclave *e)
 {
+#ifdef CONFIG_SECURITY_ENCLAVE
 	int i;
 
 	for (i = 0; i < 100; i++)
 		if (e->pending.op != ENCLAVE_OP_MMAP)
 			cond_resched();
+#endif
 }
 
 /**
